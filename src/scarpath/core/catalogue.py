@@ -1,0 +1,29 @@
+"""The catalogue as one value: cards, comparators, scales, rules, studies and the sources they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scarpath.core.rule import Rule
+from scarpath.core.scale import SeverityScale
+from scarpath.core.source import Source
+from scarpath.core.study import Study
+from scarpath.core.treatment import Comparator, Treatment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Everything the program knows before it sees a case, by id."""
+
+    treatments: Mapping[str, Treatment]
+    comparators: Mapping[str, Comparator]
+    scales: Mapping[str, SeverityScale]
+    rules: Mapping[str, Rule]
+    studies: Mapping[str, Study]
+    sources: Mapping[str, Source]
+
+    def mechanism(self, treatment: str) -> str:
+        """The mechanism of a card or a comparator."""
+        found = self.treatments.get(treatment) or self.comparators[treatment]
+        return found.mechanism

@@ -1,0 +1,90 @@
+"""The exception tree. Every message names what was wrong and what to do about it.
+
+    ScarpathError                  anything this program raises on purpose
+    ├── InvalidInput               the user's file or option is wrong           exit code 2
+    │   ├── InvalidCase            a case file: every problem in it at once
+    │   ├── InvalidCatalogue       a catalogue file: every problem in it at once
+    │   └── StaleDraws             the draws do not belong to the studies at hand
+    ├── RedFlag                    see a doctor first; no plan                  exit code 3
+    ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
+    └── MissingExtra               an optional package is needed                exit code 2
+
+`InvalidValue` stands apart: a `ValueError` that a value's own `__post_init__` raises; the reader of a file turns it into a
+`Problem` with file, line and field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class InvalidValue(ValueError):
+    """A value that contradicts itself; the message is a sentence a reader of the file understands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a file: where it stands, what is wrong and what to do."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        field = f" {self.field}:" if self.field else ""
+        remedy = f" {self.remedy}" if self.remedy else ""
+        return f"{place}:{field} {self.message}{remedy}"
+
+
+class ScarpathError(Exception):
+    """Root of everything this program raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class InvalidInput(ScarpathError):
+    """Something the user gave is wrong; nothing was written."""
+
+    exit_code: ClassVar[int] = 2
+
+
+class InvalidFile(InvalidInput):
+    """A file with problems, all of them listed at once."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(str(p) for p in problems))
+
+
+class InvalidCase(InvalidFile):
+    """A case file that cannot be used."""
+
+
+class InvalidCatalogue(InvalidFile):
+    """A catalogue file (treatment, study, scale or rule) that cannot be used."""
+
+
+class StaleDraws(InvalidInput):
+    """The posterior draws were fitted to other studies, or by another model, than those at hand."""
+
+
+class MissingExtra(InvalidInput):
+    """A command needs a package of an optional extra; the message names the extra."""
+
+
+class RedFlag(ScarpathError):
+    """Something in the case must be seen by a doctor before anything is planned."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        self.reasons = reasons
+        super().__init__("\n".join(reasons))
+
+
+class NotConverged(ScarpathError):
+    """A fit whose chains disagree or diverged; its draws are not written."""

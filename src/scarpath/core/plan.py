@@ -1,0 +1,286 @@
+"""Everything that comes out of planning one case. Percentages are 0 to 100; money is never mixed between currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from scarpath.core.case import Money, ScarType
+
+Certainty = Literal["high", "moderate", "low", "very low"]
+QUANTILES = (5, 10, 25, 50, 75, 90, 95)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """Mean and quantiles of a forecast, in percent."""
+
+    mean: float
+    p05: float
+    p10: float
+    p25: float
+    p50: float
+    p75: float
+    p90: float
+    p95: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A severity score, or the question that would settle it."""
+
+    scale: str
+    name: str
+    value: float | None
+    range: tuple[float, float]
+    level: str | None = None
+    question: str | None = None
+    rater_error: str = "not known"
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What the scars of a case amount to. `mix` weighs the atrophic types by their ECCA-weighted extents and sums to one."""
+
+    scores: tuple[Score, ...]
+    mix: Mapping[ScarType, float]
+    raised: bool
+    off_face: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """A treatment that a rule or a limit took out, and until when."""
+
+    treatment: str
+    rule: str
+    reason: str
+    until: date | None
+    sources: tuple[str, ...]
+    sign_off: str = "needs a clinician's sign-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """A precaution that goes with a treatment, or with the whole case when `treatment` is None."""
+
+    treatment: str | None
+    rule: str
+    text: str
+    sources: tuple[str, ...]
+    sign_off: str = "needs a clinician's sign-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that decides something; `decides` names the treatments it may take out or free."""
+
+    field: str
+    text: str
+    decides: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safety:
+    """What the rules say of one case: red flags, blocked treatments, delays, precautions and open questions."""
+
+    red_flags: tuple[Caution, ...] = ()
+    blocked: tuple[Blocked, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    questions: tuple[Question, ...] = ()
+    earliest: Mapping[str, date] = field(default_factory=dict)
+
+    def blocks(self, treatment: str) -> bool:
+        """Whether a treatment is out for this case."""
+        return any(b.treatment == treatment for b in self.blocked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a plan costs up to the horizon. `at_least` when a price in it is not known."""
+
+    amount: Decimal
+    low: Decimal
+    high: Decimal
+    currency: str
+    at_least: bool
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One plan on the front with its forecast for this person."""
+
+    id: str
+    sessions: Mapping[str, int]
+    improvement_percent: Distribution
+    at_horizon_percent: Distribution
+    average_person_percent: Distribution
+    as_trials_print_percent: Distribution
+    chance_of_goal_percent: float | None
+    at_least_75_percent: float
+    at_least_90_upper_bound_percent: float
+    studied_combination: bool
+    studies_of_combination: tuple[str, ...]
+    cost: Cost
+    visits: int
+    downtime_days: float
+    downtime_at_least: bool
+    pih_risk_percent: Distribution
+    pih_unknown_for: tuple[str, ...]
+    lasting_harm: str
+    retained_after_2_years_percent: Distribution
+    weeks: int
+    certainty: Certainty
+    certainty_reasons: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """Proof of completeness: every candidate was evaluated or cut off by a bound."""
+
+    space: str
+    candidates: int
+    evaluated: int
+    cut_off: int
+    complete: bool
+    seconds: float
+    draws: int
+    objectives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The whole exact Pareto front, best improvement first."""
+
+    plans: tuple[Plan, ...]
+    shortlist: tuple[str, ...]
+    certificate: Certificate
+
+    def plan(self, plan_id: str) -> Plan:
+        """The plan with this id."""
+        return next(p for p in self.plans if p.id == plan_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One dated visit. Adjuncts stand with their host."""
+
+    date: date
+    visit: int
+    sessions: tuple[str, ...]
+    downtime_until: date | None
+    aftercare: tuple[str, ...] = ()
+    why_now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """Something to repeat or to keep up after the course."""
+
+    what: str
+    every_months: float | None
+    source: str
+    first: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recommended:
+    """The plan that the person's preferences pick, why, and what would change it."""
+
+    id: str
+    why: tuple[str, ...]
+    would_change_if: tuple[str, ...]
+    schedule: tuple[Visit, ...]
+    upkeep: tuple[Upkeep, ...]
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAbout:
+    """An option without a trial that could carry a number."""
+
+    treatment: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What can honestly be said to "can they be removed for good?"."""
+
+    complete_removal_why: str
+    at_least_75_percent: float | None
+    at_least_90_upper_bound_percent: float | None
+    best_expected_improvement_percent: Distribution | None
+    certainty: Certainty
+    certainty_reasons: tuple[str, ...]
+    sentence: str
+    complete_removal_percent: None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoingNothing:
+    """The same kind of numbers for no treatment."""
+
+    improvement_percent: Distribution
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceBase:
+    """The trials behind one treatment."""
+
+    studies: tuple[str, ...]
+    arms: int
+    patients: int
+    certainty: Certainty
+    certainty_reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """A value the case did not give and the program filled in, with the line that would set it."""
+
+    field: str
+    value: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawsUsed:
+    """Which draws a result rests on."""
+
+    lock: str
+    draws: int
+    studies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanResult:
+    """The whole answer to one case."""
+
+    version: str
+    draws: DrawsUsed
+    assessment: Assessment
+    answer: Answer
+    doing_nothing: DoingNothing | None
+    front: Front | None
+    recommended: Recommended | None
+    ask_about: tuple[AskAbout, ...]
+    safety: Safety
+    questions: tuple[str, ...]
+    for_your_dermatologist: tuple[str, ...]
+    not_known: tuple[str, ...]
+    evidence: Mapping[str, EvidenceBase]
+    defaults: tuple[Default, ...]
+    raised_path: tuple[AskAbout, ...]
+    sign_off: str
+    currency: str = "USD"
+    budget: Money | None = None

@@ -1,0 +1,91 @@
+"""Severity scales as data: a small closed set of kinds, each computed by one function in `scarpath.core.grading`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import Ge
+
+from scarpath.core.case import STRICT, Depth, ScarType
+from scarpath.core.errors import InvalidValue
+
+ScaleKind = Literal["ordinal", "points_by_count_band", "weighted_sum", "total", "bands_percent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """Which scars of a case an item counts. `depth: null` in a case matches only items that name no depth."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    type: ScarType | None = None
+    depth: tuple[Depth, ...] = ()
+    marks: bool = False
+    young: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleItem:
+    """One row of a scale: what it counts and the points or weight it adds."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    name: str
+    matches: tuple[Matches, ...] = ()
+    group: str | None = None
+    points: tuple[Annotated[float, Ge(0)], ...] = ()
+    weight: Annotated[float, Ge(0)] | None = None
+    area_bands_cm2: tuple[tuple[float, float | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleGrade:
+    """One grade of an ordinal scale and the answers that make it."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    grade: int
+    level: str
+    criterion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleBand:
+    """A band of totals with its name; both ends belong to it."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    low: float
+    high: float
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterError:
+    """How closely raters agree, as printed."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    fact: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeverityScale:
+    """One scale: its kind, range, rows and what is known of its reliability. Higher is worse."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    name: str
+    kind: ScaleKind
+    status: str
+    range: tuple[float, float]
+    reference: str
+    items: tuple[ScaleItem, ...] = ()
+    count_bands: tuple[tuple[int, int | None], ...] = ()
+    extent: dict[str, str] | None = None
+    grades: tuple[ScaleGrade, ...] = ()
+    bands: tuple[ScaleBand, ...] = ()
+    edges: tuple[float, ...] = ()
+    rater_error: RaterError | None = None
+
+    def __post_init__(self) -> None:
+        if self.range[0] >= self.range[1]:
+            raise InvalidValue(f"the range {list(self.range)} does not ascend")

@@ -1,0 +1,44 @@
+"""Facts with the sources that carry them. A fact without a source cannot be built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import Ge, Le
+
+from scarpath.core.case import STRICT, Fitzpatrick
+from scarpath.core.errors import InvalidValue
+
+Quality = Literal["A", "B", "C", "D", "E", "Q"]
+"""How good a source is: A guideline or systematic review down to E clinic or consumer page; Q a quoted national statistic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One page that facts rest on."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    author: str
+    source_url: str
+    year: Annotated[int, Ge(1900), Le(2100)] | None
+    evidence_level: str
+    quality_class: Quality
+    read_via: str | None = None
+    url_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One sentence and the ids of the sources it stands on; `conflict` marks sources that disagree with others."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    fact: str
+    sources: tuple[str, ...]
+    note: str | None = None
+    fitzpatrick: tuple[Fitzpatrick, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if not self.sources:
+            raise InvalidValue(f"no source is named for {self.fact!r}")

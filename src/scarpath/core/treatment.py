@@ -1,0 +1,151 @@
+"""One treatment card: what a plan must know of a treatment, each fact with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import Ge, Gt, Le
+
+from scarpath.core.case import STRICT, ScarType
+from scarpath.core.errors import InvalidValue
+from scarpath.core.source import Fact, Quality
+
+Family = Literal["laser", "microneedling", "chemical_peel", "filler", "subcision", "punch", "prp", "raised_scar"]
+Mechanism = Literal["resurfacing", "focal", "release", "volume", "peel", "adjunct", "raised", "topical", "inert", "unclassified"]
+"""How a treatment acts on a scar. Treatments of one mechanism share a dose curve and add sessions; see the model."""
+
+Strength = Literal["strong", "partial", "poor", "unsuited"]
+STRENGTHS: tuple[Strength, ...] = ("strong", "partial", "poor", "unsuited")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suitability:
+    """How well a treatment suits a scar type. `judged` says that the strength is our reading of facts, not a printed grade."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    strength: Strength
+    why: str
+    sources: tuple[str, ...] = ()
+    judged: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """A low and a high value with their sources; one printed value stands as both."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    low: Annotated[float, Ge(0)]
+    high: Annotated[float, Ge(0)]
+    sources: tuple[str, ...]
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.low > self.high:
+            raise InvalidValue(f"low {self.low:g} is above high {self.high:g}")
+        if not self.sources:
+            raise InvalidValue("no source is named for the range")
+
+    @property
+    def middle(self) -> float:
+        """The middle of the range."""
+        return (self.low + self.high) / 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """An indicative price per session (or per `unit`); never a quotation."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    currency: str | None
+    quality: Quality
+    country: str | None = None
+    year: Annotated[int, Ge(1990), Le(2100)] | None = None
+    typical: Annotated[Decimal, Ge(0)] | None = None
+    low: Annotated[Decimal, Ge(0)] | None = None
+    high: Annotated[Decimal, Ge(0)] | None = None
+    unit: Literal["session", "syringe"] = "session"
+    added_percent_of_host: Annotated[float, Ge(0), Le(1000)] | None = None
+    source: str | None = None
+    url: str | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.source is None and self.url is None:
+            raise InvalidValue("no source is named for the price")
+        if self.typical is None and (self.low is None or self.high is None) and self.added_percent_of_host is None:
+            raise InvalidValue("a price needs typical, or low and high, or added_percent_of_host")
+
+    @property
+    def middle(self) -> Decimal | None:
+        """The printed figure, or the middle of the printed range; None for a price relative to its host."""
+        if self.typical is not None:
+            return self.typical
+        return (self.low + self.high) / 2 if self.low is not None and self.high is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """One card. `None` means "not known", and the program says so.
+
+    `sessions_at_most` counts sessions of one course; evidence may cap it lower or higher (the most that trials have seen).
+    `hosts` names the treatments in whose visit an adjunct is given; an adjunct has no visit of its own.
+    `stage` orders treatments within a plan (1 first); treatments of one stage may alternate.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    name: str
+    plain_words: str
+    family: Family
+    mechanism: Mechanism
+    what_it_does: tuple[Fact, ...]
+    suits: dict[ScarType, Suitability]
+    sessions_usual: Range | None
+    sessions_at_most: Annotated[int, Ge(1), Le(20)]
+    interval_weeks: Range | None
+    exclusive_group: str | None
+    hosts: tuple[str, ...]
+    stage: Annotated[int, Ge(1), Le(9)]
+    downtime_days: Range | None
+    permanence: Literal["lasting", "partly_lasting", "temporary", "not_known"]
+    anaesthesia: tuple[Fact, ...]
+    onset: tuple[Fact, ...]
+    durability: tuple[Fact, ...]
+    contraindications: tuple[Fact, ...]
+    skin_type_precautions: tuple[Fact, ...]
+    adverse_effects: tuple[Fact, ...]
+    lasting_harms: tuple[Fact, ...]
+    aftercare: tuple[Fact, ...]
+    sequencing: tuple[Fact, ...] = ()
+    effects_reported: tuple[Fact, ...] = ()
+    recommendations: tuple[Fact, ...] = ()
+    price: Price | None = None
+    top_up_months: Range | None = None
+
+    def __post_init__(self) -> None:
+        if self.mechanism == "adjunct" and not self.hosts:
+            raise InvalidValue("an adjunct needs at least one host; name the treatments it is given with")
+        missing = [t.value for t in ScarType if t not in self.suits]
+        if missing:
+            raise InvalidValue(f"suits does not say how it suits {', '.join(missing)}")
+
+    @property
+    def raised_only(self) -> bool:
+        """Whether the card belongs to the raised-scar path, which has no residual forecast."""
+        return self.mechanism == "raised"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparator:
+    """A treatment that trials studied but plans do not offer; it only helps to read the trials."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    id: str
+    name: str
+    mechanism: Mechanism
+    suits_like: str | None = None
+    sessions_at_most: Annotated[int, Gt(0), Le(20)] = 3
+    why_not_offered: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
