@@ -34,14 +34,18 @@ class EffectDraws:
     clinic        (D,)        clinic and implementation alone (response of the average person)
     natural       (D, 2)      log-reduction without treatment: acne quiet for a year; acne not quiet or not stated
     reporting     (D,)        what a new trial's report adds to the log-reduction (study and rater optimism)
-    fade          (D, C)      rate per year at which the effect of a mechanism fades
+    fade          (D, T)      rate per year at which the effect of a treatment fades
     pih           (D, T, 3)   logit of the chance of PIH in a course, by Fitzpatrick group I-III, IV, V-VI
+
+    `informed` says whether an informative arm carries a treatment's effect, `pih_informed` whether a printed count carries
+    its PIH; where it is false the draws are prior only and no number of that treatment may be shown.
     """
 
     treatments: tuple[str, ...]
     mechanisms: tuple[str, ...]
     mechanism_of: tuple[int, ...]
     informed: tuple[bool, ...]
+    pih_informed: tuple[bool, ...]
     effect: Floats
     dose: Floats
     usual: Floats
@@ -75,8 +79,12 @@ class EffectDraws:
         """V of one treatment alone after so many sessions, faded for so many years. Shape (D, 3)."""
         t = self.index(treatment)
         c = self.mechanism_of[t]
-        kept = np.exp(-self.fade[:, c] * years)
-        return np.asarray(self.effect[:, t, :] * (self.dose_curve(c, float(self.usual[t]), sessions) * kept)[:, None])
+        grown = self.dose_curve(c, float(self.usual[t]), sessions) * self.kept(treatment, years)
+        return np.asarray(self.effect[:, t, :] * grown[:, None])
+
+    def kept(self, treatment: str, years: float) -> Floats:
+        """Share of a treatment's effect V that is left so many years after its last session. Shape (D,)."""
+        return np.asarray(np.exp(-self.fade[:, self.index(treatment)] * max(years, 0.0)))
 
     def personal_reach(self, *, average: bool = False) -> Floats:
         """Share of severity that can be removed in this person (or in the average person at a new clinic). Shape (D,)."""
