@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
@@ -205,14 +205,22 @@ class Goals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a plan may not exceed. A limit left out does not bind."""
+    """What a plan may not exceed. A limit left out does not bind.
+
+    The last visit is bounded by a day (`finish_by`) or by weeks counted from the first possible day (`finish_within_weeks`).
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     budget: Money | None = None
     downtime_days_per_visit: Annotated[float, Ge(0), Le(365)] | None = None
     visits: Annotated[int, Ge(0), Le(100)] | None = None
     finish_by: date | None = None
+    finish_within_weeks: Annotated[float, Ge(0), Le(1000)] | None = None
     pih_risk_percent: Annotated[float, Ge(0), Le(100)] | None = None
+
+    def __post_init__(self) -> None:
+        if self.finish_by is not None and self.finish_within_weeks is not None:
+            raise InvalidValue("finish_by and finish_within_weeks are both given; keep the one you mean")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,14 +228,14 @@ class Case:
     """Everything known of one person now.
 
     `prices` are per session in the currency of the budget (or of a price written as money); `start_on` is the earliest day
-    of the first visit.
+    of the first visit, and today when it is left out.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     scarpath_case: Literal[1]
     person: Person
     scars: tuple[ScarGroup, ...]
-    start_on: date
+    start_on: date | None = None
     marks: Marks = field(default_factory=Marks)
     appearance: Appearance = field(default_factory=Appearance)
     skin: Skin = field(default_factory=Skin)
@@ -243,6 +251,17 @@ class Case:
     def count(self, *types: ScarType) -> int:
         """Number of scars of these types over all regions."""
         return sum(group.count for group in self.scars if group.type in types)
+
+    def first_day(self, today: date) -> date:
+        """The earliest day of the first visit."""
+        return self.start_on or today
+
+    def last_day(self, today: date) -> date | None:
+        """The day by which the last visit must be over, or None where no limit was set."""
+        weeks = self.limits.finish_within_weeks
+        if weeks is not None:
+            return self.first_day(today) + timedelta(weeks=weeks)
+        return self.limits.finish_by
 
     @property
     def has_atrophic(self) -> bool:
