@@ -1,4 +1,4 @@
-"""The catalogue as one value: cards, comparators, scales, rules, studies and the sources they cite."""
+"""The catalogue as one value: cards, comparators, scales, rules, studies, sequencing and the sources cited."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
+from scarpath.core.sequencing import Sequencing
 from scarpath.core.source import Source
 from scarpath.core.study import Study
 from scarpath.core.treatment import Comparator, Treatment
@@ -14,7 +15,7 @@ from scarpath.core.treatment import Comparator, Treatment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything the program knows before it sees a case, by id."""
+    """Everything the program knows before it sees a case, by id; what concerns pairs of treatments is `sequencing`."""
 
     treatments: Mapping[str, Treatment]
     comparators: Mapping[str, Comparator]
@@ -22,6 +23,7 @@ class Catalogue:
     rules: Mapping[str, Rule]
     studies: Mapping[str, Study]
     sources: Mapping[str, Source]
+    sequencing: Sequencing
 
     def mechanism(self, treatment: str) -> str:
         """The mechanism of a card or a comparator."""

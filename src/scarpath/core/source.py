@@ -13,6 +13,13 @@ from scarpath.core.errors import InvalidValue
 Quality = Literal["A", "B", "C", "D", "E", "Q"]
 """How good a source is: A guideline or systematic review down to E clinic or consumer page; Q a quoted national statistic."""
 
+STUDY_PREFIX = "study:"
+
+
+def study_of(source: str) -> str | None:
+    """The id of the study that a source key names (`study:<id>`); None for a key of the list of sources."""
+    return source.removeprefix(STUDY_PREFIX) if source.startswith(STUDY_PREFIX) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -31,7 +38,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One sentence and the ids of the sources it stands on; `conflict` marks sources that disagree with others."""
+    """One sentence and the keys of its sources: ids of the list of sources, or `study:<id>`."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     fact: str
