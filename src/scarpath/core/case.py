@@ -204,10 +204,24 @@ class Goals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedDates:
+    """Days on which no visit can be, from `first` to `last`, both included."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise InvalidValue(f"the blocked dates end on {self.last} before they begin on {self.first}; swap first and last")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a plan may not exceed. A limit left out does not bind.
 
-    The last visit is bounded by a day (`finish_by`) or by weeks counted from the first possible day (`finish_within_weeks`).
+    The last visit and its usual downtime are over by a day (`finish_by`) or within weeks counted from the first possible day
+    (`finish_within_weeks`).
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -217,6 +231,7 @@ class Limits:
     finish_by: date | None = None
     finish_within_weeks: Annotated[float, Ge(0), Le(1000)] | None = None
     pih_risk_percent: Annotated[float, Ge(0), Le(100)] | None = None
+    blocked_dates: tuple[BlockedDates, ...] = ()
 
     def __post_init__(self) -> None:
         if self.finish_by is not None and self.finish_within_weeks is not None:
@@ -257,7 +272,7 @@ class Case:
         return self.start_on or today
 
     def last_day(self, today: date) -> date | None:
-        """The day by which the last visit must be over, or None where no limit was set."""
+        """The day by which the last visit and its downtime must be over, or None where no limit was set."""
         weeks = self.limits.finish_within_weeks
         if weeks is not None:
             return self.first_day(today) + timedelta(weeks=weeks)
