@@ -142,11 +142,15 @@ class Isotretinoin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Skin:
-    """Health and skin facts that safety rules ask about; each one true, false or not stated."""
+    """Health and skin facts that safety rules ask about; each one true, false or not stated.
+
+    `allergies` is a list of words, or true (some, not yet named) or false (none).
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     active_acne: Grade | None = None
     acne_quiet_months: Annotated[int, Ge(0), Le(1200)] | None = None
+    cystic_acne: bool | None = None
     isotretinoin: Isotretinoin | None = None
     keloid_tendency: bool | None = None
     herpes_simplex: bool | None = None
@@ -159,13 +163,14 @@ class Skin:
     blood_thinner: bool | None = None
     implanted_device: bool | None = None
     metal_or_filler_in_area: bool | None = None
-    allergies: tuple[str, ...] | None = None
+    allergies: tuple[str, ...] | bool | None = None
     recent_tan: bool | None = None
     photosensitising_drug: bool | None = None
     photosensitivity_disorder: bool | None = None
     wound_healing_disorder: bool | None = None
     smoker: bool | None = None
     heart_kidney_or_liver_disease: bool | None = None
+    uncontrolled_thyroid_or_blood_pressure: bool | None = None
     epilepsy: bool | None = None
     cancer_history: bool | None = None
     vitiligo: bool | None = None

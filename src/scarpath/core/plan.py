@@ -63,17 +63,24 @@ class Blocked:
     until: date | None
     sources: tuple[str, ...]
     sign_off: str = "needs a clinician's sign-off"
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caution:
-    """A precaution that goes with a treatment, or with the whole case when `treatment` is None."""
+    """A precaution that goes with a treatment, or with the whole case when `treatment` is None.
+
+    `effect` tells a red flag (`see_doctor_first`) from what to ask first and from a plain precaution; `conflicts` are
+    sourced statements that say otherwise.
+    """
 
     treatment: str | None
     rule: str
     text: str
     sources: tuple[str, ...]
     sign_off: str = "needs a clinician's sign-off"
+    effect: Literal["see_doctor_first", "ask_first", "precaution"] = "precaution"
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +91,20 @@ class Question:
     text: str
     decides: tuple[str, ...]
     rules: tuple[str, ...]
+    red_flag: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Safety:
-    """What the rules say of one case: red flags, blocked treatments, delays, precautions and open questions."""
+    """What the rules say of one case: red flags, blocked treatments, delays, precautions and open questions.
+
+    `delayed` treatments stay plannable from the date in `earliest`; each entry says which rule set its date and why.
+    `questions` come in the order in which their answers matter for this case.
+    """
 
     red_flags: tuple[Caution, ...] = ()
     blocked: tuple[Blocked, ...] = ()
+    delayed: tuple[Blocked, ...] = ()
     cautions: tuple[Caution, ...] = ()
     questions: tuple[Question, ...] = ()
     earliest: Mapping[str, date] = field(default_factory=dict)
@@ -99,6 +112,10 @@ class Safety:
     def blocks(self, treatment: str) -> bool:
         """Whether a treatment is out for this case."""
         return any(b.treatment == treatment for b in self.blocked)
+
+    def open_for(self, treatment: str) -> tuple[Question, ...]:
+        """The unanswered questions on which this treatment still depends; a plan with it holds only if they allow it."""
+        return tuple(q for q in self.questions if treatment in q.decides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,54 +5,41 @@ A condition is three-valued: true, false, or not stated. `scarpath.planning.safe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Le
 
-from scarpath.core.case import STRICT
+from scarpath.core.case import STRICT, Appearance, Goals, Isotretinoin, Limits, Marks, Person, Skin
 from scarpath.core.errors import InvalidValue
 from scarpath.core.source import Fact
 
-EffectKind = Literal["see_doctor_first", "block", "delay", "precaution", "ask_first"]
+EffectKind = Literal["see_doctor_first", "block", "delay", "ask_first", "precaution"]
+HARD: tuple[EffectKind, ...] = ("see_doctor_first", "block", "delay")
+"""Effects that can take a treatment, or the whole plan, away; each of their questions must be asked."""
+
 SignOff = Literal["sourced", "rule_proposal"]
+Outcome = Literal["red_flag", "blocked", "delayed", "ask_first", "precaution", "asks", "nothing"]
+Months = Annotated[int, Ge(1), Le(120)]
 
+DERIVED = ("scar_types", "regions", "has_raised", "has_atrophic")
+"""Facts that follow from the list of scars and are therefore always known."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """One test of the case, or a combination of tests. Exactly one of the forms is used.
+ALWAYS_STATED = frozenset({"person.age", "person.fitzpatrick", *DERIVED})
 
-    all, any, not_        combinations
-    field + one_of        the field has one of these values (true and false for yes/no facts)
-    field + at_least      a number at least this large; with at_most, at most
-    field + includes      a list that holds any of these words
-    field + within_months a date no more than so many months before the visit
-    """
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    all: tuple[Condition, ...] = ()
-    any: tuple[Condition, ...] = ()
-    not_: Condition | None = None
-    field: str | None = None
-    one_of: tuple[bool | str, ...] = ()
-    includes: tuple[str, ...] = ()
-    at_least: float | None = None
-    at_most: float | None = None
-    within_months: Annotated[float, Ge(0), Le(120)] | None = None
-
-    def __post_init__(self) -> None:
-        forms = [bool(self.all), bool(self.any), self.not_ is not None, self.field is not None]
-        if sum(forms) != 1:
-            raise InvalidValue("a condition is one of: all, any, not_, or a field with a test")
-        tests = [bool(self.one_of), bool(self.includes), self.at_least is not None or self.at_most is not None,
-                 self.within_months is not None]  # fmt: skip
-        if self.field is not None and sum(tests) != 1:
-            raise InvalidValue(f"the condition on {self.field} needs exactly one test: one_of, includes, at_least/at_most, within_months")
+_PARTS: dict[str, type[Any]] = {
+    "person": Person, "marks": Marks, "appearance": Appearance, "skin": Skin, "skin.isotretinoin": Isotretinoin,
+    "goals": Goals, "limits": Limits,
+}  # fmt: skip
+FIELDS = frozenset(f"{part}.{f.name}" for part, kind in _PARTS.items() for f in fields(kind)) | frozenset(DERIVED)
+"""Every fact of a case that a condition may name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applies:
-    """Which treatments a rule speaks of: named cards, whole mechanisms, whole families, or every card."""
+    """Which treatments are meant: named cards, whole mechanisms, whole families, or every card, less the exceptions."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     treatments: tuple[str, ...] = ()
@@ -61,33 +48,155 @@ class Applies:
     everything: bool = False
     except_treatments: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if not (self.treatments or self.mechanisms or self.families or self.everything):
+            raise InvalidValue("no treatment is meant; name treatments, mechanisms or families, or write everything: true")
+
+    @property
+    def whole_case(self) -> bool:
+        """Whether it speaks of every treatment without exception."""
+        return self.everything and not self.except_treatments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One test of the case, or a combination of tests. Exactly one of the forms is used.
+
+    always                    holds for every case
+    all, any, not_            combinations (Kleene's three-valued logic)
+    field + one_of            the field has one of these values (true and false for yes/no facts)
+    field + at_least, at_most a number within these bounds; of a list, the number of its entries
+    field + includes          a list with an entry that contains one of these words, in lower case
+    field + within_months     a date less than so many months before the first visit
+    treated + within_months   a dated entry of the history for such a treatment; undated entries do not count, so a yes/no
+                              fact stands beside it
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    always: bool = False
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    not_: Condition | None = None
+    field: str | None = None
+    one_of: tuple[bool | str, ...] = ()
+    includes: tuple[str, ...] = ()
+    at_least: float | None = None
+    at_most: float | None = None
+    treated: Applies | None = None
+    within_months: Months | None = None
+
+    def __post_init__(self) -> None:
+        forms = [self.always, bool(self.all), bool(self.any), self.not_ is not None, self.field is not None, self.treated is not None]
+        if sum(forms) != 1:
+            raise InvalidValue("a condition is one of: always, all, any, not_, a field with a test, or treated")
+        if self.field is not None and self.field not in FIELDS:
+            raise InvalidValue(f"the case has no field {self.field}; a condition may name {', '.join(sorted(FIELDS))}")
+        if self.treated is not None and self._tests() != [False, False, False, True]:
+            raise InvalidValue("treated needs within_months and no other test")
+        if self.field is not None and sum(self._tests()) != 1:
+            raise InvalidValue(f"the condition on {self.field} needs exactly one test: one_of, includes, at_least/at_most, within_months")
+        if self.field is None and self.treated is None and any(self._tests()):
+            raise InvalidValue("a test stands without the field it tests")
+        if any(word != word.casefold() for word in self.includes):
+            raise InvalidValue("the words of includes must be in lower case, because they are compared in lower case")
+
+    def _tests(self) -> list[bool]:
+        bounds = self.at_least is not None or self.at_most is not None
+        return [bool(self.one_of), bool(self.includes), bounds, self.within_months is not None]
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """The conditions this one combines; empty for a single test."""
+        return (*self.all, *self.any, *((self.not_,) if self.not_ is not None else ()))
+
+    def leaves(self) -> Iterator[Condition]:
+        """The single tests, from left to right."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delay:
+    """The earliest date of a treatment: so many months or weeks after `after`.
+
+    `after` is `today` (the day the case is judged), `history` (the last dated entry that the condition's `treated` meets) or
+    a date of the case.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    after: str
+    months: Months | None = None
+    weeks: Annotated[int, Ge(1), Le(520)] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.months is None) == (self.weeks is None):
+            raise InvalidValue("a delay is given in months or in weeks; write one of them")
+        if self.after not in ("today", "history") and self.after not in FIELDS:
+            raise InvalidValue(f"a delay cannot count from {self.after}; write today, history or a date of the case")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A case in which the rule has a known outcome: what differs from a plain adult case, and what must follow.
+
+    `treatment` is the card the outcome is read for; None reads it for the whole case.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    given: dict[str, Any]
+    then: Outcome
+    treatment: str | None = None
+    until: date | None = None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One safety rule.
 
-    `delay_until_months_after` with effect `delay`: the earliest visit is so many months after the date in `delay_from`.
-    `sign_off: rule_proposal` marks a rule that is our synthesis and needs a clinician's sign-off wherever it shows.
+    `reason` is what the person reads; `facts` are what it stands on and `conflicts` the sources that say otherwise.
+    `questions` gives, for each fact of the case the rule turns on, the question that is asked when it is not stated.
+    `strength` is the strongest word its sources use. `sign_off: rule_proposal` marks a rule that is our synthesis.
+    `priority` orders questions of equal consequence, 1 first.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
+    topic: str
     title: str
     when: Condition
     effect: EffectKind
     applies_to: Applies
     reason: str
-    question: str | None
     strength: Literal["absolute", "relative", "precaution"]
     facts: tuple[Fact, ...]
-    conflicts: tuple[Fact, ...] = ()
     sign_off: SignOff
-    delay_from: str | None = None
-    delay_until_months_after: Annotated[float, Ge(0), Le(60)] | None = None
+    questions: dict[str, str] = field(default_factory=dict)
+    conflicts: tuple[Fact, ...] = ()
+    delay: Delay | None = None
     priority: Annotated[int, Ge(1), Le(9)] = 5
+    examples: tuple[Example, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.facts:
             raise InvalidValue("a rule needs at least one sourced fact")
-        if self.effect == "delay" and self.delay_until_months_after is None:
-            raise InvalidValue("a delay needs delay_until_months_after")
+        if (self.effect == "delay") != (self.delay is not None):
+            raise InvalidValue("the effect delay and the entry delay belong together; write both or neither")
+        strangers = set(self.questions) - self.asks_about
+        if strangers:
+            raise InvalidValue(f"the rule does not turn on {', '.join(sorted(strangers))}; take the question out")
+        missing = self.asks_about - set(self.questions)
+        if self.effect in HARD and missing:
+            raise InvalidValue(f"no question is written for {', '.join(sorted(missing))}, which may be left out of a case")
+
+    @property
+    def asks_about(self) -> frozenset[str]:
+        """The facts it turns on that a case may leave out; the parts of one answer are one fact."""
+        named = {leaf.field for leaf in self.when.leaves() if leaf.field is not None} - ALWAYS_STATED
+        return frozenset("skin.isotretinoin" if name.startswith("skin.isotretinoin.") else name for name in named)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of its facts, each once, in the order in which they are named."""
+        return tuple(dict.fromkeys(key for fact in self.facts for key in fact.sources))
