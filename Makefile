@@ -1,0 +1,97 @@
+# The verbs of the project. Three environments, each installed from its own lock, hashes checked, when first needed:
+#   .venv      requirements/core.txt   what a user runs
+#   .venv-dev  requirements/dev.txt    core, test tools and linters
+#   .venv-fit  requirements/fit.txt    dev, JAX and NumPyro
+PYTHON ?= python3
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+unexport PYTHONPATH VIRTUAL_ENV
+
+CORE := .venv/bin
+DEV := .venv-dev/bin
+FIT := .venv-fit/bin
+UV := .uv/bin/uv
+
+help: ## list the verbs
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+demo: .venv/ok ## plan for the example case
+	@$(CORE)/scarpath plan examples/icepick_type_v.yaml
+
+test: .venv-dev/ok ## the fast tests
+	$(DEV)/python -m pytest -n 2 -m "not slow"
+
+check: .venv-dev/ok ## format, lint, types, import rules, fast tests
+	$(DEV)/ruff format --check
+	$(DEV)/ruff check
+	$(DEV)/mypy
+	$(DEV)/lint-imports --no-logo
+	$(MAKE) --no-print-directory test
+
+check-all: check .venv-fit/ok ## check, then the slow tests
+	$(FIT)/python -m pytest -m slow
+
+format: .venv-dev/ok ## rewrite the sources in the project's format
+	$(DEV)/ruff check --fix
+	$(DEV)/ruff format
+
+fit: .venv-fit/ok ## fit the evidence model and rewrite the stored draws
+	$(FIT)/scarpath evidence fit
+
+bless: .venv-dev/ok ## rewrite tests/golden from what the program prints now; commit it alone
+	SCARPATH_BLESS=1 $(DEV)/python -m pytest tests/golden
+
+bench: .venv-dev/ok ## timings
+	$(DEV)/python bench/run.py
+
+docs: .venv-dev/ok ## rewrite the generated pages
+	$(DEV)/python docs/build.py
+
+build: .venv/ok ## the wheel, in dist/
+	rm -rf dist
+	$(CORE)/hatchling build -t wheel
+
+clean: ## remove environments, caches and builds
+	rm -rf .uv .venv .venv-dev .venv-fit dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# The largest set is resolved first and binds the other two, so that a package has one version everywhere.
+COMPILE = $(UV) pip compile --no-config --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header --no-annotate
+
+lock: $(UV) ## renew the locks; they name no host and no folder
+	$(COMPILE) --group tool -o requirements/uv.txt
+	$(COMPILE) pyproject.toml --group build --group dev --extra fit -o requirements/fit.txt
+	$(COMPILE) pyproject.toml --group build --group dev -c requirements/fit.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --group build -c requirements/fit.txt -o requirements/core.txt
+	@if grep -nE '/|^-' requirements/*.txt; then echo "a lock names a place" >&2; exit 1; fi
+
+# Wheels only: to build a package from source would fetch build tools that no lock pins.
+HASHED = --only-binary :all: --no-deps --require-hashes
+
+$(UV): requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || \
+		{ echo "Scarpath needs Python 3.11 to 3.13. Name one: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@rm -rf .uv
+	@$(PYTHON) -m pip install --quiet --target .uv $(HASHED) --requirement $<
+	@touch $@
+
+# ENV/locked stands for the packages of a lock, ENV/ok for these and the project itself. Where uv finds no index (it
+# does not read pip's configuration) pip installs the same files.
+.venv/locked: requirements/core.txt
+.venv-dev/locked: requirements/dev.txt
+.venv-fit/locked: requirements/fit.txt
+.PRECIOUS: %/locked
+
+%/locked: | $(UV)
+	@echo "Installing $< into $* (once)" >&2
+	@$(PYTHON) -m venv --clear --without-pip $*
+	@$(UV) pip install --quiet --python $*/bin/python $(HASHED) --requirement $< || \
+		$(PYTHON) -m pip --python $*/bin/python install --quiet $(HASHED) --requirement $<
+	@touch $@
+
+%/ok: %/locked pyproject.toml
+	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: help demo test check check-all format fit bless bench docs build clean lock
