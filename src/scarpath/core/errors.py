@@ -4,7 +4,8 @@
     ├── InvalidInput               the user's file or option is wrong           exit code 2
     │   ├── InvalidCase            a case file: every problem in it at once
     │   ├── InvalidCatalogue       a catalogue file: every problem in it at once
-    │   └── StaleDraws             the draws do not belong to the studies at hand
+    │   ├── StaleDraws             the draws do not belong to the studies at hand
+    │   └── NoSchedule             no calendar keeps all the rules: those that clash
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
     ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
     └── MissingExtra               an optional package is needed                exit code 2
@@ -70,6 +71,15 @@ class InvalidCatalogue(InvalidFile):
 
 class StaleDraws(InvalidInput):
     """The posterior draws were fitted to other studies, or by another model, than those at hand."""
+
+
+class NoSchedule(InvalidInput):
+    """No calendar keeps all the rules; `rules` are those that clash, none of which can be left out of the clash."""
+
+    def __init__(self, rules: tuple[str, ...], remedy: str) -> None:
+        self.rules = rules
+        self.remedy = remedy
+        super().__init__(f"no calendar keeps all of these: {'; '.join(rules)}. {remedy}")
 
 
 class MissingExtra(InvalidInput):

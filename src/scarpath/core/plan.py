@@ -188,7 +188,11 @@ class Front:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One dated visit. Adjuncts stand with their host."""
+    """One dated visit. Adjuncts stand with their host.
+
+    `downtime_until` is the first day after the usual downtime, None where no downtime is known; `preparation` names what
+    begins before the visit, `why_now` what set its day, `together` what trials gave in one visit with this.
+    """
 
     date: date
     visit: int
@@ -196,6 +200,8 @@ class Visit:
     downtime_until: date | None
     aftercare: tuple[str, ...] = ()
     why_now: str = ""
+    preparation: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
