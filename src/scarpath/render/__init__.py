@@ -1,0 +1,1 @@
+"""Values as text, JSON and calendar files; it sees core only."""

@@ -1,0 +1,142 @@
+"""The part of a plan's text that is written for the dermatologist and the researcher."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.plan import QUANTILES, Distribution, Front, Plan, PlanResult
+from scarpath.render import figures, words_clinician
+from scarpath.render.cite import full, short, treatment_name
+from scarpath.render.layout import Page
+
+
+def clinician_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+    """Distributions, certainty with reasons, scores with rater error, the certificate, rules and sources."""
+    page.heading(words_clinician.TITLE)
+    if result.front is not None:
+        _quantities(page, result, result.front)
+        _certainty(page, result.front, catalogue)
+        _search(page, result.front)
+    _evidence(page, result, catalogue)
+    _scores(page, result)
+    _rules(page, result)
+    _sources(page, result, catalogue)
+
+
+def _quantities(page: Page, result: PlanResult, front: Front) -> None:
+    _title(page, words_clinician.QUANTITIES)
+    rows, titles = [], []
+    for plan in _listed(front):
+        page_title = f"{plan.id}  {_sessions(plan)}"
+        for i, (field, name) in enumerate(words_clinician.QUANTITY_NAMES.items()):
+            rows.append(_quantiles(name, getattr(plan, field)))
+            titles.append(page_title if i == 0 else "")
+    if result.doing_nothing is not None:
+        rows.append(_quantiles(words_clinician.NATURAL_COURSE, result.doing_nothing.improvement_percent))
+        titles.append("")
+    page.table(words_clinician.QUANTITY_HEADER, rows, indent=2, titles=[(title, "plain") for title in titles])
+    page.paragraph(words_clinician.QUANTITY_NOTE)
+
+
+def _quantiles(name: str, values: Distribution) -> tuple[str, ...]:
+    return (
+        name,
+        *(str(figures.whole(getattr(values, key))) for key in ("mean", *(f"p{q:02d}" for q in QUANTILES))),
+    )
+
+
+def _certainty(page: Page, front: Front, catalogue: Catalogue) -> None:
+    _title(page, words_clinician.CERTAINTY)
+    for plan in _listed(front):
+        studies = ", ".join(short(study, catalogue) for study in plan.studies_of_combination)
+        trials = words_clinician.COMBINATION_STUDIED.format(studies=studies or "-")
+        trials = trials if plan.studied_combination else words_clinician.COMBINATION_NOT_STUDIED
+        page.bullet(f"{plan.id}: {plan.certainty}. {_sentences(plan.certainty_reasons)} {trials}")
+
+
+def _search(page: Page, front: Front) -> None:
+    proof = front.certificate
+    _title(page, words_clinician.SEARCH)
+    page.bullet(proof.space)
+    page.bullet(
+        words_clinician.SEARCH_COUNTS.format(
+            candidates=f"{proof.candidates:,}",
+            evaluated=f"{proof.evaluated:,}",
+            cut_off=f"{proof.cut_off:,}",
+            complete="yes" if proof.complete else "no",
+            draws=proof.draws,
+            objectives=", ".join(proof.objectives),
+        )
+    )
+    page.bullet(words_clinician.FRONT.format(plans=len(front.plans), listed=len(front.shortlist)))
+
+
+def _evidence(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+    if not result.evidence:
+        return
+    _title(page, words_clinician.EVIDENCE)
+    for treatment, base in result.evidence.items():
+        studies = ", ".join(short(study, catalogue) for study in base.studies)
+        name = treatment_name(treatment, catalogue)
+        page.bullet(f"{name}: {base.certainty}. {_sentences(base.certainty_reasons)} {studies}")
+
+
+def _scores(page: Page, result: PlanResult) -> None:
+    if not result.assessment.scores:
+        return
+    _title(page, words_clinician.SCORES)
+    for score in result.assessment.scores:
+        value = figures.number(score.value) if score.value is not None else words_clinician.NULL
+        page.bullet(
+            words_clinician.SCORE.format(
+                name=score.name, value=value, error=score.rater_error, status=score.status
+            )
+        )
+
+
+def _rules(page: Page, result: PlanResult) -> None:
+    _title(page, words_clinician.RULES)
+    safety = result.safety
+    acted = [(block.rule, block.reason) for block in (*safety.blocked, *safety.delayed)]
+    acted += [(caution.rule, caution.text) for caution in (*safety.red_flags, *safety.cautions)]
+    for rule, what in dict.fromkeys(acted):
+        page.bullet(words_clinician.RULE.format(rule=rule, what=what))
+    if not acted:
+        page.bullet(words_clinician.NO_RULE)
+
+
+def _sources(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+    _title(page, words_clinician.SOURCES)
+    for source in sorted(set(_cited(result)), key=str.lower):
+        page.bullet(f"{short(source, catalogue)}: {full(source, catalogue)}")
+
+
+def _cited(result: PlanResult) -> Iterable[str]:
+    safety = result.safety
+    for caution in (*safety.red_flags, *safety.cautions):
+        yield from caution.sources
+    for block in (*safety.blocked, *safety.delayed):
+        yield from block.sources
+    if result.recommended is not None:
+        yield from (care.source for care in result.recommended.upkeep)
+    yield from (default.source for default in result.defaults)
+    for base in result.evidence.values():
+        yield from base.studies
+
+
+def _listed(front: Front) -> list[Plan]:
+    return [front.plan(plan_id) for plan_id in front.shortlist]
+
+
+def _sessions(plan: Plan) -> str:
+    return ", ".join(f"{treatment} {count}" for treatment, count in plan.sessions.items())
+
+
+def _sentences(parts: Iterable[str]) -> str:
+    return " ".join(f"{part.rstrip('.')}." for part in parts)
+
+
+def _title(page: Page, title: str) -> None:
+    page.blank()
+    page.paragraph(title, tone="strong")

@@ -1,0 +1,292 @@
+"""A result as plain dictionaries, with the keys that other programs may rely on (docs/plan.schema.json)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from scarpath.core.case import Money
+from scarpath.core.plan import (
+    QUANTILES,
+    Answer,
+    Assessment,
+    Blocked,
+    Caution,
+    Cost,
+    Distribution,
+    EvidenceBase,
+    Front,
+    Plan,
+    PlanResult,
+    Question,
+    Recommended,
+    Safety,
+    Score,
+)
+from scarpath.render.figures import shown
+
+Json = dict[str, Any]
+
+
+def dumps(value: Json) -> str:
+    """The dictionary as indented JSON with a newline at its end; NaN is refused, for it is no JSON."""
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plan_json(result: PlanResult) -> Json:
+    """The whole answer to one case. Percentages and money stand on the grid on which they are shown."""
+    nothing = result.doing_nothing
+    return {
+        "version": result.version,
+        "draws": {"lock": result.draws.lock, "draws": result.draws.draws, "studies": result.draws.studies},
+        "assessment": assessment_json(result.assessment),
+        "answer": _answer(result.answer),
+        "doing_nothing": {
+            "improvement_percent": distribution_json(nothing.improvement_percent),
+            "note": nothing.note,
+        }
+        if nothing
+        else None,
+        "front": [_plan(plan) for plan in result.front.plans] if result.front else [],
+        "shortlist": list(result.front.shortlist) if result.front else [],
+        "certificate": _certificate(result.front) if result.front else None,
+        "recommended": _recommended(result.recommended) if result.recommended else None,
+        "ask_about": [{"treatment": a.treatment, "why": a.why} for a in result.ask_about],
+        "raised_path": [{"treatment": a.treatment, "why": a.why} for a in result.raised_path],
+        **_safety(result.safety),
+        "questions": list(result.questions),
+        "for_your_dermatologist": list(result.for_your_dermatologist),
+        "not_known": list(result.not_known),
+        "evidence": evidence_json(result.evidence),
+        "defaults": [{"field": d.field, "value": d.value, "source": d.source} for d in result.defaults],
+        "sign_off": result.sign_off,
+        "budget": money_json(result.budget) if result.budget else None,
+    }
+
+
+def assess_json(assessment: Assessment, safety: Safety, version: str) -> Json:
+    """What the scars of a case amount to, and what the safety rules say of it."""
+    return {
+        "version": version,
+        "assessment": assessment_json(assessment),
+        "red_flags": [_caution(flag) for flag in safety.red_flags],
+        **_safety(safety),
+        "questions": [question.text for question in safety.questions],
+    }
+
+
+def red_flag_json(reasons: tuple[str, ...], version: str) -> Json:
+    """No plan, and the reasons why a doctor comes first."""
+    return {
+        "version": version,
+        "red_flags": [{"reason": reason} for reason in reasons],
+        "front": [],
+        "recommended": None,
+    }
+
+
+def distribution_json(values: Distribution) -> dict[str, float]:
+    """Mean and quantiles."""
+    return {key: shown(getattr(values, key)) for key in ("mean", *(f"p{q:02d}" for q in QUANTILES))}
+
+
+def money_json(value: Money) -> Json:
+    """An amount and its currency."""
+    return {"amount": _amount(value.amount), "currency": value.currency}
+
+
+def evidence_json(evidence: Mapping[str, EvidenceBase]) -> Json:
+    """The trials behind each treatment."""
+    return {
+        treatment: {
+            "studies": list(base.studies),
+            "arms": base.arms,
+            "patients": base.patients,
+            "certainty": base.certainty,
+            "certainty_reasons": list(base.certainty_reasons),
+        }
+        for treatment, base in evidence.items()
+    }
+
+
+def assessment_json(assessment: Assessment) -> Json:
+    """Each score by its scale, null where it is not known, and the mix of the atrophic types."""
+    return {
+        **{score.scale: score.value for score in assessment.scores},
+        "mix": {scar_type.value: round(weight, 4) for scar_type, weight in assessment.mix.items()},
+        "raised": assessment.raised,
+        "off_face": assessment.off_face,
+        "scores": [_score(score) for score in assessment.scores],
+        "notes": list(assessment.notes),
+    }
+
+
+def _score(score: Score) -> Json:
+    return {
+        "scale": score.scale,
+        "name": score.name,
+        "value": score.value,
+        "range": list(score.range),
+        "level": score.level,
+        "question": score.question,
+        "rater_error": score.rater_error,
+        "status": score.status,
+    }
+
+
+def _answer(answer: Answer) -> Json:
+    best = answer.best_expected_improvement_percent
+    return {
+        "complete_removal_percent": answer.complete_removal_percent,
+        "complete_removal_why": answer.complete_removal_why,
+        "at_least_75_percent": _or_null(answer.at_least_75_percent),
+        "at_least_90_upper_bound_percent": _or_null(answer.at_least_90_upper_bound_percent),
+        "best_expected_improvement_percent": distribution_json(best) if best else None,
+        "certainty": answer.certainty,
+        "certainty_reasons": list(answer.certainty_reasons),
+        "sentence": answer.sentence,
+    }
+
+
+def _plan(plan: Plan) -> Json:
+    return {
+        "id": plan.id,
+        "name": plan.name,
+        "sessions": dict(plan.sessions),
+        "improvement_percent": distribution_json(plan.improvement_percent),
+        "average_person_percent": distribution_json(plan.average_person_percent),
+        "as_trials_print_percent": distribution_json(plan.as_trials_print_percent),
+        "at_horizon_percent": distribution_json(plan.at_horizon_percent),
+        "chance_of_goal_percent": _or_null(plan.chance_of_goal_percent),
+        "at_least_75_percent": shown(plan.at_least_75_percent),
+        "at_least_90_upper_bound_percent": shown(plan.at_least_90_upper_bound_percent),
+        "studied_combination": plan.studied_combination,
+        "studies_of_combination": list(plan.studies_of_combination),
+        "cost": _cost(plan.cost),
+        "visits": plan.visits,
+        "downtime_days": shown(plan.downtime_days),
+        "downtime_at_least": plan.downtime_at_least,
+        "pih_risk_percent": distribution_json(plan.pih_risk_percent),
+        "pih_unknown_for": list(plan.pih_unknown_for),
+        "lasting_harm": plan.lasting_harm,
+        "retained_after_2_years_percent": distribution_json(plan.retained_after_2_years_percent),
+        "weeks": plan.weeks,
+        "certainty": plan.certainty,
+        "certainty_reasons": list(plan.certainty_reasons),
+    }
+
+
+def _cost(cost: Cost) -> Json:
+    return {
+        "amount": _amount(cost.amount),
+        "currency": cost.currency,
+        "at_least": cost.at_least,
+        "low": _amount(cost.low),
+        "high": _amount(cost.high),
+        "unknown": list(cost.unknown),
+    }
+
+
+def _certificate(front: Front) -> Json:
+    proof = front.certificate
+    return {
+        "space": proof.space,
+        "candidates": proof.candidates,
+        "evaluated": proof.evaluated,
+        "cut_off": proof.cut_off,
+        "complete": proof.complete,
+        "seconds": round(proof.seconds, 3),
+        "draws": proof.draws,
+        "objectives": list(proof.objectives),
+    }
+
+
+def _recommended(recommended: Recommended) -> Json:
+    return {
+        "id": recommended.id,
+        "why": list(recommended.why),
+        "would_change_if": list(recommended.would_change_if),
+        "schedule": [
+            {
+                "date": visit.date.isoformat(),
+                "visit": visit.visit,
+                "sessions": list(visit.sessions),
+                "downtime_until": _day(visit.downtime_until),
+                "aftercare": list(visit.aftercare),
+                "why_now": visit.why_now,
+                "preparation": list(visit.preparation),
+                "together": list(visit.together),
+            }
+            for visit in recommended.schedule
+        ],
+        "upkeep": [
+            {
+                "what": care.what,
+                "every_months": care.every_months,
+                "source": care.source,
+                "first": _day(care.first),
+            }
+            for care in recommended.upkeep
+        ],
+        "ends_on": _day(recommended.ends_on),
+    }
+
+
+def _safety(safety: Safety) -> Json:
+    return {
+        "blocked": [_blocked(block) for block in safety.blocked],
+        "delayed": [_blocked(block) for block in safety.delayed],
+        "precautions": [_caution(caution) for caution in safety.cautions],
+        "deciding_questions": [_question(question) for question in safety.questions],
+        "earliest": {treatment: day.isoformat() for treatment, day in safety.earliest.items()},
+    }
+
+
+def _blocked(block: Blocked) -> Json:
+    return {
+        "treatment": block.treatment,
+        "rule": block.rule,
+        "reason": block.reason,
+        "until": _day(block.until),
+        "sources": list(block.sources),
+        "sign_off": block.sign_off,
+        "conflicts": list(block.conflicts),
+    }
+
+
+def _caution(caution: Caution) -> Json:
+    return {
+        "treatment": caution.treatment,
+        "rule": caution.rule,
+        "reason": caution.text,
+        "sources": list(caution.sources),
+        "sign_off": caution.sign_off,
+        "effect": caution.effect,
+        "conflicts": list(caution.conflicts),
+    }
+
+
+def _question(question: Question) -> Json:
+    return {
+        "field": question.field,
+        "text": question.text,
+        "decides": list(question.decides),
+        "rules": list(question.rules),
+        "red_flag": question.red_flag,
+    }
+
+
+def _or_null(value: float | None) -> float | None:
+    return None if value is None else shown(value)
+
+
+def _amount(value: Decimal) -> float | int:
+    """A number without needless decimals, so that whole amounts stay whole."""
+    return int(value) if value == value.to_integral_value() else float(round(value, 2))
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None

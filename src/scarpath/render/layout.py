@@ -1,0 +1,151 @@
+"""Plain lines for a terminal: headings, paragraphs, bullets, tables. A line never exceeds the width."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+NARROWEST, USUAL_WIDTH, WIDEST = 60, 80, 200
+Tone = Literal["plain", "strong", "quiet", "warning"]
+_CODES: dict[Tone, str] = {"plain": "", "strong": "\x1b[1m", "quiet": "\x1b[2m", "warning": "\x1b[33m"}
+_RESET = "\x1b[0m"
+_GAP = "  "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How wide the page is, and whether the reader's terminal shows colour and characters beyond ASCII."""
+
+    width: int = USUAL_WIDTH
+    colour: bool = False
+    unicode: bool = True
+
+    @property
+    def full_dot(self) -> str:
+        """The mark of something that is there."""
+        return "●" if self.unicode else "#"
+
+    @property
+    def empty_dot(self) -> str:
+        """The mark of something that is gone."""
+        return "○" if self.unicode else "."
+
+
+@dataclass(slots=True)
+class Page:
+    """Lines with a tone each, collected from top to bottom."""
+
+    style: Style
+    lines: list[tuple[str, Tone]] = field(default_factory=list)
+
+    def line(self, text: str = "", tone: Tone = "plain") -> None:
+        """One line as it is; it is cut into several where it is too long."""
+        for piece in _wrap(text, self.style.width, "", ""):
+            self.lines.append((piece, tone))
+
+    def blank(self) -> None:
+        """An empty line, but never two in a row and none at the top."""
+        if self.lines and self.lines[-1][0]:
+            self.lines.append(("", "plain"))
+
+    def heading(self, title: str) -> None:
+        """A heading with room above it."""
+        self.blank()
+        self.line(title.upper(), "strong")
+
+    def paragraph(self, text: str, *, indent: int = 0, tone: Tone = "plain") -> None:
+        """A paragraph, filled to the width."""
+        pad = " " * indent
+        for piece in _wrap(text, self.style.width, pad, pad):
+            self.lines.append((piece, tone))
+
+    def bullet(self, text: str, *, indent: int = 0, mark: str = "-", tone: Tone = "plain") -> None:
+        """A list entry with a hanging indent."""
+        first = f"{' ' * indent}{mark} "
+        for piece in _wrap(text, self.style.width, first, " " * len(first)):
+            self.lines.append((piece, tone))
+
+    def entry(self, label: str, text: str, *, label_width: int, indent: int = 0) -> None:
+        """A label in a column of its own and a text beside it; a long label gets a line of its own."""
+        left = " " * indent
+        hang = left + " " * label_width + _GAP
+        if len(label) > label_width:
+            self.paragraph(label, indent=indent)
+            first = hang
+        else:
+            first = f"{left}{label:<{label_width}}{_GAP}"
+        for piece in _wrap(text, self.style.width, first, hang):
+            self.lines.append((piece, "plain"))
+
+    def table(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        left: int = 1,
+        indent: int = 0,
+        titles: Sequence[tuple[str, Tone]] = (),
+    ) -> None:
+        """Columns as wide as their widest cell, the first `left` flush left and the others flush right.
+
+        `titles` stand on a line of their own above each row; a header may have several lines. A table too
+        wide for the page is written as entries, one label and value per line.
+        """
+        heads = _header_lines(header)
+        widths = [max(len(row[i]) for row in (*heads, *rows)) for i in range(len(header))]
+        if indent + sum(widths) + len(_GAP) * (len(widths) - 1) > self.style.width:
+            self._stacked(header, rows, indent=indent, titles=titles)
+            return
+        for head in heads:
+            self.lines.append((_row(head, widths, left, indent), "quiet"))
+        for i, row in enumerate(rows):
+            if titles and titles[i][0]:
+                self.paragraph(titles[i][0], tone=titles[i][1])
+            self.lines.append((_row(row, widths, left, indent), "plain"))
+
+    def _stacked(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        indent: int,
+        titles: Sequence[tuple[str, Tone]],
+    ) -> None:
+        labels = [h.replace("\n", " ") for h in header]
+        label_width = max(len(label) for label in labels)
+        for i, row in enumerate(rows):
+            if titles and titles[i][0]:
+                self.paragraph(titles[i][0], tone=titles[i][1])
+            for label, cell in zip(labels, row, strict=True):
+                self.entry(label, cell, label_width=label_width, indent=indent)
+
+    def text(self) -> str:
+        """The page, with a newline at its end."""
+        if not self.style.colour:
+            return "".join(f"{line}\n" for line, _ in self.lines)
+        return "".join(
+            f"{_CODES[tone]}{line}{_RESET}\n" if tone != "plain" and line else f"{line}\n"
+            for line, tone in self.lines
+        )
+
+
+def _wrap(text: str, width: int, first: str, rest: str) -> list[str]:
+    return textwrap.wrap(
+        text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    ) or [first.rstrip()]
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], left: int, indent: int) -> str:
+    padded = [
+        f"{c:<{w}}" if i < left else f"{c:>{w}}" for i, (c, w) in enumerate(zip(cells, widths, strict=True))
+    ]
+    return (" " * indent + _GAP.join(padded)).rstrip()
+
+
+def _header_lines(header: Sequence[str]) -> list[tuple[str, ...]]:
+    """The lines of a header whose cells may hold line breaks; short cells stand at the bottom."""
+    cells = [cell.split("\n") for cell in header]
+    deepest = max(len(cell) for cell in cells)
+    return list(zip(*([""] * (deepest - len(cell)) + cell for cell in cells), strict=True))

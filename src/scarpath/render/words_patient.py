@@ -1,0 +1,246 @@
+"""Every sentence that a person with scars reads, in one place, so that it can be checked.
+
+Figures are never written here: each `{name}` is filled from the result. A sentence promises nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+QUESTION: Final = "Can they be removed for good? No trial has shown complete, lasting removal."
+BEST: Final = "Best plan for you: about {mean} better ({share} people like you: {interval})."
+HOW_SURE: Final = "How sure: {certainty}. With no treatment at all: about {mean} better ({low} to {high} %)."
+BEST_RAISED: Final = "Raised scars: no trial lets us put an honest number on yours."
+HOW_SURE_RAISED: Final = "How sure: {certainty}. They are treated in their own way, shown below."
+BEST_NONE: Final = "We have no plan with a number for you. The reasons are listed below."
+HOW_SURE_NONE: Final = "How sure: {certainty}. See a dermatologist, who can judge what a program cannot."
+ANSWER_SENTENCE: Final = (
+    "No trial has shown complete, lasting removal. The best plan here makes scars about {mean} "
+    "better; {share} people like you fall between {low} and {high} %."
+)
+ANSWER_SENTENCE_NONE: Final = (
+    "No trial has shown complete, lasting removal, and for these scars no trial supports a number."
+)
+COMPLETE_REMOVAL_WHY: Final = "no trial reports it"
+
+NOT_A_DOCTOR: Final = "This helps you talk with a dermatologist. It does not take the place of one."
+NOT_REVIEWED: Final = "No clinician has reviewed these rules and cards yet."
+
+CERTAINTY: Final = {
+    "high": "the true figure is likely close to this one",
+    "moderate": "the true figure is probably close, but may be rather different",
+    "low": "the true figure may be quite different",
+    "very low": "the true figure is probably quite different",
+}
+TYPE_NAMES: Final = {
+    "icepick": "icepick (narrow, deep pits)",
+    "boxcar": "boxcar (wide pits with sharp edges)",
+    "rolling": "rolling (soft waves in the skin)",
+    "hypertrophic": "hypertrophic (raised, within the old spot)",
+    "keloid": "keloid (raised, growing past the old spot)",
+}
+
+YOUR_SCARS: Final = "Your scars today"
+MIX: Final = "How much each type weighs in the forecast: {mix}."
+OFF_FACE: Final = (
+    "Scars off the face get no forecast: they were not studied. A dermatologist should see them first."
+)
+SCORE_OPEN: Final = "{name}: not known yet. {question}"
+SCORE: Final = "{name}: {value} on a scale from {low} to {high}{level}"
+SCORE_ERROR: Final = "Rater error: {error}."
+SCORE_ERROR_NOT_KNOWN: Final = "Rater error: not known."
+
+PLANS: Final = "Plans worth a talk"
+PLANS_HEADER: Final = (
+    "better by",
+    "doing\nnothing",
+    "cost",
+    "visits",
+    "days\noff",
+    "brown\nmarks",
+    "how sure",
+)
+PLANS_NOTE: Final = (
+    "Better by: the mean for you, and in brackets the range for {share} people like you. It is "
+    "the gain over no treatment, as a rater who did not know the treatment would score it. Doing "
+    "nothing: the change with no treatment. A plus sign means at least."
+)
+RECOMMENDED_MARK: Final = "look at this first"
+NOT_STUDIED: Final = "no trial of this mix"
+NOTHING_ROW: Final = "Doing nothing"
+FRONT_SIZE: Final = (
+    "These are {listed} out of {all} plans that no other plan beats in every way. The full list "
+    "is in the JSON output."
+)
+NO_PLAN: Final = (
+    "No plan fits within your limits and the safety rules. What is ruled out, and why, stands below."
+)
+
+IN_PEOPLE: Final = "Out of {people} people like you"
+IN_PEOPLE_HEADER: Final = ("get {threshold} % better or more", "get brown marks")
+IN_PEOPLE_GOAL_HEADER: Final = "reach your goal"
+IN_PEOPLE_NOTE: Final = (
+    "Almost all of the scarring gone ({threshold} % or more): at most {most} with the plan to "
+    "look at first. That is an upper limit, not a forecast, for no trial counted it."
+)
+BROWN_MARKS_NOTE: Final = "Brown marks after a treatment (PIH) mostly fade with time."
+BROWN_MARKS_NOT_KNOWN: Final = "No trial counted brown marks for: {names}."
+
+PICTURE: Final = "What this means"
+PICTURE_TEXT: Final = (
+    "Think of the scarring you would have with no treatment as {people} dots. A full dot is what "
+    "is still there at the end. On the mean, the plan to look at first leaves {mean}. One person "
+    "in ten would have more than {worst} left, and one in ten fewer than {best}."
+)
+PICTURE_WORDS: Final = (
+    "Fewer dots means scars that are shallower, smaller or harder to see. It does not mean that "
+    "some vanish and the others stay as they are."
+)
+PICTURE_WORST: Final = "unlucky tenth: {left}"
+PICTURE_MEAN: Final = "mean: {left}"
+PICTURE_BEST: Final = "lucky tenth: {left}"
+
+FIRST_PLAN: Final = "The plan to look at first"
+WHY: Final = "Why this one"
+WOULD_CHANGE: Final = "What would change this choice"
+SCHEDULE: Final = "When"
+VISIT: Final = "Visit {number}"
+READY_AGAIN: Final = "skin mostly settled by {day}"
+BEFOREHAND: Final = "Before a visit"
+AFTERCARE: Final = "Afterwards"
+COURSE_ENDS: Final = "The course ends on {day}. The result is judged some months after that."
+UPKEEP: Final = "Upkeep"
+UPKEEP_EVERY: Final = "every {months} months"
+UPKEEP_FIRST: Final = "first on {day}"
+KEPT: Final = "After two years about {mean} of the gain is likely still there ({low} to {high} %)."
+LASTING_HARM: Final = "Lasting harm: {harm}."
+PERSON_AND_AVERAGE: Final = (
+    "The average person: {average}. As trials print it, with hopeful raters: {trials}."
+)
+NOT_RECOMMENDED: Final = "No plan is put first. The reasons stand above."
+
+RULED_OUT: Final = "Ruled out for you, and why"
+UNTIL: Final = "until {day}"
+ONLY_LATER: Final = "Possible, but only later"
+ASK_FIRST: Final = "Ask a doctor about this first"
+SOURCES_DISAGREE: Final = "Others disagree: {others}"
+TAKE_CARE: Final = "Take care"
+DECIDING: Final = "Questions that would decide something"
+DECIDES: Final = "This decides on: {names}."
+ASK_ABOUT: Final = "Ask about these too"
+ASK_ABOUT_NOTE: Final = "No trial lets us put a number on them. That does not mean that they fail."
+RAISED_PATH: Final = "Raised scars: what doctors use"
+RAISED_PATH_NOTE: Final = (
+    "Raised scars have too much tissue, not too little, so they have a path of their own. We give"
+    " no forecast for them."
+)
+ASK_YOUR_DOCTOR: Final = "Ask your dermatologist"
+NOT_KNOWN: Final = "What nobody knows"
+FILLED_IN: Final = "What we filled in for you"
+FILLED_IN_NOTE: Final = (
+    "You did not say these things, so we took a usual value. Put the line in your file to change it."
+)
+EVIDENCE: Final = "What this rests on"
+EVIDENCE_HEADER: Final = ("treatment", "studies", "arms", "patients", "how sure")
+CERTIFICATE_COMPLETE: Final = (
+    "The search is complete: all {candidates} plans were checked or ruled out by proof, in {seconds} seconds."
+)
+CERTIFICATE_INCOMPLETE: Final = "The search is not complete: {evaluated} of {candidates} plans were checked."
+DRAWS: Final = "Based on {studies} studies. scarpath {version}, {draws} draws, lock {lock}."
+MORE: Final = "For the figures behind the figures: --explain. For programs: --json."
+
+RED_FLAG: Final = "Please see a doctor first. We have not made a plan, for this reason:"
+RED_FLAGS: Final = "Please see a doctor first. We have not made a plan, for these reasons:"
+RED_FLAG_AFTER: Final = (
+    "This is not a judgement of you or your skin. Once a doctor has looked at it, you are welcome"
+    " to come back."
+)
+
+GENERAL_QUESTION: Final = "Can acne scars be removed for good? No trial has shown complete, lasting removal."
+GENERAL_BEST: Final = "They can get better: by {low} to {high} on the mean with the best plan, by face."
+GENERAL_SURE: Final = (
+    "How sure: {certainty}. With no treatment at all: about {mean} better ({low} to {high} %)."
+)
+GENERAL_TABLE: Final = "What the best plan does on the mean face of each kind"
+GENERAL_HEADER: Final = ("face", "better by", "nothing", "{threshold} %+ better", "brown marks", "how sure")
+GENERAL_PLAN: Final = "with {plan}"
+GENERAL_NOTE: Final = (
+    "In brackets: the range for {share} people. {threshold} %+ better and brown marks: people out"
+    " of {people}. The best plan is the one that helps most, whatever it costs."
+)
+GENERAL_RAISED: Final = "Raised scars (hypertrophic, keloid) have their own path and get no forecast."
+GENERAL_NEXT: Final = "What to do next"
+GENERAL_STEPS: Final = (
+    "scarpath new my_face.yaml     answer a few questions; nothing leaves this machine",
+    "scarpath plan my_face.yaml    see what fits your face, and what it would cost",
+    "scarpath treatments           read what each treatment does",
+)
+
+TREATMENTS: Final = "Treatments"
+TREATMENTS_HEADER: Final = ("name to type", "suits best", "sessions", "days off", "studies", "patients")
+TREATMENTS_NOTE: Final = "More on one of them: scarpath treatments NAME"
+CARD_DOES: Final = "What it does"
+CARD_SUITS: Final = "Which scars it suits"
+CARD_SESSIONS: Final = "Sessions"
+CARD_INTERVAL: Final = "Weeks between sessions"
+CARD_DOWNTIME: Final = "Days off"
+CARD_PRICE: Final = "Price"
+CARD_PRICE_NOTE: Final = "a rough guide, never a quote"
+CARD_PERMANENCE: Final = "How long it lasts"
+CARD_ANAESTHESIA: Final = "Numbing"
+CARD_ONSET: Final = "When it shows"
+CARD_DURABILITY: Final = "What is known of lasting"
+CARD_AGAINST: Final = "When not to have it"
+CARD_SKIN: Final = "By skin type"
+CARD_ADVERSE: Final = "What can go wrong"
+CARD_LASTING_HARM: Final = "Lasting harm"
+CARD_AFTERCARE: Final = "Afterwards"
+CARD_EFFECTS: Final = "What studies report"
+CARD_RECOMMENDED: Final = "What guidelines say"
+CARD_SEQUENCE: Final = "Order with other treatments"
+CARD_EVIDENCE: Final = (
+    "{studies} studies with {patients} patients carry a number for it. How sure: {certainty}."
+)
+CARD_NO_EVIDENCE: Final = "No study at hand carries a number for it."
+CARD_SOURCES: Final = "Sources"
+CARD_PRICE_ON_TOP: Final = "{percent} % on top of the treatment it goes with"
+CARD_SKIN_TYPES: Final = " (skin type {types})"
+CARD_PER: Final = "per {unit}"
+CARD_JUDGED: Final = "our reading"
+UNKNOWN: Final = "not known"
+PERMANENCE: Final = {
+    "lasting": "lasting",
+    "partly_lasting": "part of it lasts",
+    "temporary": "for a time, then it must be topped up",
+    "not_known": "not known",
+}
+
+ASK_AGE: Final = "How old are you?"
+ASK_SKIN: Final = "Your skin type, in the sun without a hat?"
+SKIN_TYPES: Final = {
+    "I": "always burns, never tans",
+    "II": "burns easily, tans a little",
+    "III": "burns a little, tans slowly",
+    "IV": "burns rarely, tans well",
+    "V": "burns very rarely, brown skin",
+    "VI": "never burns, dark brown or black skin",
+}
+ASK_SCARS: Final = "Now the scars. Count roughly; leave a line empty if there are none."
+ASK_COUNT: Final = "How many {type}, where {region}?"
+ASK_TYPE: Final = "{type}: where are they, and how many in each place?"
+ASK_TYPE_HELP: Final = "Write it like: left_cheek {example}, chin {second}. Places: {places}"
+ASK_DEPTH: Final = "How deep are they, for the most part?"
+ASK_AREA: Final = "How large is the area of all of them together, in square centimetres?"
+ASK_HEALTH: Final = (
+    "Now your health. Each answer can rule something in or out. Leave a line empty if you do not know."
+)
+ASK_BUDGET: Final = "The most you want to spend in all, with the currency?"
+ASK_DAYS_OFF: Final = "The most days off you can take after one visit?"
+ASK_FINISH: Final = "A day by which it should be over?"
+ASK_START: Final = "The first day you could start?"
+ASK_PREFER: Final = "What matters most to you? Name them in order."
+NEW_INTRO: Final = "A few questions. An empty line means that you leave it open. Nothing leaves this machine."
+NEW_DONE: Final = "Written: {file}. Next: scarpath plan {file}"
+NEW_EXISTS: Final = "{file} is already there and stays as it is; choose another name."
+NEW_NOT_UNDERSTOOD: Final = "That was not understood: {why}"
+NEW_MISSING: Final = "The answers ended before the {what} was given; nothing was written."
