@@ -1,0 +1,268 @@
+"""What one value cannot know of itself: names that must exist elsewhere, currencies that must agree, dates
+against today.
+
+The checks of a case read the plain values of the file rather than the finished `Case`, so that they are made,
+and their faults reported, beside those that kept the case from being built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, timedelta
+from typing import Any, get_args
+
+from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
+from scarpath.catalog.strict_yaml import Place
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.rule import Applies
+from scarpath.core.source import study_of
+from scarpath.core.study import Study
+from scarpath.core.treatment import Family, Mechanism
+
+FARTHEST_YEARS = 10
+"""No plan reaches further; a date beyond it is a slip of the keyboard."""
+
+MOST_NAMED = 40
+"""A longer list of known names is no help."""
+
+Entry = tuple[str, str]
+"""Where a faulty catalogue entry stands: the kind of entry and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaves:
+    """Single values of a file by place; None where a value is absent or faulty, which is reported
+    elsewhere.
+    """
+
+    value: object
+
+    def raw(self, *place: str | int) -> Any:
+        found: Any = self.value
+        for step in place:
+            inside = (
+                step in found
+                if isinstance(found, dict)
+                else isinstance(found, list) and isinstance(step, int) and step < len(found)
+            )
+            if not inside:
+                return None
+            found = found[step]
+        return found
+
+    def get(self, hint: Any, *place: str | int) -> Any:
+        built = reader(hint)(self.raw(*place), place, [])
+        return None if built is FAULTY else built
+
+    def entries(self, *place: str) -> range:
+        found = self.raw(*place)
+        return range(len(found)) if isinstance(found, list) else range(0)
+
+
+def check_case(value: object, catalogue: Catalogue, today: date) -> list[Fault]:
+    """Faults of a case file against the catalogue, itself and today."""
+    leaves = _Leaves(value)
+    return [
+        *_treatments(leaves, catalogue),
+        *_currencies(leaves),
+        *_limits_in_time(leaves, today),
+        *_past(leaves, today),
+    ]
+
+
+def _treatments(leaves: _Leaves, catalogue: Catalogue) -> Iterator[Fault]:
+    offered, had = list(catalogue.treatments), [*catalogue.treatments, *catalogue.comparators]
+    prices = leaves.raw("prices")
+    named: list[tuple[Place, list[str]]] = [
+        (("goals", "avoid", i), offered) for i in leaves.entries("goals", "avoid")
+    ]
+    named += [(("history", i, "treatment"), had) for i in leaves.entries("history")]
+    for place, known in named:
+        name = leaves.get(str, *place)
+        if name is not None and name not in known:
+            yield _unknown_treatment(place, name, known, catalogue)
+    for name in prices if isinstance(prices, dict) else ():
+        if name not in offered:
+            yield _unknown_treatment(("prices", name), name, offered, catalogue)
+
+
+def _unknown_treatment(place: Place, name: str, known: Sequence[str], catalogue: Catalogue) -> Fault:
+    family = [card.id for card in catalogue.treatments.values() if name in (card.family, card.mechanism)]
+    if family:
+        return Fault(
+            place, f"{show(name)} names several treatments", f"Name them one by one: {', '.join(family)}."
+        )
+    return Fault(place, f"there is no treatment {show(name)}", _did_you_mean(name, known))
+
+
+def _did_you_mean(name: str, known: Sequence[str]) -> str:
+    near = nearest(name, list(known))
+    if near:
+        return f"Did you mean {near}?"
+    return f"The known ones are {', '.join(known)}." if len(known) <= MOST_NAMED else "Check the spelling."
+
+
+def _currencies(leaves: _Leaves) -> Iterator[Fault]:
+    budget = leaves.get(str, "limits", "budget", "currency")
+    prices = leaves.raw("prices")
+    names = list(prices) if isinstance(prices, dict) else []
+    stated = {name: leaves.get(str, "prices", name, "currency") for name in names}
+    reference = budget or next((currency for currency in stated.values() if currency), None)
+    owner = "budget" if budget else "first price"
+    for name, currency in stated.items():
+        if currency and currency != reference:
+            said = f"the price is in {currency} and the {owner} in {reference}"
+            yield Fault(("prices", name), said, "Write both in one currency; amounts are not converted.")
+    if names and reference is None and leaves.raw("limits", "budget") is None:
+        remedy = "Write each as {amount: 250, currency: USD}, or state a budget with its currency."
+        yield Fault(("prices",), "no currency is stated for the prices", remedy)
+
+
+def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
+    start, finish = leaves.get(date, "start_on"), leaves.get(date, "limits", "finish_by")
+    if start is not None and start < today:
+        yield Fault(
+            ("start_on",),
+            f"{start} is in the past (today is {today})",
+            "Write a later day, or leave start_on out to start today.",
+        )
+    if finish is not None and finish < (start or today):
+        first = f"start_on, {start}" if start else f"today, {today}"
+        yield Fault(
+            ("limits", "finish_by"),
+            f"{finish} is before {first}",
+            "Write a later day, or leave finish_by out.",
+        )
+    farthest = today + timedelta(days=365 * FARTHEST_YEARS)
+    blocked = [
+        ("limits", "blocked_dates", i, end)
+        for i in leaves.entries("limits", "blocked_dates")
+        for end in ("first", "last")
+    ]
+    for place in (("start_on",), ("limits", "finish_by"), *blocked):
+        day = leaves.get(date, *place)
+        if day is not None and day > farthest:
+            yield Fault(place, f"{day} is more than {FARTHEST_YEARS} years away", "Check the year.")
+
+
+def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
+    places: list[Place] = [("skin", "isotretinoin", "stopped_on")]
+    places += [("history", i, "ended") for i in leaves.entries("history")]
+    for place in places:
+        day = leaves.get(date, *place)
+        if day is not None and day > today:
+            yield Fault(
+                place,
+                f"{day} is in the future (today is {today})",
+                "Write the day on which it really ended; check the year.",
+            )
+
+
+def check_study(study: Study, known: Sequence[str]) -> list[Fault]:
+    """Faults of a study against the ids of the treatments and comparators that a study may name."""
+    return [
+        Fault(
+            ("arms", a, "components", c, "treatment"),
+            f"there is no treatment {show(part.treatment)}",
+            _did_you_mean(part.treatment, known),
+        )
+        for a, arm in enumerate(study.arms)
+        for c, part in enumerate(arm.components)
+        if part.treatment not in known
+    ]
+
+
+def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
+    """Faults of entries against each other: ids that do not exist, studies that stand there twice."""
+    found: list[tuple[Entry, Fault]] = []
+    known = [*catalogue.treatments, *catalogue.comparators]
+    for study in catalogue.studies.values():
+        found += [(("studies", study.id), fault) for fault in check_study(study, known)]
+    found += _twice(catalogue.studies.values())
+    for key, comparator in catalogue.comparators.items():
+        if key in catalogue.treatments:
+            found.append(
+                (
+                    ("comparators", key),
+                    Fault(("id",), f"a treatment has the id {key!r} too", "Give the comparator another id."),
+                )
+            )
+        if comparator.suits_like is not None:
+            found += [
+                (("comparators", key), f)
+                for f in _absent(("suits_like",), (comparator.suits_like,), list(catalogue.treatments))
+            ]
+    for entry, value in _cited(catalogue):
+        found += [(entry, fault) for fault in _references(value, (), catalogue)]
+    return found
+
+
+def _cited(catalogue: Catalogue) -> Iterator[tuple[Entry, Any]]:
+    for shelf in ("treatments", "scales", "rules"):
+        for key, value in getattr(catalogue, shelf).items():
+            yield (shelf, key), value
+    yield ("sequencing", ""), catalogue.sequencing
+
+
+def _twice(studies: Iterable[Study]) -> Iterator[tuple[Entry, Fault]]:
+    seen: dict[tuple[str, str], str] = {}
+    for study in studies:
+        for name in ("doi", "pmid", "pmcid"):
+            number = getattr(study.citation, name)
+            if number is None:
+                continue
+            first = seen.setdefault((name, number.lower()), study.id)
+            if first != study.id:
+                said = f"the study {first} has the same {name}, {number}"
+                yield ("studies", study.id), Fault(("citation", name), said, "Keep one file per study.")
+
+
+def _references(value: Any, place: Place, catalogue: Catalogue) -> Iterator[Fault]:
+    """Walks an entry and checks every key in it that names another entry."""
+    if isinstance(value, Applies):
+        yield from _applies(value, place, catalogue)
+    elif is_dataclass(value):
+        for f in fields(value):
+            inner = getattr(value, f.name)
+            check = _KEYS.get(f.name)
+            if check is not None and inner is not None:
+                yield from check((*place, f.name), (inner,) if isinstance(inner, str) else inner, catalogue)
+            else:
+                yield from _references(inner, (*place, f.name), catalogue)
+    elif isinstance(value, tuple | dict):
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _references(inner, (*place, step), catalogue)
+
+
+def _applies(value: Applies, place: Place, catalogue: Catalogue) -> Iterator[Fault]:
+    cards = list(catalogue.treatments)
+    yield from _absent((*place, "treatments"), value.treatments, cards)
+    yield from _absent((*place, "except_treatments"), value.except_treatments, cards)
+    yield from _absent((*place, "mechanisms"), value.mechanisms, list(get_args(Mechanism)))
+    yield from _absent((*place, "families"), value.families, list(get_args(Family)))
+
+
+def _absent(place: Place, names: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
+    for i, name in enumerate(names):
+        if name not in known:
+            yield Fault((*place, i), f"{show(name)} does not exist", _did_you_mean(name, known))
+
+
+def _sources(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterator[Fault]:
+    for i, name in enumerate(names):
+        study = study_of(name)
+        known = list(catalogue.sources if study is None else catalogue.studies)
+        if (name if study is None else study) not in known:
+            yield Fault((*place, i), f"there is no source {show(name)}", _did_you_mean(study or name, known))
+
+
+def _hosts(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterator[Fault]:
+    yield from _absent(place, names, list(catalogue.treatments))
+
+
+_KEYS: dict[str, Callable[[Place, Sequence[str], Catalogue], Iterator[Fault]]] = {
+    "sources": _sources,
+    "source": _sources,
+    "hosts": _hosts,
+}

@@ -1,0 +1,248 @@
+"""The doors of the catalogue: files in, core values out, and every problem at once with file, line, field and
+remedy.
+
+The YAML under `data/` is the truth. `load_catalogue()` without a folder uses the compiled form beside it,
+unless a YAML file was edited since it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scarpath.catalog.build import FAULTY, Fault, reader
+from scarpath.catalog.check import check_case, check_catalogue, check_study
+from scarpath.catalog.compiled import DATA, load_compiled
+from scarpath.catalog.strict_yaml import Document, Place, field_name, read_document, read_text
+from scarpath.core.case import Case
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.errors import InvalidCase, InvalidCatalogue, InvalidFile, Problem
+from scarpath.core.rule import Rule
+from scarpath.core.scale import SeverityScale
+from scarpath.core.sequencing import Sequencing
+from scarpath.core.source import Source
+from scarpath.core.study import Study
+from scarpath.core.treatment import Comparator, Treatment
+
+FOLDERS: dict[str, type] = {"treatments": Treatment, "scales": SeverityScale, "rules": Rule, "studies": Study}
+"""Folders that hold one entry per file, named by its id."""
+
+LISTS: dict[str, type] = {"comparators": Comparator, "sources": Source}
+"""Files that hold a list of entries."""
+
+SKIN_TYPE_HELP = (
+    "It says how skin takes the sun: I always burns (very white or freckled), II usually (white), "
+    "III sometimes (white to olive), IV rarely (brown), V very rarely (dark brown), VI never (black)."
+)
+"""The table of skin types as printed by Medscape (key emed_laser of the list of sources)."""
+
+
+def load_case(path: Path, catalogue: Catalogue, *, today: date) -> Case:
+    """The case in a YAML or JSON file. Raises `InvalidCase` with every problem in it."""
+    try:
+        text = read_text(path)
+    except InvalidFile as error:
+        raise InvalidCase(error.problems) from None
+    return read_case(text, str(path), catalogue, today=today)
+
+
+def read_case(text: str, name: str, catalogue: Catalogue, *, today: date) -> Case:
+    """The case in a text; `name` stands in messages, and one that ends in .json makes it JSON. Raises
+    `InvalidCase`.
+    """
+    try:
+        document = read_document(text, name)
+    except InvalidFile as error:
+        raise InvalidCase(error.problems) from None
+    if document.value is None:
+        empty = Problem(
+            name, None, "", "the file is empty", "Type `scarpath new` to have a case file written for you."
+        )
+        raise InvalidCase((empty,))
+    faults: list[Fault] = []
+    case = reader(Case)(document.value, (), faults)
+    faults += check_case(document.value, catalogue, today)
+    problems = _problems(document, [_with_help(fault) for fault in faults])
+    if problems:
+        raise InvalidCase(problems)
+    assert isinstance(case, Case)
+    return case
+
+
+def load_study(path: Path, catalogue: Catalogue | None = None) -> Study:
+    """The study in a file, checked against the treatments of a catalogue where one is given. Raises
+    `InvalidCatalogue`.
+    """
+    try:
+        document = read_document(read_text(path), str(path))
+    except InvalidFile as error:
+        raise InvalidCatalogue(error.problems) from None
+    study, problems = _build(document, Study)
+    if catalogue is not None and study is not FAULTY:
+        known = [*catalogue.treatments, *catalogue.comparators]
+        problems += _problems(document, check_study(study, known))
+    if problems:
+        raise InvalidCatalogue(_in_order(problems))
+    assert isinstance(study, Study)
+    return study
+
+
+def load_catalogue(directory: Path | None = None) -> Catalogue:
+    """The packaged catalogue, or the YAML files of a folder laid out like `data/`. Raises
+    `InvalidCatalogue`.
+    """
+    if directory is None:
+        return load_compiled() or read_catalogue(DATA)
+    return read_catalogue(directory)
+
+
+def read_catalogue(directory: Path) -> Catalogue:
+    """The catalogue from YAML files alone. Raises `InvalidCatalogue` with every problem in every file."""
+    if not directory.is_dir():
+        missing = Problem(
+            str(directory),
+            None,
+            "",
+            "there is no such folder",
+            "Name a folder laid out like the packaged data.",
+        )
+        raise InvalidCatalogue((missing,))
+    shelves = {name: _folder(directory / name, record) for name, record in FOLDERS.items()}
+    shelves |= {name: _list(directory / f"{name}.yaml", record) for name, record in LISTS.items()}
+    order = _single(directory / "sequencing.yaml", Sequencing)
+    problems = [p for shelf in (*shelves.values(), order) for p in shelf.problems]
+    if not problems:
+        catalogue = Catalogue(
+            sequencing=order.entries[""], **{name: shelf.entries for name, shelf in shelves.items()}
+        )
+        shelves["sequencing"] = order
+        for (shelf, key), fault in check_catalogue(catalogue):
+            document, top = shelves[shelf].where[key]
+            problems += _problems(document, [Fault((*top, *fault.place), fault.message, fault.remedy)])
+    if problems:
+        raise InvalidCatalogue(_in_order(problems))
+    return catalogue
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """Entries of one kind by id, the document and place each came from, and what was wrong."""
+
+    entries: dict[str, Any] = field(default_factory=dict)
+    where: dict[str, tuple[Document, Place]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def put(self, key: str, entry: Any, document: Document, place: Place) -> None:
+        if key in self.entries:
+            line = document.line((*place, "id"))
+            self.problems.append(
+                Problem(
+                    document.name,
+                    line,
+                    "id",
+                    f"a second entry has the id {key!r}",
+                    "Give each entry an id of its own.",
+                )
+            )
+        self.entries[key] = entry
+        self.where[key] = (document, place)
+
+
+def _folder(folder: Path, record: type) -> _Shelf:
+    shelf = _Shelf()
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.startswith("."):
+            continue
+        if path.suffix != ".yaml":
+            shelf.problems.append(
+                Problem(
+                    str(path),
+                    None,
+                    "",
+                    "this file would not be read",
+                    "Name it `<id>.yaml`, or move it elsewhere.",
+                )
+            )
+            continue
+        document = _open(path, shelf)
+        if document is None:
+            continue
+        entry, problems = _build(document, record)
+        shelf.problems += problems
+        if entry is not FAULTY:
+            if entry.id != path.stem:
+                said = f"the id {entry.id!r} is not the name of the file"
+                shelf.problems.append(
+                    Problem(
+                        str(path), document.line(("id",)), "id", said, f"Rename the file to {entry.id}.yaml."
+                    )
+                )
+            shelf.put(entry.id, entry, document, ())
+    return shelf
+
+
+def _list(path: Path, record: type) -> _Shelf:
+    shelf = _Shelf()
+    document = _open(path, shelf)
+    if document is not None:
+        entries, problems = _build(document, tuple[record, ...])  # type: ignore[valid-type]
+        shelf.problems += problems
+        for i, entry in enumerate(entries if entries is not FAULTY and not problems else ()):
+            shelf.put(entry.id, entry, document, (i,))
+    return shelf
+
+
+def _single(path: Path, record: type) -> _Shelf:
+    shelf = _Shelf()
+    document = _open(path, shelf)
+    if document is not None:
+        entry, problems = _build(document, record)
+        shelf.problems += problems
+        shelf.put("", entry, document, ())
+    return shelf
+
+
+def _open(path: Path, shelf: _Shelf) -> Document | None:
+    try:
+        return read_document(read_text(path), str(path))
+    except InvalidFile as error:
+        shelf.problems += error.problems
+        return None
+
+
+def _build(document: Document, hint: Any) -> tuple[Any, list[Problem]]:
+    faults: list[Fault] = []
+    if document.value is None:
+        return FAULTY, [
+            Problem(
+                document.name,
+                None,
+                "",
+                "the file is empty",
+                "Delete it, or fill it from a neighbour's example.",
+            )
+        ]
+    built = reader(hint)(document.value, (), faults)
+    return built, list(_problems(document, faults))
+
+
+def _problems(document: Document, faults: Iterable[Fault]) -> tuple[Problem, ...]:
+    """The problems of the reading and the faults of the values, in the order of the file."""
+    found = [
+        Problem(document.name, document.line(f.place), field_name(f.place), f.message, f.remedy)
+        for f in faults
+    ]
+    return _in_order([*document.problems, *found])
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (p.file, p.line or 0)))
+
+
+def _with_help(fault: Fault) -> Fault:
+    if fault.place == ("person", "fitzpatrick"):
+        return Fault(fault.place, fault.message, f"{fault.remedy} {SKIN_TYPE_HELP}")
+    return fault
