@@ -251,7 +251,7 @@ def earliest_dates(
     today: date,
 ) -> Iterator[tuple[str, date]]:
     """Each reason why this treatment may not be given before a day, with the day; first the start."""
-    yield "the first visit is not before the start", max(case.first_day(today), today)
+    yield "the course starts then", max(case.first_day(today), today)
     if card.id in safety.earliest:
         yield "a safety rule lets it begin later", safety.earliest[card.id]
     for had in case.history:

@@ -1,0 +1,326 @@
+"""Dates for one plan: the visits, what sets the day of each, what to prepare and what to do afterwards.
+
+All sessions stand in one order (stage, then id; see `scarpath.planning.timing`), and every rule says only
+"not before": not before a date, not sooner than so many days after an earlier session, not on a blocked
+day. For such a chain the greedy calendar, which gives each session the first day its rules allow, is
+optimal. Proof by induction along the order: if no calendar has sessions 1 to k-1 earlier than the greedy
+one, then none has session k earlier, since its bounds are non-decreasing in the earlier days and "first free
+day from here on" is non-decreasing too. So a deadline that the greedy calendar misses cannot be met at all;
+no solver is needed.
+
+When a deadline is missed, rules are taken away one at a time for as long as the rest still misses it. What
+remains is a clash in which every rule is needed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from scarpath.core.case import Case
+from scarpath.core.errors import NoSchedule
+from scarpath.core.plan import Safety, Visit
+from scarpath.core.rule import Applies, SignOff
+from scarpath.core.sequencing import Care, Preparation, Sequencing, covers
+from scarpath.core.source import Fact
+from scarpath.core.treatment import Treatment
+from scarpath.planning.timing import earliest_dates, gap_days, half_up, has_own_visit, interval_days, matters
+
+EVERY_SESSION = ("herpes_prophylaxis", "sun_avoidance")
+"""Kinds of preparation that each session needs anew; the others are needed once, before the first."""
+
+PROPOSAL = "our proposal, needs a clinician's sign-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rule:
+    """One rule of a calendar. `of` and `after` are treatments; `day` bounds them, `days` separates them."""
+
+    kind: Literal["blocked", "earliest", "gap", "interval"]
+    text: str
+    of: str = ""
+    after: str = ""
+    day: date = date.min
+    days: int = 0
+    until: date = date.min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dated:
+    """One session of a treatment with visits of its own: its day and the rule that set it."""
+
+    treatment: str
+    day: date
+    why: str
+
+
+def schedule(
+    sessions: Mapping[str, int],
+    case: Case,
+    treatments: Mapping[str, Treatment],
+    sequencing: Sequencing,
+    safety: Safety,
+    *,
+    today: date,
+) -> tuple[Visit, ...]:
+    """The earliest calendar of one plan. Raises `NoSchedule` with the rules that clash when there is none."""
+    cards = _ordered(sessions, treatments)
+    _check_countable(sessions, cards)
+    rules = tuple(_rules(sessions, cards, case, treatments, sequencing, safety, today))
+    dated = _date(sessions, cards, rules, today)
+    deadline = case.last_day(today)
+    if deadline is not None and dated and _over(dated, treatments) > deadline:
+        raise _clash(sessions, cards, rules, deadline, today)
+    return tuple(_visits(dated, sessions, cards, case, sequencing))
+
+
+def _ordered(sessions: Mapping[str, int], treatments: Mapping[str, Treatment]) -> tuple[Treatment, ...]:
+    used = [treatments[name] for name, n in sessions.items() if n > 0]
+    return tuple(sorted(used, key=lambda card: (card.stage, card.id)))
+
+
+def _check_countable(sessions: Mapping[str, int], cards: Sequence[Treatment]) -> None:
+    """Refuse what no day could mend: a repeat without a known interval, an adjunct without a host's visit."""
+    for card in cards:
+        n = sessions[card.id]
+        if has_own_visit(card):
+            if n > 1 and interval_days(card) is None:
+                rules = (
+                    f"{n} sessions of {card.name}",
+                    "no source prints how far apart its sessions must be",
+                )
+                raise NoSchedule(rules, f"Plan one session of {card.name}.")
+            continue
+        places = sum(sessions.get(host, 0) for host in card.hosts)
+        if n > places:
+            rules = (
+                f"{n} sessions of {card.name}, given in the visit of another treatment",
+                f"{places} such visits",
+            )
+            raise NoSchedule(rules, f"Plan {card.name} at most as often as the treatments it is given with.")
+
+
+def _rules(
+    sessions: Mapping[str, int],
+    cards: Sequence[Treatment],
+    case: Case,
+    treatments: Mapping[str, Treatment],
+    sequencing: Sequencing,
+    safety: Safety,
+    today: date,
+) -> Iterator[_Rule]:
+    """Every rule on this plan, first those that a clash may most easily do without."""
+    for b in case.limits.blocked_dates:
+        yield _Rule(kind="blocked", text=f"no visit from {b.first} to {b.last}", day=b.first, until=b.last)
+    own = [card for card in cards if has_own_visit(card)]
+    for card in cards:
+        held = [card] if has_own_visit(card) else [host for host in own if host.id in card.hosts]
+        for why, day in earliest_dates(card, case, treatments, sequencing, safety, today=today):
+            text = f"{card.name} not before {day} ({why})"
+            yield from (_Rule(kind="earliest", text=text, of=host.id, day=day) for host in held)
+    for i, second in enumerate(own):
+        for first in own[:i]:
+            days = gap_days(first, second, sequencing)
+            apart = f"{second.name} at least {_span(days)} after {first.name}"
+            text = f"{apart}{_gap_sources(first, second, sequencing)}"
+            yield _Rule(kind="gap", text=text, of=second.id, after=first.id, days=days)
+    for card in own:
+        days = interval_days(card) or 0
+        text = f"{sessions[card.id]} sessions of {card.name}, {_span(days)} apart{_interval_sources(card)}"
+        yield _Rule(kind="interval", text=text, of=card.id, days=days)
+
+
+def _date(
+    sessions: Mapping[str, int], cards: Sequence[Treatment], rules: Iterable[_Rule], today: date
+) -> tuple[_Dated, ...]:
+    """The greedy calendar under these rules alone."""
+    rules = tuple(rules)
+    last: dict[str, date] = {}
+    dated: list[_Dated] = []
+    for card in cards:
+        if not has_own_visit(card):
+            continue
+        for k in range(sessions[card.id]):
+            bounds = _bounds(card.id, rules, last) if k == 0 else _repeat(card.id, rules, last)
+            day, why = max(bounds, key=lambda bound: bound[0], default=(today, ""))
+            day, why = _free(day, why, rules)
+            last[card.id] = day
+            dated.append(_Dated(treatment=card.id, day=day, why=why))
+    return tuple(dated)
+
+
+def _bounds(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, str]]:
+    for rule in rules:
+        if rule.kind == "earliest" and rule.of == name:
+            yield rule.day, rule.text
+        elif rule.kind == "gap" and rule.of == name and rule.after in last:
+            yield last[rule.after] + timedelta(days=rule.days), rule.text
+
+
+def _repeat(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, str]]:
+    yield last[name], ""
+    for rule in rules:
+        if rule.kind == "interval" and rule.of == name:
+            yield last[name] + timedelta(days=rule.days), rule.text
+
+
+def _free(day: date, why: str, rules: Iterable[_Rule]) -> tuple[date, str]:
+    """The first day from here on that no rule blocks, and what set it."""
+    stretches = sorted((rule.day, rule.until) for rule in rules if rule.kind == "blocked")
+    for first, last in stretches:
+        if first <= day <= last:
+            day, why = last + timedelta(days=1), f"{why}; no visit from {first} to {last}"
+    return day, why
+
+
+def _over(dated: Iterable[_Dated], treatments: Mapping[str, Treatment]) -> date:
+    """The day on which the last known downtime is over."""
+    return max(s.day + timedelta(days=half_up(treatments[s.treatment].downtime_days) or 0) for s in dated)
+
+
+def _clash(
+    sessions: Mapping[str, int],
+    cards: Sequence[Treatment],
+    rules: tuple[_Rule, ...],
+    deadline: date,
+    today: date,
+) -> NoSchedule:
+    """The rules that cannot be kept together with the deadline; taking any one of them away would mend it."""
+    known = {card.id: card for card in cards}
+    over = _over(_date(sessions, cards, rules, today), known)
+    needed = rules
+    for rule in rules:
+        rest = tuple(r for r in needed if r is not rule)
+        if _over(_date(sessions, cards, rest, today), known) > deadline:
+            needed = rest
+    texts = dict.fromkeys(rule.text for rule in needed)
+    remedy = f"The earliest calendar is over on {over}: set finish_by to that day, or plan fewer sessions."
+    return NoSchedule((*texts, f"every visit and its usual downtime over by {deadline}"), remedy)
+
+
+def _visits(
+    dated: Sequence[_Dated],
+    sessions: Mapping[str, int],
+    cards: Sequence[Treatment],
+    case: Case,
+    sequencing: Sequencing,
+) -> Iterator[Visit]:
+    known = {card.id: card for card in cards}
+    left = {card.id: sessions[card.id] for card in cards if not has_own_visit(card)}
+    seen: dict[str, int] = {}
+    for number, session in enumerate(dated, start=1):
+        riders = [name for name, n in left.items() if n > 0 and session.treatment in known[name].hosts]
+        for name in riders:
+            left[name] -= 1
+        given = [known[name] for name in (session.treatment, *riders)]
+        new = [card for card in given if card.id not in seen]
+        downtime = half_up(given[0].downtime_days)
+        yield Visit(
+            date=session.day,
+            visit=number,
+            sessions=tuple(card.id for card in given),
+            downtime_until=None if downtime is None else session.day + timedelta(days=downtime),
+            aftercare=tuple(_aftercare(given, seen, session.day, sequencing)),
+            why_now=session.why,
+            preparation=tuple(_preparations(given, new, case, session.day, sequencing)),
+            together=tuple(_together(new, known, dated[: number - 1], dated[number:], sequencing)),
+        )
+        for card in new:
+            seen[card.id] = number
+
+
+def _preparations(
+    given: Sequence[Treatment], new: Sequence[Treatment], case: Case, day: date, sequencing: Sequencing
+) -> Iterator[str]:
+    for preparation in sequencing.preparations:
+        asked = given if preparation.kind in EVERY_SESSION else new
+        answers = [matters(preparation, card, case) for card in asked]
+        if True in answers:
+            yield _preparation(preparation, day)
+        elif None in answers:
+            field = (preparation.asks_field or "").replace("_", " ")
+            yield f"If this applies ({field}: not stated in the case): {_preparation(preparation, day)}"
+
+
+def _preparation(preparation: Preparation, day: date) -> str:
+    begin = day - timedelta(days=math.ceil(preparation.days_before))
+    end = (
+        ""
+        if preparation.days_after is None
+        else f" to {day + timedelta(days=math.ceil(preparation.days_after))}"
+    )
+    doubt = bool(preparation.against)
+    return f"from {begin}{end}: {preparation.what}{_marks(preparation.facts, preparation.sign_off, doubt)}"
+
+
+def _aftercare(
+    given: Sequence[Treatment], seen: Mapping[str, int], day: date, sequencing: Sequencing
+) -> Iterator[str]:
+    """Facts of the cards, then dated care; a treatment that was given before refers to its first visit."""
+    new = [card for card in given if card.id not in seen]
+    for card in given:
+        if card.id in seen:
+            yield f"{card.name}: as after visit {seen[card.id]}"
+        yield from (f"{fact.fact}{_marks([fact])}" for fact in card.aftercare if card.id not in seen)
+    for care in sequencing.care:
+        if any(covers(care.applies_to, card) for card in new):
+            yield f"{_when(care, day)}{care.what}{_marks(care.facts, care.sign_off, care.conflict)}"
+
+
+def _when(care: Care, day: date) -> str:
+    begin = "" if care.from_days is None else f"from {day + timedelta(days=math.ceil(care.from_days))} "
+    end = "" if care.until_days is None else f"until {day + timedelta(days=math.ceil(care.until_days))} "
+    return f"{(begin + end).strip()}: " if begin or end else ""
+
+
+def _together(
+    new: Sequence[Treatment],
+    known: Mapping[str, Treatment],
+    before: Sequence[_Dated],
+    after: Sequence[_Dated],
+    sequencing: Sequencing,
+) -> Iterator[str]:
+    """What was given in one visit with a treatment that comes in now, for the dermatologist to decide."""
+    earlier = [known[name] for name in dict.fromkeys(s.treatment for s in before)]
+    for card in new:
+        for other in earlier:
+            entry = sequencing.together(other, card)
+            if entry is None or _undone(entry.unless_later, known, after):
+                continue
+            yield (
+                f"{other.name} and {card.name} were given in one visit{_marks(entry.facts, entry.sign_off)}; "
+                "ask whether they can share one here too, which would save a visit"
+            )
+
+
+def _undone(unless: Applies | None, known: Mapping[str, Treatment], after: Sequence[_Dated]) -> bool:
+    return unless is not None and any(covers(unless, known[s.treatment]) for s in after)
+
+
+def _span(days: int) -> str:
+    weeks, rest = divmod(days, 7)
+    number, unit = (days, "day") if rest else (weeks, "week")
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def _gap_sources(first: Treatment, second: Treatment, sequencing: Sequencing) -> str:
+    gap = sequencing.gap(first, second)
+    return _marks(gap.facts, gap.sign_off, gap.conflict) if gap else ""
+
+
+def _interval_sources(card: Treatment) -> str:
+    return f" [{'; '.join(card.interval_weeks.sources)}]" if card.interval_weeks else ""
+
+
+def _marks(facts: Iterable[Fact], sign_off: SignOff = "sourced", conflict: bool = False) -> str:
+    """The source ids in brackets, each once, and what a reader must know about them."""
+    sources = dict.fromkeys(source for fact in facts for source in fact.sources)
+    notes = [
+        *sources,
+        *(["sources disagree"] if conflict else []),
+        *([PROPOSAL] if sign_off == "rule_proposal" else []),
+    ]
+    return f" [{'; '.join(notes)}]" if notes else ""
