@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -168,10 +169,9 @@ def test_aftercare_is_given_once_in_full() -> None:
     assert second.aftercare == ("Laser: as after visit 1",)
 
 
-def preparation(kind: str, **changed: object) -> Preparation:
-    usual = {"id": kind, "what": kind, "applies_to": named("laser"), "days_before": 2}
-    return Preparation(kind=kind, facts=(FACT,), sign_off="sourced", **(usual | changed))  # type:
-    ignore[arg - type]
+def preparation(kind: Any, **changed: Any) -> Preparation:
+    usual: dict[str, Any] = {"id": kind, "what": kind, "applies_to": named("laser"), "days_before": 2}
+    return Preparation(kind=kind, facts=(FACT,), sign_off="sourced", **(usual | changed))
 
 
 def test_preparation_is_dated_back_from_the_visit() -> None:
