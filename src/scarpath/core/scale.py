@@ -9,6 +9,7 @@ from annotated_types import Ge
 
 from scarpath.core.case import STRICT, Depth, ScarType
 from scarpath.core.errors import InvalidValue
+from scarpath.core.source import Fact
 
 ScaleKind = Literal["ordinal", "points_by_count_band", "weighted_sum", "total", "bands_percent"]
 
@@ -69,7 +70,11 @@ class RaterError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityScale:
-    """One scale: its kind, range, rows and what is known of its reliability. Higher is worse."""
+    """One scale: its kind, range, rows and what is known of its reliability. Higher is worse.
+
+    `count_bands` turn a number of lesions into the position of the points (`points_by_count_band`) or into the extent 1, 2, 3
+    (`weighted_sum`); no lesion is extent 0. `sources` carry the table itself, `facts` what else is known of the scale.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
@@ -85,6 +90,8 @@ class SeverityScale:
     bands: tuple[ScaleBand, ...] = ()
     edges: tuple[float, ...] = ()
     rater_error: RaterError | None = None
+    sources: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def __post_init__(self) -> None:
         if self.range[0] >= self.range[1]:
