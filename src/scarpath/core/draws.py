@@ -72,8 +72,11 @@ class EffectDraws:
 
     def dose_curve(self, mechanism: int, usual: float, sessions: float) -> Floats:
         """g(n): concave in the number of sessions, 0 at none, 1 at the usual number. Shape (D,)."""
-        tau = self.dose[:, mechanism]
-        return np.asarray(-np.expm1(-sessions / tau) / -np.expm1(-usual / tau))
+        return np.asarray(self.saturation(mechanism, sessions) / self.saturation(mechanism, usual))
+
+    def saturation(self, mechanism: int, sessions: float) -> Floats:
+        """Share of what unlimited sessions of a mechanism would do that so many sessions do. Shape (D,)."""
+        return np.asarray(-np.expm1(-sessions / self.dose[:, mechanism]))
 
     def add(self, treatment: str, sessions: float, *, years: float = 0.0) -> Floats:
         """V of one treatment alone after so many sessions, faded for so many years. Shape (D, 3)."""

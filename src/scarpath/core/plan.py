@@ -161,7 +161,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """Proof of completeness: every candidate was evaluated or cut off by a bound."""
+    """Proof of completeness: candidates = evaluated + cut off, when `complete`.
+
+    `cut_off` counts plans of the space that a personal limit leaves out; `stopped_because` says why a search is not complete.
+    """
 
     space: str
     candidates: int
@@ -171,6 +174,7 @@ class Certificate:
     seconds: float
     draws: int
     objectives: tuple[str, ...]
+    stopped_because: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

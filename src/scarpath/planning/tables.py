@@ -1,0 +1,76 @@
+"""What a mechanism option leaves of each scar type, draw by draw.
+
+For option o of mechanism c, scar type k and draw d (n_v sessions of treatment v, N in all):
+
+    V_o,k(d) = g_c(N; d, usual) / N * sum_v n_v E_v,k(d) kept_v(d)        U = exp(-V)
+    improvement(d) = 100 R(d) (1 - sum_k w_k prod_c U_c,k(d))
+
+so that the mean over draws of a plan is an inner product of tables, and never needs an exponential of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarpath.planning.problem import Options, Problem
+
+Floats = NDArray[np.float64]
+View = Literal["horizon", "headline", "later"]
+"""At the horizon, renewals counted; months after the last session; two years after the last session, nothing renewed."""
+
+LATER_YEARS = 2.0
+
+
+def kinds(problem: Problem) -> tuple[int, ...]:
+    """Positions of the scar types that this face has."""
+    return tuple(int(k) for k in np.flatnonzero(problem.weights > 0))
+
+
+def years_since(problem: Problem, treatment: int, sessions: int, view: View) -> float:
+    """Years for which the effect of so many sessions has faded."""
+    if view == "horizon":
+        return float(problem.years[treatment, sessions])
+    return LATER_YEARS if view == "later" else 0.0
+
+
+def exponents(problem: Problem, options: Options, *, view: View = "horizon") -> Floats:
+    """V of each option. Shape (options, scar types present, draws)."""
+    draws, present = problem.draws, list(kinds(problem))
+    total = np.zeros((len(options), len(present), len(draws)))
+    usual = np.zeros(len(options))
+    for i, t in enumerate(options.members):
+        name = problem.order[t]
+        index = draws.index(name)
+        usual += options.counts[:, i] * draws.usual[index]
+        effect = draws.effect[:, index, present].T
+        for n in np.unique(options.counts[:, i]):
+            if n:
+                kept = n * draws.kept(name, years_since(problem, t, int(n), view))
+                total[options.counts[:, i] == n] += effect * kept
+    sessions = options.counts.sum(axis=1)
+    usual /= sessions
+    part = {n: draws.saturation(options.axis, float(n)) / n for n in np.unique(sessions)}
+    for typical in np.unique(usual):
+        whole = draws.saturation(options.axis, float(typical))
+        for n in np.unique(sessions[usual == typical]):
+            total[(usual == typical) & (sessions == n)] *= part[n] / whole
+    return total
+
+
+def survival(problem: Problem, options: Options, *, view: View = "horizon") -> Floats:
+    """U = exp(-V): what an option alone would leave of each scar type if everything could be reached."""
+    table = exponents(problem, options, view=view)
+    np.negative(table, out=table)
+    return np.asarray(np.exp(table, out=table))
+
+
+def harmless(problem: Problem, options: Options) -> Floats:
+    """Chance of no PIH in a course of each set of members, draw by draw. Shape (sets, draws)."""
+    free = np.ones((len(options.harm_sets), len(problem.draws)))
+    for i, t in enumerate(options.members):
+        logit = problem.draws.pih[:, problem.draws.index(problem.order[t]), problem.skin_group]
+        free[options.harm_sets[:, i]] /= 1.0 + np.exp(logit)
+    return free
