@@ -236,7 +236,7 @@ def _inconsistency(treatment: str, body: Iterable[_Part], catalogue: Catalogue) 
 
 
 def _average(outcome: Outcome) -> float | None:
-    """The average improvement an outcome prints, in percent; bands that hold everybody count at their middles."""
+    """The average improvement an outcome prints, in percent; complete bands at their middles."""
     if isinstance(outcome, MeanImprovement):
         return outcome.mean
     if isinstance(outcome, BeforeAfter):
