@@ -33,7 +33,9 @@ _PARTS: dict[str, type[Any]] = {
     "person": Person, "marks": Marks, "appearance": Appearance, "skin": Skin, "skin.isotretinoin": Isotretinoin,
     "goals": Goals, "limits": Limits,
 }  # fmt: skip
-FIELDS = frozenset(f"{part}.{f.name}" for part, kind in _PARTS.items() for f in fields(kind)) | frozenset(DERIVED)
+FIELDS = frozenset(f"{part}.{f.name}" for part, kind in _PARTS.items() for f in fields(kind)) | frozenset(
+    DERIVED
+)
 """Every fact of a case that a condition may name."""
 
 
@@ -50,7 +52,9 @@ class Applies:
 
     def __post_init__(self) -> None:
         if not (self.treatments or self.mechanisms or self.families or self.everything):
-            raise InvalidValue("no treatment is meant; name treatments, mechanisms or families, or write everything: true")
+            raise InvalidValue(
+                "no treatment is meant; name treatments, mechanisms or families, or write everything: true"
+            )
 
     @property
     def whole_case(self) -> bool:
@@ -86,19 +90,34 @@ class Condition:
     within_months: Months | None = None
 
     def __post_init__(self) -> None:
-        forms = [self.always, bool(self.all), bool(self.any), self.not_ is not None, self.field is not None, self.treated is not None]
+        forms = [
+            self.always,
+            bool(self.all),
+            bool(self.any),
+            self.not_ is not None,
+            self.field is not None,
+            self.treated is not None,
+        ]
         if sum(forms) != 1:
-            raise InvalidValue("a condition is one of: always, all, any, not_, a field with a test, or treated")
+            raise InvalidValue(
+                "a condition is one of: always, all, any, not_, a field with a test, or treated"
+            )
         if self.field is not None and self.field not in FIELDS:
-            raise InvalidValue(f"the case has no field {self.field}; a condition may name {', '.join(sorted(FIELDS))}")
+            raise InvalidValue(
+                f"the case has no field {self.field}; a condition may name {', '.join(sorted(FIELDS))}"
+            )
         if self.treated is not None and self._tests() != [False, False, False, True]:
             raise InvalidValue("treated needs within_months and no other test")
         if self.field is not None and sum(self._tests()) != 1:
-            raise InvalidValue(f"the condition on {self.field} needs exactly one test: one_of, includes, at_least/at_most, within_months")
+            raise InvalidValue(
+                f"the condition on {self.field} needs exactly one test: one_of, includes, at_least/at_most, within_months"
+            )
         if self.field is None and self.treated is None and any(self._tests()):
             raise InvalidValue("a test stands without the field it tests")
         if any(word != word.casefold() for word in self.includes):
-            raise InvalidValue("the words of includes must be in lower case, because they are compared in lower case")
+            raise InvalidValue(
+                "the words of includes must be in lower case, because they are compared in lower case"
+            )
 
     def _tests(self) -> list[bool]:
         bounds = self.at_least is not None or self.at_most is not None
@@ -134,18 +153,21 @@ class Delay:
         if (self.months is None) == (self.weeks is None):
             raise InvalidValue("a delay is given in months or in weeks; write one of them")
         if self.after not in ("today", "history") and self.after not in FIELDS:
-            raise InvalidValue(f"a delay cannot count from {self.after}; write today, history or a date of the case")
+            raise InvalidValue(
+                f"a delay cannot count from {self.after}; write today, history or a date of the case"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A case in which the rule has a known outcome: what differs from a plain adult case, and what must follow.
+    """A case in which the rule has a known outcome.
 
-    `treatment` is the card the outcome is read for; None reads it for the whole case.
+    `given` is what the case file says beside a plain adult with sunken scars, as YAML; `then` is what must follow from the
+    rule for the card `treatment`, or for the whole case when that is None; `until` the date a delay ends.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    given: dict[str, Any]
+    given: str
     then: Outcome
     treatment: str | None = None
     until: date | None = None
@@ -185,16 +207,22 @@ class Rule:
             raise InvalidValue("the effect delay and the entry delay belong together; write both or neither")
         strangers = set(self.questions) - self.asks_about
         if strangers:
-            raise InvalidValue(f"the rule does not turn on {', '.join(sorted(strangers))}; take the question out")
+            raise InvalidValue(
+                f"the rule does not turn on {', '.join(sorted(strangers))}; take the question out"
+            )
         missing = self.asks_about - set(self.questions)
         if self.effect in HARD and missing:
-            raise InvalidValue(f"no question is written for {', '.join(sorted(missing))}, which may be left out of a case")
+            raise InvalidValue(
+                f"no question is written for {', '.join(sorted(missing))}, which may be left out of a case"
+            )
 
     @property
     def asks_about(self) -> frozenset[str]:
         """The facts it turns on that a case may leave out; the parts of one answer are one fact."""
         named = {leaf.field for leaf in self.when.leaves() if leaf.field is not None} - ALWAYS_STATED
-        return frozenset("skin.isotretinoin" if name.startswith("skin.isotretinoin.") else name for name in named)
+        return frozenset(
+            "skin.isotretinoin" if name.startswith("skin.isotretinoin.") else name for name in named
+        )
 
     @property
     def sources(self) -> tuple[str, ...]:
