@@ -1,4 +1,6 @@
-"""A catalogue of two treatments, small enough to read in one look; every name and number in it is invented."""
+"""A catalogue of two treatments, small enough to read in one look; every name and number in it is
+invented.
+"""
 
 from __future__ import annotations
 
@@ -64,12 +66,13 @@ arms:
 
 RULE = """\
 id: pregnant
+topic: invented
 title: Pregnancy
 when: {all: [{field: skin.pregnant_or_breastfeeding, one_of: [true]}]}
 effect: block
 applies_to: {treatments: [light_beam]}
 reason: invented
-question: null
+questions: {skin.pregnant_or_breastfeeding: Invented?}
 strength: absolute
 facts: [{fact: invented, sources: [page, "study:first2020"]}]
 sign_off: rule_proposal
@@ -86,7 +89,12 @@ items: [{id: pits, name: pits, matches: [{type: icepick}], weight: 10}]
 """
 
 SOURCES = """\
-- {id: page, author: Nobody, source_url: "https://example.org", year: null, evidence_level: invented, quality_class: E}
+- id: page
+  author: Nobody
+  source_url: "https://example.org"
+  year: null
+  evidence_level: invented
+  quality_class: E
 """
 
 COMPARATORS = """\
@@ -140,7 +148,9 @@ start_on: 2026-12-01
 
 
 def write_catalogue(folder: Path, **changed: str | None) -> Path:
-    """Write the small catalogue; `changed` replaces files by name (`studies__x` for studies/x.yaml), None leaves one out."""
+    """Write the small catalogue; `changed` replaces files by name (`studies__x` for studies/x.yaml), None
+    leaves one out.
+    """
     files: dict[str, str | None] = dict(FILES)
     files.update({f"{name.replace('__', '/')}.yaml": text for name, text in changed.items()})
     for name, text in files.items():

@@ -13,7 +13,6 @@ framework on thousands of mutated files.
 from __future__ import annotations
 
 import dataclasses
-import math
 import re
 import types
 from collections.abc import Callable
@@ -136,8 +135,10 @@ def _record(record: Any) -> Reader:
         if not isinstance(value, dict):
             return _not_a_block(faults, place, value, wanted)
         before = len(faults)
-        faults.extend(_unknown(record, key, (*place, key)) for key in value if key not in readers)
-        faults.extend(_missing(record, key, (*place, key)) for key in required if key not in value)
+        slips = {key: nearest(key, list(readers)) for key in value if key not in readers}
+        faults.extend(_unknown(record, key, (*place, key), near) for key, near in slips.items())
+        absent = [key for key in required if key not in value and key not in slips.values()]
+        faults.extend(_missing(record, key, (*place, key)) for key in absent)
         known = [(key, entry) for key, entry in value.items() if key in readers]
         built = {key: readers[key](entry, (*place, key), faults) for key, entry in known}
         if len(faults) > before:
@@ -152,14 +153,13 @@ def _record(record: Any) -> Reader:
     return read
 
 
-def _unknown(record: Any, key: str, place: Place) -> Fault:
+def _unknown(record: Any, key: str, place: Place, near: str | None) -> Fault:
     known = fields_of(record)
     for name, hint in known.items():
         if any(_is_record(inner) and key in fields_of(inner) for inner in (hint, *get_args(hint))):
             remedy = f"It belongs under {name}; check the indentation."
             break
     else:
-        near = nearest(key, list(known))
         remedy = f"Did you mean {near}?" if near else f"The keys here are {', '.join(known)}."
     return Fault(place, f"{key!r} is not a key here", remedy)
 
@@ -334,15 +334,12 @@ def _to_int(value: object) -> int | Unreadable:
 
 
 def _to_float(value: object) -> float | Unreadable:
-    """A finite number; an integer too long for a float is beyond every bound in use, so its size is kept by
-    infinity.
-    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return FAULTY
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return FAULTY
 
 
 def _to_decimal(value: object) -> Decimal | Unreadable:

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
 from scarpath.catalog.strict_yaml import Place
+from scarpath.core.case import Money
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.rule import Applies
 from scarpath.core.source import study_of
@@ -104,10 +105,10 @@ def _did_you_mean(name: str, known: Sequence[str]) -> str:
 
 
 def _currencies(leaves: _Leaves) -> Iterator[Fault]:
-    budget = leaves.get(str, "limits", "budget", "currency")
+    budget = _currency(leaves, "limits", "budget")
     prices = leaves.raw("prices")
     names = list(prices) if isinstance(prices, dict) else []
-    stated = {name: leaves.get(str, "prices", name, "currency") for name in names}
+    stated = {name: _currency(leaves, "prices", name) for name in names}
     reference = budget or next((currency for currency in stated.values() if currency), None)
     owner = "budget" if budget else "first price"
     for name, currency in stated.items():
@@ -117,6 +118,12 @@ def _currencies(leaves: _Leaves) -> Iterator[Fault]:
     if names and reference is None and leaves.raw("limits", "budget") is None:
         remedy = "Write each as {amount: 250, currency: USD}, or state a budget with its currency."
         yield Fault(("prices",), "no currency is stated for the prices", remedy)
+
+
+def _currency(leaves: _Leaves, *place: str) -> str | None:
+    # A faulty amount beside it does not hide a currency that disagrees.
+    money = reader(Money)({"amount": 0, "currency": leaves.raw(*place, "currency")}, place, [])
+    return money.currency if isinstance(money, Money) else None
 
 
 def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:

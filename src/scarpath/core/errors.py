@@ -2,8 +2,9 @@
 
     ScarpathError                  anything this program raises on purpose
     ├── InvalidInput               the user's file or option is wrong           exit code 2
-    │   ├── InvalidCase            a case file: every problem in it at once
-    │   ├── InvalidCatalogue       a catalogue file: every problem in it at once
+    │   ├── InvalidFile            a file that cannot be read: every problem in it at once
+    │   │   ├── InvalidCase        a case file
+    │   │   └── InvalidCatalogue   a catalogue file (treatment, study, scale, rule)
     │   ├── StaleDraws             the draws do not belong to the studies at hand
     │   └── NoSchedule             no calendar keeps all the rules: those that clash
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
@@ -26,7 +27,10 @@ class InvalidValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a file: where it stands, what is wrong and what to do."""
+    """One thing wrong with a file: where it stands, what is wrong and what to do.
+
+    `message` is a clause without a full stop, `remedy` a sentence with one.
+    """
 
     file: str
     line: int | None
@@ -38,7 +42,7 @@ class Problem:
         place = f"{self.file}:{self.line}" if self.line else self.file
         field = f" {self.field}:" if self.field else ""
         remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{place}:{field} {self.message}{remedy}"
+        return f"{place}:{field} {self.message}.{remedy}"
 
 
 class ScarpathError(Exception):
