@@ -10,6 +10,7 @@ from typing import Literal
 
 from scarpath.core.case import Money, ScarType
 
+Day = date  # a field named `date` would hide the type from the fields after it
 Certainty = Literal["high", "moderate", "low", "very low"]
 QUANTILES = (5, 10, 25, 50, 75, 90, 95)
 
@@ -198,10 +199,10 @@ class Visit:
     begins before the visit, `why_now` what set its day, `together` what trials gave in one visit with this.
     """
 
-    date: date
+    date: Day
     visit: int
     sessions: tuple[str, ...]
-    downtime_until: date | None
+    downtime_until: Day | None
     aftercare: tuple[str, ...] = ()
     why_now: str = ""
     preparation: tuple[str, ...] = ()
