@@ -10,6 +10,15 @@ from scarpath.render import figures, words_clinician
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.layout import Page
 
+_QUANTITIES = (
+    "improvement_percent",
+    "average_person_percent",
+    "as_trials_print_percent",
+    "at_horizon_percent",
+    "retained_after_2_years_percent",
+    "pih_risk_percent",
+)
+
 
 def clinician_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     """Distributions, certainty with reasons, scores with rater error, the certificate, rules and sources."""
@@ -29,13 +38,14 @@ def _quantities(page: Page, result: PlanResult, front: Front) -> None:
     rows, titles = [], []
     for plan in _listed(front):
         page_title = f"{plan.id}  {_sessions(plan)}"
-        for i, (field, name) in enumerate(words_clinician.QUANTITY_NAMES.items()):
+        for i, (field, name) in enumerate(zip(_QUANTITIES, words_clinician.QUANTITY_NAMES, strict=True)):
             rows.append(_quantiles(name, getattr(plan, field)))
             titles.append(page_title if i == 0 else "")
     if result.doing_nothing is not None:
         rows.append(_quantiles(words_clinician.NATURAL_COURSE, result.doing_nothing.improvement_percent))
         titles.append("")
-    page.table(words_clinician.QUANTITY_HEADER, rows, indent=2, titles=[(title, "plain") for title in titles])
+    header = ("", words_clinician.MEAN, *(f"p{q:02d}" for q in QUANTILES))
+    page.table(header, rows, indent=2, titles=[(title, "plain") for title in titles])
     page.paragraph(words_clinician.QUANTITY_NOTE)
 
 

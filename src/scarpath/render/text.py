@@ -185,11 +185,16 @@ def _in_people(page: Page, result: PlanResult, listed: list[Plan]) -> None:
 
 def _people_row(plan: Plan, *, goal: bool) -> list[str]:
     chance = plan.chance_of_goal_percent
-    reached = [_count(chance) if chance is not None else words.UNKNOWN] if goal else []
-    return [plan.id, _count(plan.at_least_75_percent), *reached, _count(plan.pih_risk_percent.mean)]
+    reached = [count_of_people(chance) if chance is not None else words.UNKNOWN] if goal else []
+    return [
+        plan.id,
+        count_of_people(plan.at_least_75_percent),
+        *reached,
+        count_of_people(plan.pih_risk_percent.mean),
+    ]
 
 
-def _count(chance_percent: float) -> str:
+def count_of_people(chance_percent: float) -> str:
     return figures.people(chance_percent).removeprefix("about ").removesuffix(f" of {figures.PEOPLE}")
 
 

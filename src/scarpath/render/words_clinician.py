@@ -6,15 +6,15 @@ from typing import Final
 
 TITLE: Final = "For the clinician and the researcher"
 QUANTITIES: Final = "Forecast quantities, percent of baseline severity, by plan"
-QUANTITY_HEADER: Final = ("", "mean", "p05", "p10", "p25", "p50", "p75", "p90", "p95")
-QUANTITY_NAMES: Final = {
-    "improvement_percent": "this person",
-    "average_person_percent": "average person, new clinic",
-    "as_trials_print_percent": "as trials print it",
-    "at_horizon_percent": "this person, at the horizon",
-    "retained_after_2_years_percent": "effect kept after two years",
-    "pih_risk_percent": "PIH risk of the course",
-}
+MEAN: Final = "mean"
+QUANTITY_NAMES: Final = (
+    "this person",
+    "average person, new clinic",
+    "as trials print it",
+    "this person, at the horizon",
+    "effect kept after two years",
+    "PIH risk of the course",
+)
 NATURAL_COURSE: Final = "no treatment"
 QUANTITY_NOTE: Final = (
     "Net of no treatment, blinded severity score, three to six months after the last session. "

@@ -157,23 +157,32 @@ RED_FLAG_AFTER: Final = (
 )
 
 GENERAL_QUESTION: Final = "Can acne scars be removed for good? No trial has shown complete, lasting removal."
-GENERAL_BEST: Final = "They can get better: by {low} to {high} on the mean with the best plan, by face."
+GENERAL_BEST: Final = (
+    "They can get better: about {low} to {high} on the mean, with the best plan for the face."
+)
 GENERAL_SURE: Final = (
     "How sure: {certainty}. With no treatment at all: about {mean} better ({low} to {high} %)."
 )
-GENERAL_TABLE: Final = "What the best plan does on the mean face of each kind"
-GENERAL_HEADER: Final = ("face", "better by", "nothing", "{threshold} %+ better", "brown marks", "how sure")
-GENERAL_PLAN: Final = "with {plan}"
+GENERAL_HEADER: Final = ("better by", "doing\nnothing", "{threshold} %+\nbetter", "brown\nmarks", "how sure")
+GENERAL_FACES: Final = {
+    "icepick": "Mostly icepick scars",
+    "boxcar": "Mostly boxcar scars",
+    "rolling": "Mostly rolling scars",
+    "mixed": "All three alike",
+    "mixed_dark": "All three alike",
+}
+GENERAL_ROW: Final = "{face}, skin type {skin}: {plan}"
 GENERAL_NOTE: Final = (
-    "In brackets: the range for {share} people. {threshold} %+ better and brown marks: people out"
-    " of {people}. The best plan is the one that helps most, whatever it costs."
+    "Better by: the mean, and in brackets the range for {share} people. {threshold} %+ better and brown "
+    "marks: how many out of {people} people. The plan named is the one that helps most among those that "
+    "trials have tried, whatever it costs. Your own face may fare better or worse."
 )
-GENERAL_RAISED: Final = "Raised scars (hypertrophic, keloid) have their own path and get no forecast."
+GENERAL_RAISED: Final = "Raised scars (hypertrophic, keloid) have a path of their own and get no forecast."
 GENERAL_NEXT: Final = "What to do next"
 GENERAL_STEPS: Final = (
-    "scarpath new my_face.yaml     answer a few questions; nothing leaves this machine",
-    "scarpath plan my_face.yaml    see what fits your face, and what it would cost",
-    "scarpath treatments           read what each treatment does",
+    ("scarpath new my_face.yaml", "answer a few questions; nothing leaves this machine"),
+    ("scarpath plan my_face.yaml", "see what fits your face, and what it may cost"),
+    ("scarpath treatments", "read what each treatment does"),
 )
 
 TREATMENTS: Final = "Treatments"
@@ -215,32 +224,46 @@ PERMANENCE: Final = {
     "not_known": "not known",
 }
 
-ASK_AGE: Final = "How old are you?"
-ASK_SKIN: Final = "Your skin type, in the sun without a hat?"
+NEW_INTRO: Final = "A few questions. Leave a line empty to skip one. Nothing leaves this machine."
+ASK_AGE: Final = "How old are you, in years?"
+ASK_SKIN: Final = "Which skin type do you have?"
 SKIN_TYPES: Final = {
     "I": "always burns, never tans",
-    "II": "burns easily, tans a little",
+    "II": "burns with ease, tans a little",
     "III": "burns a little, tans slowly",
     "IV": "burns rarely, tans well",
-    "V": "burns very rarely, brown skin",
-    "VI": "never burns, dark brown or black skin",
+    "V": "brown skin, burns very rarely",
+    "VI": "dark brown or black skin, never burns",
 }
-ASK_SCARS: Final = "Now the scars. Count roughly; leave a line empty if there are none."
-ASK_COUNT: Final = "How many {type}, where {region}?"
-ASK_TYPE: Final = "{type}: where are they, and how many in each place?"
-ASK_TYPE_HELP: Final = "Write it like: left_cheek {example}, chin {second}. Places: {places}"
+SCARS_INTRO: Final = "Now the scars. A rough count is fine. Write place and number: {example}"
+PLACES: Final = "Places: {places}"
+ASK_SCARS: Final = "{type}: where, and how many?"
 ASK_DEPTH: Final = "How deep are they, for the most part?"
-ASK_AREA: Final = "How large is the area of all of them together, in square centimetres?"
-ASK_HEALTH: Final = (
-    "Now your health. Each answer can rule something in or out. Leave a line empty if you do not know."
-)
+ASK_AREA: Final = "How large are they all together, in square centimetres?"
+ASK_BROWN: Final = "Flat brown marks left by acne?"
+ASK_RED: Final = "Flat red marks left by acne?"
+LOOKS_INTRO: Final = "How they look. This settles one of the scores."
+ASK_VISIBLE: Final = "Can you see them from half a metre away?"
+ASK_COVERED: Final = "Can make-up or a beard hide them with ease?"
+ASK_STRETCH: Final = "Do they go flat when you stretch the skin?"
+HEALTH_INTRO: Final = "Now your health. Each answer can rule something in or out."
+WISHES_INTRO: Final = "Last, your wishes and limits."
+ASK_GOAL: Final = "How much better would be enough for you, in percent?"
+ASK_PREFER: Final = "What matters most to you? Name them in order."
 ASK_BUDGET: Final = "The most you want to spend in all, with the currency?"
 ASK_DAYS_OFF: Final = "The most days off you can take after one visit?"
-ASK_FINISH: Final = "A day by which it should be over?"
+ASK_VISITS: Final = "The most visits you can make?"
 ASK_START: Final = "The first day you could start?"
-ASK_PREFER: Final = "What matters most to you? Name them in order."
-NEW_INTRO: Final = "A few questions. An empty line means that you leave it open. Nothing leaves this machine."
+ASK_FINISH: Final = "A day by which it should be over?"
+HINT_YES_NO: Final = "yes or no"
+HINT_CHOICE: Final = "one of: {choices}"
+HINT_CHOICES: Final = "in order, out of: {choices}"
+HINT_WORDS: Final = "words with commas between them, or none"
+HINT_NUMBER: Final = "a number from {low} to {high}"
+HINT_DATE: Final = "year-month-day"
+HINT_MONEY: Final = "an amount and a currency, such as {example}"
+HINT_PILL: Final = "never, current, or stopped and the date"
 NEW_DONE: Final = "Written: {file}. Next: scarpath plan {file}"
-NEW_EXISTS: Final = "{file} is already there and stays as it is; choose another name."
-NEW_NOT_UNDERSTOOD: Final = "That was not understood: {why}"
-NEW_MISSING: Final = "The answers ended before the {what} was given; nothing was written."
+NEW_EXISTS: Final = "{file} is already there and stays as it is; choose another name"
+NEW_NOT_UNDERSTOOD: Final = "{answer!r} was not understood; write {hint}"
+NEW_MISSING: Final = "the answers ended before this one: {question} Nothing was written."

@@ -1,0 +1,48 @@
+"""The general answer: what the best plans do on a few declared faces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from scarpath.core.case import Fitzpatrick, ScarType
+from scarpath.core.plan import Certainty, Distribution, DoingNothing, DrawsUsed, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceFace:
+    """A face that stands for many: so many scars of each type, one skin type, no wishes and no limits."""
+
+    id: str
+    counts: Mapping[ScarType, int]
+    fitzpatrick: Fitzpatrick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneralRow:
+    """The plan that helps one reference face most, among sets of treatments that trials studied."""
+
+    face: ReferenceFace
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GeneralAnswer:
+    """What can honestly be said to everyone, from the same draws as every plan."""
+
+    version: str
+    draws: DrawsUsed
+    rows: tuple[GeneralRow, ...]
+    doing_nothing: DoingNothing
+    certainty: Certainty
+    sign_off: str
+
+    @property
+    def lowest(self) -> Distribution:
+        """The improvement of the face that the best plan helps least."""
+        return min((row.plan.improvement_percent for row in self.rows), key=lambda d: d.mean)
+
+    @property
+    def highest(self) -> Distribution:
+        """The improvement of the face that the best plan helps most."""
+        return max((row.plan.improvement_percent for row in self.rows), key=lambda d: d.mean)

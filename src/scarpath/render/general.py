@@ -1,0 +1,64 @@
+"""The general answer in one screenful."""
+
+from __future__ import annotations
+
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.overview import GeneralAnswer
+from scarpath.render import figures, words_patient as words
+from scarpath.render.layout import Page, Style, Tone
+from scarpath.render.text import GOOD_THRESHOLD, SHARE, count_of_people, plan_name
+
+
+def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -> str:
+    """What can be said to everyone, and what to do next."""
+    page = Page(style)
+    for line in _first_lines(answer):
+        page.line(line, "strong")
+    page.blank()
+    page.paragraph(f"{answer.sign_off} {words.NOT_A_DOCTOR}", tone="warning")
+    page.blank()
+    _table(page, answer, catalogue)
+    page.paragraph(words.GENERAL_NOTE.format(share=SHARE, threshold=GOOD_THRESHOLD, people=figures.PEOPLE))
+    page.paragraph(words.GENERAL_RAISED)
+    page.heading(words.GENERAL_NEXT)
+    width = max(len(command) for command, _ in words.GENERAL_STEPS)
+    for command, why in words.GENERAL_STEPS:
+        page.entry(command, why, label_width=width, indent=2)
+    return page.text()
+
+
+def _first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
+    natural = answer.doing_nothing.improvement_percent
+    low, high = figures.whole(answer.lowest.mean), figures.percent(answer.highest.mean)
+    return (
+        words.GENERAL_QUESTION,
+        words.GENERAL_BEST.format(low=low, high=high),
+        words.GENERAL_SURE.format(
+            certainty=answer.certainty,
+            mean=figures.percent(natural.mean),
+            low=figures.whole(natural.p10),
+            high=figures.whole(natural.p90),
+        ),
+    )
+
+
+def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
+    nothing = figures.percent(answer.doing_nothing.improvement_percent.mean)
+    rows, titles = [], []
+    for row in answer.rows:
+        face = words.GENERAL_FACES[row.face.id]
+        name = plan_name(row.plan.sessions, catalogue)
+        tone: Tone = "plain"
+        titles.append((words.GENERAL_ROW.format(face=face, skin=row.face.fitzpatrick.value, plan=name), tone))
+        rows.append(
+            (
+                figures.percent_with_interval(row.plan.improvement_percent),
+                nothing,
+                count_of_people(row.plan.at_least_75_percent),
+                count_of_people(row.plan.pih_risk_percent.mean) + ("+" if row.plan.pih_unknown_for else ""),
+                row.plan.certainty,
+            )
+        )
+    header = [cell.format(threshold=GOOD_THRESHOLD) for cell in words.GENERAL_HEADER]
+    page.table(header, rows, indent=4, titles=titles)
+    page.blank()

@@ -1,0 +1,144 @@
+"""The plan as text: the answer first, nothing hidden, and the same figures as in the JSON."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from scarpath.core.plan import Front
+from scarpath.render.json import plan_json
+from scarpath.render.layout import Style
+from scarpath.render.text import dots, plan_text
+from tests.render import sample
+
+CATALOGUE = sample.catalogue()
+
+
+def text_of(**changes: object) -> str:
+    return plan_text(sample.result(**changes), CATALOGUE)
+
+
+def rows_of(text: str) -> list[str]:
+    """The lines of figures in the table of plans: an interval in brackets and a currency."""
+    return [
+        line for line in text.splitlines() if re.search(r"\(-?\d+ to -?\d+\)", line) and " USD " in f"{line} "
+    ]
+
+
+def test_the_first_three_lines_answer_the_question() -> None:
+    first, second, third = text_of().splitlines()[:3]
+    assert "removed for good?" in first
+    assert "No trial" in first
+    # The sample's best plan: mean 38.44, spread 18.04; p10 = 38.44 - 1.3 * 18.04 = 14.988, p90 = 61.892.
+    assert "38 %" in second
+    assert "15 to 62 %" in second
+    assert "very low" in third
+    assert "no treatment at all: about 3 %" in third
+
+
+def test_raised_scars_get_no_number_in_the_answer() -> None:
+    text = plan_text(sample.raised(), CATALOGUE)
+    assert not re.search(r"\d", "".join(text.splitlines()[:3]))
+    assert "Cutting out: injected into the scar" in text
+    assert "better by" not in text
+
+
+def test_every_plan_row_shows_doing_nothing() -> None:
+    rows = rows_of(text_of())
+    assert len(rows) == 3
+    # Doing nothing in the sample: mean 3.04.
+    assert all(re.search(r"\)\s+3 %\s", row) for row in rows)
+
+
+def test_a_plan_that_no_trial_studied_says_so() -> None:
+    lines = text_of().splitlines()
+    assert any(line.startswith("p1") and "no trial of this mix" in line for line in lines)
+    assert not any(line.startswith("p2") and "no trial of this mix" in line for line in lines)
+
+
+def test_the_recommended_plan_is_marked_and_dated() -> None:
+    text = text_of()
+    assert re.search(r"^p2 .*look at this first", text, re.MULTILINE)
+    assert "01 Dec 2026  Visit 1: Needle release" in text
+    assert "08 Dec 2026" in text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Full light (until 01 Mar 2027): The pill was stopped too recently. [Roe 2020] (a)",
+        "(a) needs a clinician's sign-off",
+        "Keep out of the sun. [Doe Clinic] (b)",
+        "Do you get cold sores? This decides on: Light columns.",
+        "Cutting out: No trial with a usable number was found.",
+        "How often have you done this in skin like mine?",
+        "How long the effect lasts beyond two years.",
+        "prices.needle_release: 600 [Doe Clinic]",
+        "Needle release 1 2 40 low",
+        "all 9,765,625 plans were checked or ruled out by proof",
+        "A budget of 3,000 USD would allow p1.",
+    ],
+)
+def test_nothing_is_left_out(said: str) -> None:
+    assert said in " ".join(text_of().split())
+
+
+def test_the_sign_off_stands_with_the_answer_and_with_the_plans() -> None:
+    assert text_of().count("No clinician has reviewed these rules and cards yet.") >= 2
+
+
+def test_the_explanation_is_for_clinicians() -> None:
+    text = " ".join(plan_text(sample.result(), CATALOGUE, explain=True).split())
+    assert "FOR THE CLINICIAN AND THE RESEARCHER" in text
+    assert "812,345 evaluated, 8,953,280 cut off by a proven bound; complete: yes" in text
+    assert "https://example.org/roe" in text
+    assert "FOR THE CLINICIAN" not in text_of()
+
+
+def test_a_search_that_was_cut_short_is_not_called_complete() -> None:
+    front = sample.result().front
+    assert front is not None
+    cut = replace(front, certificate=replace(front.certificate, complete=False))
+    assert "The search is not complete" in text_of(front=cut)
+
+
+def test_an_empty_front_says_why() -> None:
+    front = sample.result().front
+    assert front is not None
+    empty = Front(plans=(), shortlist=(), certificate=front.certificate)
+    assert "No plan fits within your limits" in text_of(front=empty, recommended=None)
+
+
+def test_figures_in_the_text_are_those_of_the_json() -> None:
+    text, data = text_of(), plan_json(sample.result())
+    by_id = {plan["id"]: plan for plan in data["front"]}
+    rows = dict(zip(data["shortlist"], rows_of(text), strict=False))
+    for plan_id, row in rows.items():
+        plan = by_id[plan_id]
+        mean, low, high = re.findall(r"(-?\d+) % \((-?\d+) to (-?\d+)\)", row)[0]
+        expected = (plan["improvement_percent"][key] for key in ("mean", "p10", "p90"))
+        # The sample has no figure that ends in .5, so Python's rounding and ours agree.
+        assert [int(mean), int(low), int(high)] == [round(value) for value in expected]
+        assert f"{plan['cost']['low']:,}-{plan['cost']['high']:,}" in row
+        assert re.search(rf"\s{plan['visits']}\s+{plan['downtime_days']:g}\s", row)
+
+
+@pytest.mark.parametrize("width", [60, 72, 80, 120])
+@pytest.mark.parametrize("explain", [True, False])
+def test_no_line_is_wider_than_asked(width: int, explain: bool) -> None:
+    for result in (sample.result(), sample.raised()):
+        text = plan_text(result, CATALOGUE, style=Style(width=width), explain=explain)
+        assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_ascii_terminals_get_ascii() -> None:
+    assert plan_text(sample.result(), CATALOGUE, style=Style(unicode=False), explain=True).isascii()
+
+
+@pytest.mark.parametrize(("left", "full"), [(0, 0), (62, 62), (100, 100), (130, 100), (-3, 0)])
+def test_a_hundred_dots(left: int, full: int) -> None:
+    run = "".join(dots(left, Style(unicode=False)))
+    assert (run.count("#"), run.count(".")) == (full, 100 - full)
+    assert run == "#" * full + "." * (100 - full)

@@ -1,0 +1,127 @@
+"""What may be said: at a reading level most people can follow, and nothing beyond the evidence."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from types import ModuleType
+
+import pytest
+
+from scarpath.render import words_clinician, words_patient
+from tests.claims import broken_promises
+from tests.reading import grade, syllables
+
+HIGHEST_GRADE = 8.0
+
+# Counted in the Merriam-Webster dictionary.
+KNOWN_SYLLABLES = {
+    "scar": 1, "skin": 1, "change": 1, "judged": 1, "needle": 2, "treatment": 2, "treated": 2,
+    "finished": 2, "laser": 2, "forehead": 2, "icepick": 2, "boxcar": 2, "likely": 2, "people": 2,
+    "reviewed": 2, "figure": 2, "doctor": 2, "places": 2, "marks": 1, "clinician": 3, "improvement": 3,
+    "removal": 3, "evidence": 3, "average": 3, "forever": 3, "usual": 3, "area": 3, "recommended": 4,
+    "pregnancy": 3, "microneedling": 4, "dermatologist": 5, "hypertrophic": 4, "keloid": 2, "certainty":
+    3, "lasting": 2, "months": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("word", "count"), KNOWN_SYLLABLES.items())
+def test_the_syllable_counter_agrees_with_the_dictionary(word: str, count: int) -> None:
+    assert syllables(word) == count
+
+
+def test_the_grade_is_the_published_formula() -> None:
+    # By hand: 6 words, 1 sentence, 6 syllables: 0.39 * 6 + 11.8 * 1 - 15.59 = -1.45.
+    assert grade("The cat sat on the mat.") == pytest.approx(-1.45)
+    # 4 words, 2 sentences, 9 syllables (der-ma-tol-o-gist, re-mov-al, ...): 0.39 * 2 + 11.8 * 10 / 4 - 15.59.
+    assert grade("Dermatologist removal. Skin scar.") == pytest.approx(0.39 * 2 + 11.8 * 10 / 4 - 15.59)
+
+
+def test_the_grade_finds_hard_text() -> None:
+    hard = "Subcutaneous incisionless surgery necessitates comprehensive consideration of contraindications."
+    assert grade(hard) > HIGHEST_GRADE
+
+
+def strings_of(module: ModuleType) -> list[str]:
+    """Every string of a words module, docstrings left out."""
+    found: list[str] = []
+    tree = ast.parse(inspect.getsource(module))
+    for statement in tree.body:
+        if isinstance(statement, ast.AnnAssign):
+            found += [
+                n.value
+                for n in ast.walk(statement)
+                if isinstance(n, ast.Constant) and isinstance(n.value, str)
+            ]
+    assert found, "the module holds no words; the test would prove nothing"
+    return found
+
+
+def sentences_of(module: ModuleType) -> list[str]:
+    """The strings that are whole sentences."""
+    return [
+        text for text in strings_of(module) if re.search(r"[.?]$", text.strip()) and len(text.split()) >= 4
+    ]
+
+
+def filled(text: str) -> str:
+    """A template with a short word or figure in each place."""
+    return re.sub(r"\{[^}]*\}", "ten", text)
+
+
+def test_patient_sentences_are_easy_to_read() -> None:
+    sentences = [filled(text) for text in sentences_of(words_patient)]
+    assert grade("\n\n".join(sentences)) <= HIGHEST_GRADE
+
+
+@pytest.mark.parametrize("text", sentences_of(words_patient))
+def test_no_patient_sentence_is_hard(text: str) -> None:
+    # The formula is made for passages; one short sentence with a long word may lie three grades above its own.
+    assert grade(filled(text)) <= HIGHEST_GRADE + 3
+
+
+@pytest.mark.parametrize("module", [words_patient, words_clinician])
+def test_words_hold_no_figures(module: ModuleType) -> None:
+    assert [text for text in strings_of(module) if re.search(r"\d", text)] == []
+
+
+@pytest.mark.parametrize("module", [words_patient, words_clinician])
+def test_words_promise_nothing(module: ModuleType) -> None:
+    assert [text for text in strings_of(module) if broken_promises(text)] == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "We guarantee the result.",
+        "This laser permanently removes every scar.",
+        "Permanent removal is possible.",
+        "The cure for acne scars.",
+        "Get scar-free skin in weeks.",
+        "100 % effective in all skin types.",
+        "Your scars will disappear.",
+        "It is completely safe.",
+        "There are no side effects.",
+        "It removes scars for good.",
+        "A miracle for your skin.",
+        "You will be satisfied with it.",
+        "You should stop taking isotretinoin.",
+    ],
+)
+def test_a_planted_claim_is_found(planted: str) -> None:
+    assert broken_promises(f"Ten people took part. {planted} They were asked.")
+
+
+@pytest.mark.parametrize(
+    "honest",
+    [
+        "Can they be removed for good? No trial has shown complete, lasting removal.",
+        "Nobody can promise that.",
+        "Do not stop a medicine without your doctor.",
+        "About 38 % better.",
+        "Treatment cannot get rid of scars completely.",
+    ],
+)
+def test_an_honest_sentence_passes(honest: str) -> None:
+    assert not broken_promises(honest)
