@@ -40,7 +40,9 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, mix_vector
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import AskAbout, Assessment, Blocked, Default, Safety
+from scarpath.core.study import Retention
 from scarpath.core.treatment import Treatment
+from scarpath.planning.certainty import ASIDE
 from scarpath.planning.timing import Timing, build_timing, has_own_visit
 
 Ints = NDArray[np.int64]
@@ -168,6 +170,7 @@ class Problem:
     options            every option of the space; `bounds` are applied by the search
     """
 
+    catalogue: Catalogue
     cards: tuple[Treatment, ...]
     draws: EffectDraws
     weights: Floats
@@ -250,6 +253,7 @@ def build_problem(
     adjuncts = tuple(Adjunct(column=t, hosts=_hosts(cards, t)) for t, c in enumerate(cards) if not has_own_visit(c))
     part = _Parts(cards=cards, draws=draws, timing=timing, prices=own, loads=loads, adjuncts=adjuncts, renewals=renewals)
     return Problem(
+        catalogue=catalogue,
         cards=cards,
         draws=draws,
         weights=mix_vector(assessment.mix),
@@ -309,14 +313,15 @@ def session_price(case: Case, card: Treatment, currency: str) -> SessionPrice:
 
 
 def studied_sets(catalogue: Catalogue) -> dict[frozenset[str], tuple[str, ...]]:
-    """Sets of treatments that an arm was given, comparators aside, and the studies that gave them."""
+    """Sets of treatments that an arm with a printed improvement was given, placebo and creams aside, and its studies."""
     found: dict[frozenset[str], list[str]] = {}
     for study in sorted(catalogue.studies.values(), key=lambda s: s.id):
         for arm in study.arms:
-            given = frozenset(c.treatment for c in arm.components if c.treatment in catalogue.treatments)
-            if given and study.id not in found.setdefault(given, []):
+            given = frozenset(c.treatment for c in arm.components if catalogue.mechanism(c.treatment) not in ASIDE)
+            informative = any(not isinstance(outcome, Retention) for outcome in arm.outcomes)
+            if given and informative and study.id not in found.setdefault(given, []):
                 found[given].append(study.id)
-    return {given: tuple(ids) for given, ids in found.items()}
+    return {given: tuple(ids) for given, ids in found.items() if ids}
 
 
 def money_units(amount: Decimal) -> int:

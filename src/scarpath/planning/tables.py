@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scarpath.planning.problem import Options, Problem
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 View = Literal["horizon", "headline", "later"]
 """At the horizon, renewals counted; months after the last session; two years after the last session, nothing renewed."""
 
@@ -36,35 +37,47 @@ def years_since(problem: Problem, treatment: int, sessions: int, view: View) -> 
     return LATER_YEARS if view == "later" else 0.0
 
 
-def exponents(problem: Problem, options: Options, *, view: View = "horizon") -> Floats:
-    """V of each option. Shape (options, scar types present, draws)."""
+def exponents(problem: Problem, axis: int, members: tuple[int, ...], counts: Ints, *, view: View = "horizon") -> Floats:
+    """V of one mechanism for rows of session counts over its members; 0 for a row of zeros.
+
+    Shape (rows, scar types present, draws).
+    """
     draws, present = problem.draws, list(kinds(problem))
-    total = np.zeros((len(options), len(present), len(draws)))
-    usual = np.zeros(len(options))
-    for i, t in enumerate(options.members):
+    total = np.zeros((len(counts), len(present), len(draws)))
+    usual, sessions = np.zeros(len(counts)), counts.sum(axis=1)
+    for i, t in enumerate(members):
         name = problem.order[t]
         index = draws.index(name)
-        usual += options.counts[:, i] * draws.usual[index]
+        usual += counts[:, i] * draws.usual[index]
         effect = draws.effect[:, index, present].T
-        for n in np.unique(options.counts[:, i]):
+        for n in np.unique(counts[:, i]):
             if n:
                 kept = n * draws.kept(name, years_since(problem, t, int(n), view))
-                total[options.counts[:, i] == n] += effect * kept
-    sessions = options.counts.sum(axis=1)
-    usual /= sessions
-    part = {n: draws.saturation(options.axis, float(n)) / n for n in np.unique(sessions)}
-    for typical in np.unique(usual):
-        whole = draws.saturation(options.axis, float(typical))
-        for n in np.unique(sessions[usual == typical]):
+                total[counts[:, i] == n] += effect * kept
+    usual /= np.maximum(sessions, 1)
+    part = {n: draws.saturation(axis, float(n)) / n for n in np.unique(sessions) if n}
+    for typical in np.unique(usual[sessions > 0]):
+        whole = draws.saturation(axis, float(typical))
+        for n in np.unique(sessions[(usual == typical) & (sessions > 0)]):
             total[(usual == typical) & (sessions == n)] *= part[n] / whole
     return total
 
 
 def survival(problem: Problem, options: Options, *, view: View = "horizon") -> Floats:
-    """U = exp(-V): what an option alone would leave of each scar type if everything could be reached."""
-    table = exponents(problem, options, view=view)
+    """U = exp(-V) of each option: what it alone would leave of each scar type if everything could be reached."""
+    table = exponents(problem, options.axis, options.members, options.counts, view=view)
     np.negative(table, out=table)
     return np.asarray(np.exp(table, out=table))
+
+
+def residuals(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
+    """sum_k w_k exp(-sum_c V_c,k): the share left of what can be reached by each plan, draw by draw. Shape (plans, draws)."""
+    total = np.zeros((len(counts), len(kinds(problem)), len(problem.draws)))
+    for options in problem.options:
+        rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
+        total += exponents(problem, options.axis, options.members, rows, view=view)[which.reshape(-1)]
+    weights = problem.weights[list(kinds(problem))]
+    return np.asarray(np.einsum("k,pkd->pd", weights, np.exp(-total)))
 
 
 def harmless(problem: Problem, options: Options) -> Floats:

@@ -1,0 +1,201 @@
+"""What chosen plans would probably do for this person: whole distributions over the draws.
+
+With R(d) the share of severity that can be removed in this person and S(d) = sum_k w_k exp(-sum_c V_c,k(d)):
+
+    improvement          100 R (1 - S), net of no treatment, months after the last session; the average person with his or her R
+    at the horizon       the same with effects faded and renewals counted
+    as trials print      100 (1 - exp(-(Z + reporting))), Z = -ln(1 - improvement / 100)
+    kept after 2 years   (1 - S two years later) / (1 - S), nothing renewed
+    PIH                  1 - product over treatments used of (1 - risk of a course), shared draws
+
+The chance of at least 75 % is the share of draws. For at least 90 % no trial prints a threshold to learn a tail from, so
+two tail models are computed and the larger is given as an upper bound: the share of draws, and the average person's Z
+times a personal response with the median and the interquartile range of the draws but the tails of Student's t with four
+degrees of freedom, integrated in closed form over every draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarpath.core.draws import EffectDraws
+from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
+from scarpath.planning.certainty import combine
+from scarpath.planning.problem import Problem
+from scarpath.planning.tables import residuals
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+T4_UPPER_QUARTILE = 0.7406970841
+"""Upper quartile of Student's t with four degrees of freedom."""
+
+AT_ONCE = 128
+"""Plans forecast at a time, to bound memory."""
+
+
+def distributions(values: Floats) -> tuple[Distribution, ...]:
+    """Mean and quantiles (linear between order statistics) of each row of draws."""
+    ordered = np.sort(values, axis=1)
+    at = np.array(QUANTILES) / 100 * (values.shape[1] - 1)
+    low = np.floor(at).astype(np.intp)
+    high = np.minimum(low + 1, values.shape[1] - 1)
+    quantiles = ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low])
+    names = [f"p{q:02d}" for q in QUANTILES]
+    means = values.mean(axis=1)
+    return tuple(
+        Distribution(mean=float(mean), **dict(zip(names, map(float, row), strict=True)))
+        for mean, row in zip(means, quantiles, strict=True)
+    )
+
+
+def improvement_draws(problem: Problem, counts: Ints, *, average: bool = False) -> Floats:
+    """Percent improvement of each plan in each draw, net of no treatment. Shape (plans, draws)."""
+    return np.asarray(100 * problem.draws.personal_reach(average=average) * (1 - residuals(problem, counts)))
+
+
+def doing_nothing(problem: Problem) -> DoingNothing:
+    """The same kind of numbers for no treatment."""
+    course = problem.draws.natural[:, 0 if problem.acne_quiet else 1]
+    note = (
+        "acne has been quiet for a year, so the scars are not expected to change much by themselves"
+        if problem.acne_quiet
+        else "acne is not known to have been quiet for a year, so the natural course is less certain"
+    )
+    return DoingNothing(improvement_percent=distributions(-100 * np.expm1(-course)[None])[0], note=note)
+
+
+def forecast(
+    problem: Problem, counts: Ints, bases: Mapping[str, EvidenceBase], *, ids: Sequence[str] | None = None
+) -> tuple[Plan, ...]:
+    """The plans with these session counts (P, T); `bases` is the evidence behind every treatment in them.
+
+    Ids are p1, p2, ... in the order given unless named.
+    """
+    ids = ids or [f"p{i + 1}" for i in range(len(counts))]
+    plans: list[Plan] = []
+    for start in range(0, len(counts), AT_ONCE):
+        stop = start + AT_ONCE
+        plans += _forecast(problem, counts[start:stop], bases, ids[start:stop])
+    return tuple(plans)
+
+
+def _forecast(problem: Problem, counts: Ints, bases: Mapping[str, EvidenceBase], ids: Sequence[str]) -> list[Plan]:
+    draws = problem.draws
+    left, reach = residuals(problem, counts), draws.personal_reach()
+    you = 100 * reach * (1 - left)
+    average = 100 * draws.personal_reach(average=True) * (1 - left)
+    views = {
+        "improvement_percent": you,
+        "at_horizon_percent": 100 * reach * (1 - residuals(problem, counts, view="horizon")),
+        "average_person_percent": average,
+        "as_trials_print_percent": 100 - (100 - you) * np.exp(-draws.reporting),
+        "retained_after_2_years_percent": 100 * kept_share(left, residuals(problem, counts, view="later")),
+        "pih_risk_percent": 100 * pih_draws(problem, counts),
+    }
+    shown = {name: distributions(values) for name, values in views.items()}
+    visits, weeks = problem.timing.visits(counts), problem.timing.weeks(counts)
+    downtime, at_least = problem.timing.downtime(counts)
+    goal = problem.goal_percent
+    top = clear_upper_bound(draws, you, average)
+    plans = []
+    for p, row in enumerate(counts):
+        sessions = problem.sessions(row)
+        combined = combine(tuple(sessions), bases, problem.catalogue)
+        plans.append(
+            Plan(
+                id=ids[p],
+                sessions=sessions,
+                **{name: found[p] for name, found in shown.items()},
+                chance_of_goal_percent=None if goal is None else 100 * float(np.mean(you[p] >= goal)),
+                at_least_75_percent=100 * float(np.mean(you[p] >= 75)),
+                at_least_90_upper_bound_percent=float(top[p]),
+                studied_combination=combined.studied,
+                studies_of_combination=combined.studies,
+                cost=cost(problem, row),
+                visits=int(visits[p]),
+                downtime_days=float(downtime[p]),
+                downtime_at_least=bool(at_least[p]),
+                pih_unknown_for=tuple(t for t in sessions if not draws.pih_informed[draws.index(t)]),
+                lasting_harm=lasting_harm(problem, sessions),
+                weeks=int(weeks[p]),
+                certainty=combined.certainty,
+                certainty_reasons=combined.reasons,
+            )
+        )
+    return plans
+
+
+def kept_share(early: Floats, late: Floats) -> Floats:
+    """Share of the early effect that is left; all of it where there was none."""
+    did = 1 - early
+    return np.asarray(np.divide(1 - late, did, out=np.ones_like(did), where=did > 0))
+
+
+def clear_upper_bound(draws: EffectDraws, you: Floats, average: Floats) -> Floats:
+    """Upper bound in percent of the chance of at least 90 % improvement, over two tail models. Shape (plans,)."""
+    shares = np.mean(you >= 90, axis=1)
+    own = np.log(draws.response / draws.clinic)
+    low, middle, high = np.quantile(own, (0.25, 0.5, 0.75))
+    scale = (high - low) / (2 * T4_UPPER_QUARTILE)
+    with np.errstate(divide="ignore"):
+        needed = np.log(-np.log(0.1)) - np.log(-np.log1p(-np.minimum(average, 100 - 1e-12) / 100))
+    heavy = np.mean(_t4_beyond((needed - middle) / scale) if scale > 0 else (needed <= middle), axis=1)
+    return np.asarray(100 * np.maximum(shares, heavy))
+
+
+def _t4_beyond(t: Floats) -> Floats:
+    """P(T > t) for Student's t with four degrees of freedom, in closed form."""
+    u = np.where(np.isinf(t), np.sign(t) * 2, t / np.sqrt(1 + np.minimum(np.abs(t), 1e150) ** 2 / 4))
+    return np.asarray(0.5 - 3 / 8 * u * (1 - u**2 / 12))
+
+
+def pih_draws(problem: Problem, counts: Ints) -> Floats:
+    """Chance of PIH in the course, of the treatments whose PIH trials counted, draw by draw. Shape (plans, draws)."""
+    free = np.ones((len(counts), len(problem.draws)))
+    for t, name in enumerate(problem.order):
+        index = problem.draws.index(name)
+        if problem.draws.pih_informed[index]:
+            free[counts[:, t] > 0] /= 1 + np.exp(problem.draws.pih[:, index, problem.skin_group])
+    return 1 - free
+
+
+def cost(problem: Problem, counts: Ints) -> Cost:
+    """What one plan costs up to the horizon, renewals included, rounded to whole units of the currency."""
+    amount, low, high, unknown = Decimal(0), Decimal(0), Decimal(0), []
+    for t, name in enumerate(problem.order):
+        sessions = int(counts[t])
+        if not sessions:
+            continue
+        price, times = problem.prices[t], Decimal(sessions + int(problem.renewals[t, sessions]))
+        if price.percent_of_host is not None:
+            times, price = times * price.percent_of_host / 100, problem.prices[_host(problem, t, counts)]
+        if price.middle is None or price.low is None or price.high is None:
+            unknown.append(name)
+            continue
+        amount, low, high = amount + times * price.middle, low + times * price.low, high + times * price.high
+    return Cost(
+        amount=_whole(amount), low=_whole(low), high=_whole(high), currency=problem.currency,
+        at_least=bool(unknown), unknown=tuple(unknown),
+    )  # fmt: skip
+
+
+def _host(problem: Problem, adjunct: int, counts: Ints) -> int:
+    hosts = next(a.hosts for a in problem.adjuncts if a.column == adjunct)
+    return next(h for h in hosts if counts[h])
+
+
+def _whole(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
+
+
+def lasting_harm(problem: Problem, sessions: Mapping[str, int]) -> str:
+    """Which treatments of a plan have lasting harms on their cards; no source allows a number."""
+    named = [c.name for c in problem.cards if c.id in sessions and c.lasting_harms]
+    if not named:
+        return "none named by the sources of its cards; no number exists"
+    return f"possible and not quantified: {', '.join(named)}"
