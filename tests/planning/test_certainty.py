@@ -131,7 +131,7 @@ ALONE = {"design": "single_arm"}
             "200 patients",
         ),
         # Not randomised: starts low; without comparison one lower still.
-        (changed(design="nonrandomised_comparative"), "low", "starts low: none of 2 studies"),
+        (changed(design="nonrandomised_comparative"), "low", "starts low: 0 of 2 studies"),
         (
             (study("a", arm("laser"), **ALONE), study("b", arm("laser"), **ALONE)),
             "very low",

@@ -37,7 +37,8 @@ from tests.planning.timing_cards import (
 Problem = tuple[dict[str, int], Case, dict[str, Treatment], Sequencing, Safety]
 
 RELEASE = card("release", stage=2, interval_weeks=span(8), downtime_days=span(5, 10))
-LASER = card("laser", stage=4, aftercare=(Fact(fact="keep it moist", sources=("x2001",)),))
+DARK = Fact(fact="dark skin only", sources=("x2001",), fitzpatrick=(Fitzpatrick.V, Fitzpatrick.VI))
+LASER = card("laser", stage=4, aftercare=(Fact(fact="keep it moist", sources=("x2001",)), DARK))
 BLOOD = adjunct("blood", "laser")
 CARDS = by_id(RELEASE, LASER, BLOOD)
 GAPS = sequencing(gap(EVERYTHING, EVERYTHING, 2))
@@ -167,6 +168,9 @@ def test_aftercare_is_given_once_in_full() -> None:
         "[inventor; sources disagree; our proposal, needs a clinician's sign-off]",
     )
     assert second.aftercare == ("Laser: as after visit 1",)
+    assert [v.aftercare for v in plan({"release": 2})] == [(), ()]
+    (dark,) = plan({"laser": 1}, case(person=Person(age=30, fitzpatrick=Fitzpatrick.V)))
+    assert dark.aftercare == ("keep it moist [x2001]", "dark skin only [x2001]")
 
 
 def preparation(kind: Any, **changed: Any) -> Preparation:
@@ -203,13 +207,45 @@ def test_treatments_that_trials_gave_together_are_named_but_not_merged() -> None
     visits = plan({"release": 1, "laser": 2}, known=sequencing(same_visit=(pair,)))
     assert [len(v.together) for v in visits] == [0, 1, 0]
     assert visits[1].together[0].startswith("Release and Laser were given in one visit [inventor];")
-    undone = SameVisit(
-        id="s", first=named("release"), second=named("laser"), unless_later=named("laser"), facts=(FACT,),
+
+
+@pytest.mark.parametrize(("sessions", "named_once"), [({"laser": 1}, True), ({"laser": 2}, False)])
+def test_a_later_visit_may_undo_that(sessions: dict[str, int], named_once: bool) -> None:
+    """Shared, one laser session leaves no laser for later; of two sessions, one would come later."""
+    pair = SameVisit(
+        id="s",
+        first=named("release"),
+        second=named("laser"),
+        unless_later=named("laser"),
+        facts=(FACT,),
         sign_off="sourced",
-    )  # fmt: skip
-    assert not any(
-        v.together for v in plan({"release": 1, "laser": 2}, known=sequencing(same_visit=(undone,)))
     )
+    visits = plan({"release": 2, **sessions}, known=sequencing(same_visit=(pair,)))
+    assert any(v.together for v in visits) is named_once
+
+
+def test_a_gap_is_laid_to_what_really_sets_it() -> None:
+    """One week is printed between any two, but the downtime of the release lasts up to ten days."""
+    week = sequencing(gap(EVERYTHING, EVERYTHING, 1))
+    after_release = plan({"release": 1, "laser": 1}, known=week)[1]
+    assert after_release.why_now == (
+        "Laser at least 10 days after Release, the longest printed downtime of Release [inventor]"
+    )
+    slow = by_id(card("slow", interval_weeks=span(1), downtime_days=span(9)))
+    second = schedule({"slow": 2}, case(), slow, sequencing(), Safety(), today=TODAY)[1]
+    assert second.why_now == (
+        "2 sessions of Slow, 9 days apart, the longest printed downtime of Slow [inventor]"
+    )
+
+
+def test_keeping_out_of_the_sun_is_for_everyone() -> None:
+    """Someone without a tan need not wait, but is told; with one, or not stated, two weeks pass."""
+    known = sequencing(preparations=(preparation("sun_avoidance", days_before=14, asks_field="recent_tan"),))
+    for tan, start in ((False, TODAY), (True, date(2026, 9, 15)), (None, date(2026, 9, 15))):
+        (visit,) = plan({"laser": 1}, case(skin=Skin(recent_tan=tan)), known)
+        assert visit.date == start
+        assert visit.preparation[0].endswith(": sun_avoidance [inventor]")
+        assert visit.preparation[0].startswith("from ")
 
 
 def clash(sessions: Mapping[str, int], limits: Limits, known: Sequencing = GAPS) -> NoSchedule:

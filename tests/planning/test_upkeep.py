@@ -74,12 +74,13 @@ def care(topic: Any, **changed: Any) -> Care:
     return Care(topic=topic, **({"sign_off": "sourced"} | usual | changed))
 
 
-def test_only_care_that_outlasts_the_visits_is_upkeep() -> None:
+def test_of_all_care_only_protection_from_the_sun_is_upkeep() -> None:
     """Sun protection for 56 days after the last laser session on 29 September ends on 24 November."""
     entries = (
         care("sun_protection", until_days=56, conflict=True),
+        care("sun_protection", id="first_days", from_days=3),
+        care("sun_protection", id="other", applies_to=named("filler")),
         care("skincare"),
-        care("retinoid", applies_to=named("filler")),
     )
     (item,) = after({"laser": 2}, known(care=entries))
     assert item.what == "sun_protection (until 2026-11-24)"

@@ -191,9 +191,8 @@ def _share(parts: Collection[_Part], holds: Callable[[_Part], bool]) -> tuple[bo
 
 
 def _start(parts: Collection[_Part], trials: Collection[_Part]) -> str:
-    if not trials:
-        return f"starts low: none of {len(parts)} studies set it against something else at random"
-    return f"starts high: {len(trials)} of {len(parts)} studies set it against something else at random"
+    level = "high" if trials else "low"
+    return f"starts {level}: {len(trials)} of {len(parts)} studies set it against something else at random"
 
 
 def _bias(body: Collection[_Part], *, randomised: bool) -> list[_Down]:

@@ -23,11 +23,19 @@ from typing import Literal
 from scarpath.core.case import Case
 from scarpath.core.errors import NoSchedule
 from scarpath.core.plan import Safety, Visit
-from scarpath.core.rule import Applies, SignOff
+from scarpath.core.rule import SignOff
 from scarpath.core.sequencing import Care, Preparation, Sequencing, covers
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Treatment
-from scarpath.planning.timing import earliest_dates, gap_days, half_up, has_own_visit, interval_days, matters
+from scarpath.planning.timing import (
+    earliest_dates,
+    gap_days,
+    half_up,
+    has_own_visit,
+    interval_days,
+    matters,
+    recovery_days,
+)
 
 EVERY_SESSION = ("herpes_prophylaxis", "sun_avoidance")
 """Kinds of preparation that each session needs anew; the others are needed once, before the first."""
@@ -125,11 +133,11 @@ def _rules(
         for first in own[:i]:
             days = gap_days(first, second, sequencing)
             apart = f"{second.name} at least {_span(days)} after {first.name}"
-            text = f"{apart}{_gap_sources(first, second, sequencing)}"
+            text = f"{apart}{_gap_why(first, second, sequencing)}"
             yield _Rule(kind="gap", text=text, of=second.id, after=first.id, days=days)
     for card in own:
         days = interval_days(card) or 0
-        text = f"{sessions[card.id]} sessions of {card.name}, {_span(days)} apart{_interval_sources(card)}"
+        text = f"{sessions[card.id]} sessions of {card.name}, {_span(days)} apart{_interval_why(card)}"
         yield _Rule(kind="interval", text=text, of=card.id, days=days)
 
 
@@ -223,10 +231,10 @@ def _visits(
             visit=number,
             sessions=tuple(card.id for card in given),
             downtime_until=None if downtime is None else session.day + timedelta(days=downtime),
-            aftercare=tuple(_aftercare(given, seen, session.day, sequencing)),
+            aftercare=tuple(_aftercare(given, seen, case, session.day, sequencing)),
             why_now=session.why,
             preparation=tuple(_preparations(given, new, case, session.day, sequencing)),
-            together=tuple(_together(new, known, dated[: number - 1], dated[number:], sequencing)),
+            together=tuple(_together(new, known, dated, number - 1, sequencing)),
         )
         for card in new:
             seen[card.id] = number
@@ -237,12 +245,19 @@ def _preparations(
 ) -> Iterator[str]:
     for preparation in sequencing.preparations:
         asked = given if preparation.kind in EVERY_SESSION else new
-        answers = [matters(preparation, card, case) for card in asked]
+        answers = [_needed(preparation, card, case) for card in asked]
         if True in answers:
             yield _preparation(preparation, day)
         elif None in answers:
             field = (preparation.asks_field or "").replace("_", " ")
             yield f"If this applies ({field}: not stated in the case): {_preparation(preparation, day)}"
+
+
+def _needed(preparation: Preparation, card: Treatment, case: Case) -> bool | None:
+    """Whether to say so. Keeping out of the sun is for everyone; who has a tan waits for it as well."""
+    if preparation.kind == "sun_avoidance":
+        return covers(preparation.applies_to, card)
+    return matters(preparation, card, case)
 
 
 def _preparation(preparation: Preparation, day: date) -> str:
@@ -257,17 +272,24 @@ def _preparation(preparation: Preparation, day: date) -> str:
 
 
 def _aftercare(
-    given: Sequence[Treatment], seen: Mapping[str, int], day: date, sequencing: Sequencing
+    given: Sequence[Treatment], seen: Mapping[str, int], case: Case, day: date, sequencing: Sequencing
 ) -> Iterator[str]:
     """Facts of the cards, then dated care; a treatment that was given before refers to its first visit."""
     new = [card for card in given if card.id not in seen]
+    skin = case.person.fitzpatrick
     for card in given:
-        if card.id in seen:
+        if card.id in seen and _has_aftercare(card, sequencing):
             yield f"{card.name}: as after visit {seen[card.id]}"
-        yield from (f"{fact.fact}{_marks([fact])}" for fact in card.aftercare if card.id not in seen)
+    for fact in (fact for card in new for fact in card.aftercare):
+        if fact.fitzpatrick is None or skin in fact.fitzpatrick:
+            yield f"{fact.fact}{_marks([fact])}"
     for care in sequencing.care:
         if any(covers(care.applies_to, card) for card in new):
             yield f"{_when(care, day)}{care.what}{_marks(care.facts, care.sign_off, care.conflict)}"
+
+
+def _has_aftercare(card: Treatment, sequencing: Sequencing) -> bool:
+    return bool(card.aftercare) or any(covers(care.applies_to, card) for care in sequencing.care)
 
 
 def _when(care: Care, day: date) -> str:
@@ -279,25 +301,25 @@ def _when(care: Care, day: date) -> str:
 def _together(
     new: Sequence[Treatment],
     known: Mapping[str, Treatment],
-    before: Sequence[_Dated],
-    after: Sequence[_Dated],
+    dated: Sequence[_Dated],
+    now: int,
     sequencing: Sequencing,
 ) -> Iterator[str]:
     """What was given in one visit with a treatment that comes in now, for the dermatologist to decide."""
-    earlier = [known[name] for name in dict.fromkeys(s.treatment for s in before)]
+    last = {session.treatment: i for i, session in enumerate(dated[:now])}
     for card in new:
-        for other in earlier:
-            entry = sequencing.together(other, card)
-            if entry is None or _undone(entry.unless_later, known, after):
+        for name, i in last.items():
+            entry = sequencing.together(known[name], card)
+            if entry is None or not has_own_visit(card):
+                continue
+            later = [known[s.treatment] for k, s in enumerate(dated) if k > i and k != now]
+            if entry.unless_later is not None and any(covers(entry.unless_later, c) for c in later):
                 continue
             yield (
-                f"{other.name} and {card.name} were given in one visit{_marks(entry.facts, entry.sign_off)}; "
-                "ask whether they can share one here too, which would save a visit"
+                f"{known[name].name} and {card.name} were given in one visit"
+                f"{_marks(entry.facts, entry.sign_off)}; ask whether they can share one here too, "
+                "which would save a visit"
             )
-
-
-def _undone(unless: Applies | None, known: Mapping[str, Treatment], after: Sequence[_Dated]) -> bool:
-    return unless is not None and any(covers(unless, known[s.treatment]) for s in after)
 
 
 def _span(days: int) -> str:
@@ -306,13 +328,24 @@ def _span(days: int) -> str:
     return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
-def _gap_sources(first: Treatment, second: Treatment, sequencing: Sequencing) -> str:
+def _gap_why(first: Treatment, second: Treatment, sequencing: Sequencing) -> str:
+    """What carries the gap: a printed gap, or the downtime of the first treatment where that is longer."""
     gap = sequencing.gap(first, second)
-    return _marks(gap.facts, gap.sign_off, gap.conflict) if gap else ""
+    if gap is None or recovery_days(first) > 7 * gap.weeks:
+        return _healing(first)
+    return _marks(gap.facts, gap.sign_off, gap.conflict)
 
 
-def _interval_sources(card: Treatment) -> str:
-    return f" [{'; '.join(card.interval_weeks.sources)}]" if card.interval_weeks else ""
+def _interval_why(card: Treatment) -> str:
+    if card.interval_weeks is None or recovery_days(card) == interval_days(card):
+        return _healing(card)
+    return f" [{'; '.join(card.interval_weeks.sources)}]"
+
+
+def _healing(card: Treatment) -> str:
+    if card.downtime_days is None or recovery_days(card) == 0:
+        return ""
+    return f", the longest printed downtime of {card.name} [{'; '.join(card.downtime_days.sources)}]"
 
 
 def _marks(facts: Iterable[Fact], sign_off: SignOff = "sourced", conflict: bool = False) -> str:

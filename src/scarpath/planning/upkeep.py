@@ -17,9 +17,6 @@ from scarpath.core.treatment import Treatment
 from scarpath.planning.safety import months_later
 from scarpath.planning.timing import half_up
 
-LASTING_TOPICS = ("sun_protection", "retinoid", "pigment_prevention")
-"""Topics of care that outlast the days after a visit; the others stand with the visit."""
-
 
 def upkeep(
     visits: Sequence[Visit], treatments: Mapping[str, Treatment], sequencing: Sequencing
@@ -70,9 +67,9 @@ def _renewals(card: Treatment, visits: Sequence[Visit], sequencing: Sequencing) 
 
 
 def _care(care: Care, visits: Sequence[Visit], used: Sequence[Treatment]) -> Iterator[Upkeep]:
-    """Care that outlasts the visits, with the day on which a source ends it."""
+    """Protection from the sun, to the day on which a source ends it; other care stands with the visits."""
     given = {card.id for card in used if covers(care.applies_to, card)}
-    if care.topic not in LASTING_TOPICS or not given:
+    if care.topic != "sun_protection" or care.from_days is not None or not given:
         return
     last = max(visit.date for visit in visits if given & set(visit.sessions))
     end = "" if care.until_days is None else f" (until {last + timedelta(days=round(care.until_days))})"
