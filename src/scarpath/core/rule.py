@@ -205,6 +205,8 @@ class Rule:
             raise InvalidValue("a rule needs at least one sourced fact")
         if (self.effect == "delay") != (self.delay is not None):
             raise InvalidValue("the effect delay and the entry delay belong together; write both or neither")
+        if self.delay is not None and self.delay.after != "today" and self._windows() != {self.delay.months}:
+            raise InvalidValue(f"the delay is {self.delay.months} months, so within_months must say the same")
         strangers = set(self.questions) - self.asks_about
         if strangers:
             raise InvalidValue(
@@ -215,6 +217,10 @@ class Rule:
             raise InvalidValue(
                 f"no question is written for {', '.join(sorted(missing))}, which may be left out of a case"
             )
+
+    def _windows(self) -> set[int | None]:
+        """The spans in which its condition looks for a date."""
+        return {leaf.within_months for leaf in self.when.leaves() if leaf.within_months is not None}
 
     @property
     def asks_about(self) -> frozenset[str]:

@@ -89,8 +89,10 @@ def truth(condition: Condition, look: _Look) -> Truth:
         return bool(_dates_of(condition, look))
     if condition.field is None:
         return condition.always
-    value, _ = _look_up(look.case, condition.field)
-    return None if value is None else _test(condition, value, look.first_visit)
+    value, missing = _look_up(look.case, condition.field)
+    if value is None:
+        return None if missing.count(".") == 1 else False  # a part that a stated answer leaves out does not hold
+    return _test(condition, value, look.first_visit)
 
 
 def kleene_all(parts: tuple[Truth, ...]) -> Truth:
