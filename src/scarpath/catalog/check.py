@@ -69,6 +69,7 @@ def check_case(value: object, catalogue: Catalogue, today: date) -> list[Fault]:
         *_currencies(leaves),
         *_limits_in_time(leaves, today),
         *_past(leaves, today),
+        *_scores(leaves, catalogue),
     ]
 
 
@@ -163,6 +164,25 @@ def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
                 place,
                 f"{day} is in the future (today is {today})",
                 "Write the day on which it really ended; check the year.",
+            )
+
+
+def _scores(leaves: _Leaves, catalogue: Catalogue) -> Iterator[Fault]:
+    stated = leaves.raw("scores")
+    for name in stated if isinstance(stated, dict) else ():
+        scale, total = catalogue.scales.get(name), leaves.get(float, "scores", name)
+        if scale is None:
+            yield Fault(
+                ("scores", name),
+                f"there is no scale {show(name)}",
+                _did_you_mean(name, list(catalogue.scales)),
+            )
+        elif total is not None and not scale.range[0] <= total <= scale.range[1]:
+            low, high = scale.range
+            yield Fault(
+                ("scores", name),
+                f"{total:g} is outside the scale",
+                f"Write a number from {low:g} to {high:g}.",
             )
 
 

@@ -17,7 +17,9 @@ STRICT: dict[str, Any] = {"extra": "forbid"}
 
 
 class ScarType(StrEnum):
-    """The shapes a planner must tell apart. The first three are atrophic (lost tissue), the last two raised."""
+    """The shapes a planner must tell apart. The first three are atrophic (lost tissue), the last two
+    raised.
+    """
 
     ICEPICK = "icepick"
     BOXCAR = "boxcar"
@@ -80,7 +82,9 @@ class Money:
 
     def __post_init__(self) -> None:
         if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
-            raise InvalidValue(f"{self.currency!r} is no currency code; write three capital letters such as USD")
+            raise InvalidValue(
+                f"{self.currency!r} is no currency code; write three capital letters such as USD"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +118,12 @@ class Marks:
     pie: Grade | None = None
     count: Annotated[int, Ge(0), Le(MOST_SCARS)] | None = None
 
+    def __post_init__(self) -> None:
+        if self.count and self.pih == self.pie == "none":
+            raise InvalidValue(
+                f"{self.count} marks are counted but none are graded; correct the count or the grades"
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appearance:
@@ -135,9 +145,13 @@ class Isotretinoin:
 
     def __post_init__(self) -> None:
         if self.status == "stopped" and self.stopped_on is None:
-            raise InvalidValue("isotretinoin was stopped but stopped_on is missing; write the date as 2026-03-01")
+            raise InvalidValue(
+                "isotretinoin was stopped but stopped_on is missing; write the date as 2026-03-01"
+            )
         if self.status != "stopped" and self.stopped_on is not None:
-            raise InvalidValue(f"stopped_on is given but the status is {self.status}; set status: stopped or leave the date out")
+            raise InvalidValue(
+                f"stopped_on is given but the status is {self.status}; set it to stopped or drop the date"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +219,9 @@ class Goals:
 
     def __post_init__(self) -> None:
         if len(set(self.prefer)) != len(self.prefer):
-            raise InvalidValue("prefer names an objective twice; name each one once, the most important first")
+            raise InvalidValue(
+                "prefer names an objective twice; name each one once, the most important first"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,15 +234,17 @@ class BlockedDates:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidValue(f"the blocked dates end on {self.last} before they begin on {self.first}; swap first and last")
+            raise InvalidValue(
+                f"the blocked dates end on {self.last} before they begin on {self.first}; swap first and last"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What a plan may not exceed. A limit left out does not bind.
 
-    The last visit and its usual downtime are over by a day (`finish_by`) or within weeks counted from the first possible day
-    (`finish_within_weeks`).
+    The last visit and its usual downtime are over by a day (`finish_by`) or within weeks counted from the
+    first possible day (`finish_within_weeks`).
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -247,8 +265,9 @@ class Limits:
 class Case:
     """Everything known of one person now.
 
-    `prices` are per session in the currency of the budget (or of a price written as money); `start_on` is the earliest day
-    of the first visit, and today when it is left out.
+    `scores` are totals that somebody else worked out, by scale. `prices` are per session in the currency of
+    the budget (or of a price written as money). `start_on` is the earliest day of the first visit, and today
+    when it is left out.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -260,13 +279,16 @@ class Case:
     appearance: Appearance = field(default_factory=Appearance)
     skin: Skin = field(default_factory=Skin)
     history: tuple[PastTreatment, ...] = ()
+    scores: dict[str, Annotated[float, Ge(-1000), Le(1000)]] = field(default_factory=dict)
     goals: Goals = field(default_factory=Goals)
     limits: Limits = field(default_factory=Limits)
     prices: dict[str, Annotated[Decimal, Ge(0), Le(10_000_000)] | Money] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.scars:
-            raise InvalidValue("no scars are listed; write at least one entry, such as {region: left_cheek, type: icepick, count: 5}")
+            raise InvalidValue(
+                "no scars are listed; write some, such as {region: left_cheek, type: icepick, count: 5}"
+            )
 
     def count(self, *types: ScarType) -> int:
         """Number of scars of these types over all regions."""

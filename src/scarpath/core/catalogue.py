@@ -1,4 +1,4 @@
-"""The catalogue as one value: cards, comparators, scales, rules, studies, sequencing and the sources cited."""
+"""The catalogue as one value: cards, comparators, scales, rules, studies, sequencing and sources."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from scarpath.core.treatment import Comparator, Treatment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
-    """Everything the program knows before it sees a case, by id; what concerns pairs of treatments is `sequencing`."""
+    """Everything the program knows before it sees a case, by id; `sequencing` concerns pairs of
+    treatments.
+    """
 
     treatments: Mapping[str, Treatment]
     comparators: Mapping[str, Comparator]

@@ -11,8 +11,8 @@
     ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
     └── MissingExtra               an optional package is needed                exit code 2
 
-`InvalidValue` stands apart: a `ValueError` that a value's own `__post_init__` raises; the reader of a file turns it into a
-`Problem` with file, line and field.
+`InvalidValue` stands apart: a `ValueError` that a value's own `__post_init__` raises; the reader of a file
+turns it into a `Problem` with file, line and field.
 """
 
 from __future__ import annotations
@@ -78,7 +78,9 @@ class StaleDraws(InvalidInput):
 
 
 class NoSchedule(InvalidInput):
-    """No calendar keeps all the rules; `rules` are those that clash, none of which can be left out of the clash."""
+    """No calendar keeps all the rules; `rules` are those that clash, none of which can be left out of the
+    clash.
+    """
 
     def __init__(self, rules: tuple[str, ...], remedy: str) -> None:
         self.rules = rules

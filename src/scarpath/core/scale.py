@@ -1,4 +1,6 @@
-"""Severity scales as data: a small closed set of kinds, each computed by one function in `scarpath.core.grading`."""
+"""Severity scales as data, of a small closed set of kinds; each kind is computed by one function
+elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,9 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.source import Fact
 
 ScaleKind = Literal["ordinal", "points_by_count_band", "weighted_sum", "total", "bands_percent"]
+
+ASKED_LEVELS = frozenset({"mild", "moderate", "severe"})
+"""The levels of an ordinal scale that the answers about appearance lead to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +77,9 @@ class RaterError:
 class SeverityScale:
     """One scale: its kind, range, rows and what is known of its reliability. Higher is worse.
 
-    `count_bands` turn a number of lesions into the position of the points (`points_by_count_band`) or into the extent 1, 2, 3
-    (`weighted_sum`); no lesion is extent 0. `sources` carry the table itself, `facts` what else is known of the scale.
+    `count_bands` turn a number of lesions into the position of the points (`points_by_count_band`) or into
+    the extent 1, 2, 3 (`weighted_sum`); no lesion is extent 0. `sources` carry the table itself, `facts` what
+    else is known of the scale.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -96,3 +102,15 @@ class SeverityScale:
     def __post_init__(self) -> None:
         if self.range[0] >= self.range[1]:
             raise InvalidValue(f"the range {list(self.range)} does not ascend")
+        if self.kind == "ordinal" and ASKED_LEVELS.difference(grade.level for grade in self.grades):
+            raise InvalidValue(
+                f"an ordinal scale needs grades of the levels {', '.join(sorted(ASKED_LEVELS))}"
+            )
+        if self.kind in ("points_by_count_band", "weighted_sum") and not self.count_bands:
+            raise InvalidValue(f"a scale of kind {self.kind} needs count_bands")
+        for item in self.items:
+            bands = item.area_bands_cm2 or self.count_bands
+            if self.kind == "points_by_count_band" and len(item.points) != len(bands):
+                raise InvalidValue(f"the row {item.id} has {len(item.points)} points for {len(bands)} bands")
+            if self.kind == "weighted_sum" and item.weight is None:
+                raise InvalidValue(f"the row {item.id} has no weight")

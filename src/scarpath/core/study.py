@@ -11,21 +11,34 @@ from scarpath.core.case import STRICT, Fitzpatrick, ScarType
 from scarpath.core.errors import InvalidValue
 
 Design = Literal[
-    "rct_parallel", "rct_split_face", "nonrandomised_comparative", "split_face_nonrandomised", "single_arm", "retrospective"
+    "rct_parallel",
+    "rct_split_face",
+    "nonrandomised_comparative",
+    "split_face_nonrandomised",
+    "single_arm",
+    "retrospective",
 ]
 Scale = Literal[
-    "goodman_baron_quantitative", "goodman_baron_qualitative", "ecca", "scar_s", "global_improvement", "vas", "device", "asas", "other"
+    "goodman_baron_quantitative",
+    "goodman_baron_qualitative",
+    "ecca",
+    "scar_s",
+    "global_improvement",
+    "vas",
+    "device",
+    "asas",
+    "other",
 ]
 Rater = Literal["physician", "blinded_physician", "patient", "device"]
 EnrolledType = ScarType | Literal["mixed_atrophic"]
 Event = Literal[
-    "pih", "hypopigmentation", "erythema", "oedema", "crusting", "infection", "hsv_reactivation", "acne_flare", "milia", "bruising",
-    "nodule", "granuloma", "hypertrophic_scar", "scarring", "pain", "other",
+    "pih", "hypopigmentation", "erythema", "oedema", "crusting", "infection", "hsv_reactivation",
+    "acne_flare", "milia", "bruising", "nodule", "granuloma", "hypertrophic_scar", "scarring", "pain", "other",
 ]  # fmt: skip
 Flag = Literal[
-    "counts_computed", "rater_assumed", "n_derived", "n_is_lesions", "n_by_type_unknown", "treatment_class_inferred",
-    "randomisation_not_stated", "mixed_indication", "not_acne_specific", "implausible", "poolable_outcome_missing",
-    "source_url_truncated", "verify_before_use",
+    "counts_computed", "rater_assumed", "n_derived", "n_is_lesions", "n_by_type_unknown",
+    "treatment_class_inferred", "randomisation_not_stated", "mixed_indication", "not_acne_specific",
+    "implausible", "poolable_outcome_missing", "source_url_truncated", "verify_before_use",
 ]  # fmt: skip
 
 Count = Annotated[int, Ge(0), Le(100_000)]
@@ -88,7 +101,9 @@ class BeforeAfter(_Outcome):
 
     def __post_init__(self) -> None:
         if self.before.mean <= 0:
-            raise InvalidValue("the score before is 0, so an improvement cannot be expressed in percent of it")
+            raise InvalidValue(
+                "the score before is 0, so an improvement cannot be expressed in percent of it"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +116,9 @@ class Bands(_Outcome):
 
     def __post_init__(self) -> None:
         if len(self.edges) != len(self.counts) + 1:
-            raise InvalidValue(f"{len(self.edges)} edges for {len(self.counts)} counts; there must be one edge more than counts")
+            raise InvalidValue(
+                f"{len(self.edges)} edges for {len(self.counts)} counts; write one edge more than counts"
+            )
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
             raise InvalidValue(f"the edges {list(self.edges)} do not ascend")
         if sum(self.counts) > self.n:

@@ -1,0 +1,255 @@
+"""What the scars of a case amount to: scores on the grading scales, and the mix of scar types.
+
+Scales are data; one function per kind computes them, and none knows a scale by name. Only scars of the face
+are scored, because the scales and the trials are about the face. Where the case does not say enough, the
+score is null and the question that would settle it stands in its place.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from scarpath.core.case import ATROPHIC, OFF_FACE, RAISED, Case, ScarGroup, ScarType
+from scarpath.core.errors import InvalidInput
+from scarpath.core.plan import Assessment, Score
+from scarpath.core.scale import Matches, ScaleItem, ScaleKind, SeverityScale
+
+YOUNG_YEARS = 2.0
+"""Raised scars younger than this are counted apart by ECCA (Dreno et al., Dermatology 2007)."""
+
+Rows = dict[str, list[ScarGroup]]
+"""The scars that each row of a scale counts, by the row's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What would settle a score: questions, or the sentence that says why nothing in a case can."""
+
+    questions: tuple[str, ...]
+
+
+def assess(case: Case, scales: Mapping[str, SeverityScale]) -> Assessment:
+    """Scores on every scale that grades a state, and the mix of atrophic types on the face.
+
+    A scale that grades a change, such as improvement by quartile, says nothing of one moment and is left out
+    unless the case brings a score on it.
+    """
+    graded = [scale for scale in scales.values() if scale.kind in _COMPUTE or scale.id in case.scores]
+    return Assessment(
+        scores=tuple(_score(scale, case) for scale in graded),
+        mix=scar_mix(case, scales.values()),
+        raised=case.has_raised,
+        off_face=any(group.region in OFF_FACE for group in case.scars),
+        notes=tuple(_notes(case, graded)),
+    )
+
+
+def scar_mix(case: Case, scales: Iterable[SeverityScale]) -> dict[ScarType, float]:
+    """Shares of icepick, boxcar and rolling scars on the face, which sum to one; empty where there are none.
+
+    Each type weighs its weight times its extent on the scale of kind `weighted_sum` (ECCA), also where that
+    scale's own score is not known.
+    """
+    scale = next((scale for scale in scales if scale.kind == "weighted_sum"), None)
+    if scale is None:
+        raise InvalidInput(
+            "No scale of the catalogue is of the kind weighted_sum; add one to weigh scar types."
+        )
+    counts = {t: sum(group.count for group in _on_face(case) if group.type is t) for t in ATROPHIC}
+    weighed = {t: _extent(count, scale) * _weight(t, scale) for t, count in counts.items()}
+    total = sum(weighed.values())
+    return {t: share / total for t, share in weighed.items()} if total else {}
+
+
+def _score(scale: SeverityScale, case: Case) -> Score:
+    entered = case.scores.get(scale.id)
+    found = entered if entered is not None else _COMPUTE[scale.kind](scale, case)
+    value = None if isinstance(found, Ask) else found
+    return Score(
+        scale=scale.id,
+        name=scale.name,
+        value=value,
+        range=scale.range,
+        level=None if value is None else _level(scale, value),
+        question=" ".join(found.questions) if isinstance(found, Ask) else None,
+        rater_error=scale.rater_error.fact if scale.rater_error else "not known",
+        status=scale.status if entered is None else "As entered in the case; not worked out here.",
+    )
+
+
+def _level(scale: SeverityScale, value: float) -> str | None:
+    """The name of the grade or of the band of totals; None where the scale names none."""
+    grades = [grade.level for grade in scale.grades if grade.grade == value]
+    bands = [band.name for band in scale.bands if band.low <= value <= band.high]
+    return next(iter((*grades, *bands)), None)
+
+
+def _on_face(case: Case) -> list[ScarGroup]:
+    return [group for group in case.scars if group.region not in OFF_FACE]
+
+
+def _band(value: float, bands: Sequence[tuple[float, float | None]]) -> int:
+    """Position of the band that holds a value, -1 below the first; an edge belongs to the higher band."""
+    return bisect_right([low for low, _ in bands], value) - 1
+
+
+def _extent(count: int, scale: SeverityScale) -> int:
+    """0 for none, else 1 for the first band of counts, 2 for the second and so on."""
+    return _band(count, scale.count_bands) + 1
+
+
+def _weight(scar_type: ScarType, scale: SeverityScale) -> float:
+    """The weight of the row that counts a type without any condition; 0 where no row does."""
+    plain = Matches(type=scar_type)
+    return next((item.weight or 0.0 for item in scale.items if plain in item.matches), 0.0)
+
+
+def _ordinal(scale: SeverityScale, case: Case) -> float | Ask:
+    """The grade of a qualitative grading: visible at 50 cm, easily covered, flattened by stretching."""
+    look = case.appearance
+    grades = {grade.level: float(grade.grade) for grade in scale.grades}
+    if not _on_face(case):
+        return _NOT_ON_FACE
+    if look.visible_at_50_cm is False or look.easily_covered is True:
+        return grades["mild"]
+    if look.visible_at_50_cm is None:
+        return _VISIBLE
+    if look.easily_covered is None:
+        return _COVERED
+    if not case.has_atrophic:
+        return _ONLY_RAISED
+    if look.flattens_on_stretching is None:
+        return _STRETCHED
+    return grades["moderate" if look.flattens_on_stretching else "severe"]
+
+
+def _points_by_count_band(scale: SeverityScale, case: Case) -> float | Ask:
+    """Points of each row by the band that holds its number of lesions, or its area, added up."""
+    groups = _on_face(case)
+    if not groups:
+        return _NOT_ON_FACE
+    rows, questions = _sort_into_rows(groups, scale)
+    total = 0.0
+    for item in scale.items:
+        points = _row_points(item, rows[item.id], case, scale)
+        if isinstance(points, Ask):
+            questions += points.questions
+        else:
+            total += points
+    return Ask(tuple(questions)) if questions else total
+
+
+def _row_points(item: ScaleItem, groups: list[ScarGroup], case: Case, scale: SeverityScale) -> float | Ask:
+    if item.area_bands_cm2:
+        areas = [group.area_cm2 for group in groups if group.area_cm2 is not None]
+        if len(areas) < len(groups):
+            return _AREA
+        return item.points[_band(sum(areas), item.area_bands_cm2)] if groups else 0.0
+    lesions = sum(group.count for group in groups)
+    if any(match.marks for match in item.matches):
+        marks = _marks(case)
+        if isinstance(marks, Ask):
+            return marks
+        lesions += marks
+    band = _band(lesions, scale.count_bands)
+    return item.points[band] if band >= 0 else 0.0
+
+
+def _marks(case: Case) -> int | Ask:
+    grades = (case.marks.pih, case.marks.pie)
+    if case.marks.count is not None:
+        return case.marks.count
+    if grades == ("none", "none"):
+        return 0
+    return _ANY_MARKS if all(grade in (None, "none") for grade in grades) else _HOW_MANY_MARKS
+
+
+def _weighted_sum(scale: SeverityScale, case: Case) -> float | Ask:
+    """Weight times extent of each row, added up."""
+    groups = _on_face(case)
+    if not groups:
+        return _NOT_ON_FACE
+    rows, questions = _sort_into_rows(groups, scale)
+    counts = {item.id: sum(group.count for group in rows[item.id]) for item in scale.items}
+    total = sum((item.weight or 0.0) * _extent(counts[item.id], scale) for item in scale.items)
+    return Ask(tuple(questions)) if questions else total
+
+
+def _total(scale: SeverityScale, _: Case) -> float | Ask:
+    low, high = scale.range
+    return Ask(
+        (f"What is the total of this questionnaire, {low:g} to {high:g}? Write {scale.id} under scores.",)
+    )
+
+
+def _sort_into_rows(groups: list[ScarGroup], scale: SeverityScale) -> tuple[Rows, list[str]]:
+    """Each group under the one row that counts it, and the questions for groups that cannot be placed."""
+    rows: Rows = {item.id: [] for item in scale.items}
+    questions: list[str] = []
+    for group in groups:
+        row = next((item for item in scale.items if _counts(item, group)), None)
+        if row is not None:
+            rows[row.id].append(group)
+        else:
+            questions.append(_what_is_missing(group, scale))
+    return rows, list(dict.fromkeys(questions))
+
+
+def _counts(item: ScaleItem, group: ScarGroup) -> bool:
+    return any(
+        match.type is group.type
+        and (not match.depth or group.depth in match.depth)
+        and (match.young is None or match.young is _young(group))
+        for match in item.matches
+    )
+
+
+def _young(group: ScarGroup) -> bool | None:
+    return None if group.age_years is None else group.age_years < YOUNG_YEARS
+
+
+def _what_is_missing(group: ScarGroup, scale: SeverityScale) -> str:
+    rows = [match for item in scale.items for match in item.matches if match.type is group.type]
+    if group.depth is None and any(match.depth for match in rows):
+        return (
+            f"How deep are the {group.type} scars: shallow, moderate or deep? Write depth in their entries."
+        )
+    if group.age_years is None and any(match.young is not None for match in rows):
+        return f"How many years old are the {group.type} scars? Write age_years in their entries."
+    return f"The scale has no row for these {group.type} scars; a dermatologist has to grade them."
+
+
+def _notes(case: Case, scales: Iterable[SeverityScale]) -> Iterable[str]:
+    off_face = sorted({group.region.replace("_", " ") for group in case.scars if group.region in OFF_FACE})
+    if off_face:
+        yield (
+            f"Scars off the face ({', '.join(off_face)}) are neither scored nor forecast, because the scales "
+            "and the trials are about the face. Ask a dermatologist about them first."
+        )
+    if any(group.type in RAISED for group in case.scars):
+        yield "Raised scars have a path of their own and no forecast in percent."
+    for scale in scales:
+        silent = [item.name for item in scale.items if not item.matches]
+        if silent and scale.id not in case.scores:
+            yield f"{scale.name} counts as absent what a case has no word for: {'; '.join(silent)}."
+
+
+_NOT_ON_FACE = Ask(("The scale grades the face, and no scar of the face is listed.",))
+_VISIBLE = Ask(("Are the scars plainly seen from 50 cm away? Write visible_at_50_cm under appearance.",))
+_COVERED = Ask(("Do make-up or a beard easily hide the scars? Write easily_covered under appearance.",))
+_STRETCHED = Ask(("Does stretching the skin flatten them? Write flattens_on_stretching under appearance.",))
+_ONLY_RAISED = Ask(
+    ("The stretch test is for sunken scars; a dermatologist has to tell moderate from severe.",)
+)
+_AREA = Ask(("How large are the raised scars, in square centimetres? Write area_cm2 in their entries.",))
+_ANY_MARKS = Ask(("Are there flat red or brown marks? Write pih, pie and their count under marks.",))
+_HOW_MANY_MARKS = Ask(("How many flat red or brown marks are there? Write count under marks.",))
+
+_COMPUTE: dict[ScaleKind, Callable[[SeverityScale, Case], float | Ask]] = {
+    "ordinal": _ordinal,
+    "points_by_count_band": _points_by_count_band,
+    "weighted_sum": _weighted_sum,
+    "total": _total,
+}
