@@ -1,7 +1,7 @@
 """Which treatment goes first, how long to wait between two, what may share a visit, and the care around them.
 
-`sign_off: rule_proposal` marks what was put together from several sources (an order, a choice among figures that
-disagree) and was printed by none of them; it needs a clinician's sign-off wherever it shows.
+`sign_off: rule_proposal` marks what was put together from several sources (an order, a choice among figures
+that disagree) and was printed by none of them; it needs a clinician's sign-off wherever it shows.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """At least so many weeks from a treatment in `after` to a later one in `before`, or both ways (`either_order`).
+    """So many weeks from a treatment in `after` to a later one in `before`; `either_order`: both ways round.
 
-    `weeks` is what a schedule keeps; `weeks_high` is the longest figure that a source prints, where it differs.
+    `weeks` is what a schedule keeps; `weeks_high` the longest figure that a source prints, where it differs.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -104,9 +104,9 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
-    """Something that has to start before a session; `asks_field` names the field under `skin` that makes it matter.
+    """Something that starts before a session; `asks_field` names the field under `skin` that makes it matter.
 
-    `days_before` is the lead time a schedule keeps; `days_after` how long it goes on afterwards, where printed.
+    `days_before` is the lead time a schedule keeps; `days_after` how long it goes on, where printed.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -186,12 +186,12 @@ class Sequencing:
     not_known: tuple[str, ...]
 
     def gap_weeks(self, first: Treatment, second: Treatment) -> float:
-        """Weeks to wait after the last session of the first treatment before the second; 0 when none is known."""
+        """Weeks from the last session of the first treatment to the second; 0 when none are known."""
         gap = self.gap(first, second)
         return gap.weeks if gap else 0.0
 
     def gap(self, first: Treatment, second: Treatment) -> Gap | None:
-        """The longest gap that must lie between a first and a later second treatment; None when none is known."""
+        """The longest gap between a first and a later second treatment; None when none is known."""
         binding = [gap for gap in self.gaps if gap.binds(first, second)]
         return max(binding, key=lambda gap: gap.weeks, default=None)
 

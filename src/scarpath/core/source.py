@@ -11,7 +11,9 @@ from scarpath.core.case import STRICT, Fitzpatrick
 from scarpath.core.errors import InvalidValue
 
 Quality = Literal["A", "B", "C", "D", "E", "Q"]
-"""How good a source is: A guideline or systematic review down to E clinic or consumer page; Q a quoted national statistic."""
+"""How good a source is: from A (guideline, systematic review) to E (clinic, consumer page); Q is a quoted
+national statistic.
+"""
 
 STUDY_PREFIX = "study:"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -12,9 +12,14 @@ from scarpath.core.case import STRICT, ScarType
 from scarpath.core.errors import InvalidValue
 from scarpath.core.source import Fact, Quality
 
-Family = Literal["laser", "microneedling", "chemical_peel", "filler", "subcision", "punch", "prp", "raised_scar"]
-Mechanism = Literal["resurfacing", "focal", "release", "volume", "peel", "adjunct", "raised", "topical", "inert", "unclassified"]
-"""How a treatment acts on a scar. Treatments of one mechanism share a dose curve and add sessions; see the model."""
+Family = Literal[
+    "laser", "microneedling", "chemical_peel", "filler", "subcision", "punch", "prp", "raised_scar"
+]
+Mechanism = Literal[
+    "resurfacing", "focal", "release", "volume", "peel", "adjunct", "raised", "topical", "inert",
+    "unclassified",
+]  # fmt: skip
+"""How a treatment acts on a scar. Treatments of one mechanism share a dose curve and add sessions."""
 
 Strength = Literal["strong", "partial", "poor", "unsuited"]
 STRENGTHS: tuple[Strength, ...] = ("strong", "partial", "poor", "unsuited")
@@ -22,7 +27,7 @@ STRENGTHS: tuple[Strength, ...] = ("strong", "partial", "poor", "unsuited")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suitability:
-    """How well a treatment suits a scar type. `judged` says that the strength is our reading of facts, not a printed grade."""
+    """How well a treatment suits a scar type; `judged`: the strength is our reading, not a printed grade."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     strength: Strength
@@ -74,7 +79,8 @@ class Price:
     def __post_init__(self) -> None:
         if self.source is None and self.url is None:
             raise InvalidValue("no source is named for the price")
-        if self.typical is None and (self.low is None or self.high is None) and self.added_percent_of_host is None:
+        bounded = self.low is not None and self.high is not None
+        if self.typical is None and not bounded and self.added_percent_of_host is None:
             raise InvalidValue("a price needs typical, or low and high, or added_percent_of_host")
 
     @property
@@ -89,7 +95,8 @@ class Price:
 class Treatment:
     """One card. `None` means "not known", and the program says so.
 
-    `sessions_at_most` counts sessions of one course; evidence may cap it lower or higher (the most that trials have seen).
+    `sessions_at_most` counts sessions of one course: the most that trials have seen, else the high end of
+    what is usual.
     `hosts` names the treatments in whose visit an adjunct is given; an adjunct has no visit of its own.
     `stage` orders treatments within a plan (1 first); treatments of one stage may alternate.
     """
@@ -139,7 +146,10 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparator:
-    """A treatment that trials studied but plans do not offer; it only helps to read the trials."""
+    """A treatment that trials studied but plans do not offer; it only helps to read the trials.
+
+    `suits_like` names the card whose suitability for scar types the model borrows.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
@@ -148,4 +158,3 @@ class Comparator:
     suits_like: str | None = None
     sessions_at_most: Annotated[int, Gt(0), Le(20)] = 3
     why_not_offered: str = ""
-    extra: dict[str, str] = field(default_factory=dict)
