@@ -85,6 +85,7 @@ kind: weighted_sum
 status: invented
 range: [0, 30]
 reference: none
+count_bands: [[1, null]]
 items: [{id: pits, name: pits, matches: [{type: icepick}], weight: 10}]
 """
 

@@ -33,7 +33,8 @@ Rater = Literal["physician", "blinded_physician", "patient", "device"]
 EnrolledType = ScarType | Literal["mixed_atrophic"]
 Event = Literal[
     "pih", "hypopigmentation", "erythema", "oedema", "crusting", "infection", "hsv_reactivation",
-    "acne_flare", "milia", "bruising", "nodule", "granuloma", "hypertrophic_scar", "scarring", "pain", "other",
+    "acne_flare", "milia", "bruising", "nodule", "granuloma", "hypertrophic_scar", "scarring", "pain",
+    "other",
 ]  # fmt: skip
 Flag = Literal[
     "counts_computed", "rater_assumed", "n_derived", "n_is_lesions", "n_by_type_unknown",
