@@ -37,10 +37,13 @@ Truth = bool | None
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a condition is judged on: the case, the cards, the day it is judged and the first day a visit can be."""
+    """What a rule is judged on: the case, the cards (`suited` names those that suit a scar of this person), the
+    day it is judged and the first day a visit can be.
+    """
 
     case: Case
     cards: Mapping[str, Treatment]
+    suited: frozenset[str]
     today: date
     first_visit: date
 
@@ -49,7 +52,8 @@ def check_safety(
     case: Case, catalogue: Catalogue, *, today: date, horizon_months: int = HORIZON_MONTHS
 ) -> Safety:
     """Judge every rule for a case. Never raises; a red flag stands in `Safety.red_flags`."""
-    look = _Look(case, catalogue.treatments, today, max(case.first_day(today), today))
+    cards = catalogue.treatments
+    look = _Look(case, cards, _suited(case, cards), today, max(case.first_day(today), today))
     rules = sorted(catalogue.rules.values(), key=lambda rule: (rule.priority, rule.id))
     truths = {rule.id: truth(rule.when, look) for rule in rules}
     fired = [rule for rule in rules if truths[rule.id] is True]
@@ -91,7 +95,10 @@ def truth(condition: Condition, look: _Look) -> Truth:
         return condition.always
     value, missing = _look_up(look.case, condition.field)
     if value is None:
-        return None if missing.count(".") == 1 else False  # a part that a stated answer leaves out does not hold
+        part_of_an_answer = (
+            missing.count(".") > 1
+        )  # such as the end date of isotretinoin that was never taken
+        return False if part_of_an_answer else None
     return _test(condition, value, look.first_visit)
 
 
@@ -274,12 +281,13 @@ def _questions(undecided: list[Rule], look: _Look, out: set[str]) -> tuple[Quest
 
 def _concerns(rule: Rule, look: _Look, out: set[str]) -> tuple[str, ...]:
     """The treatments of a rule that suit this person's scars and are not out anyway."""
-    types = {group.type for group in look.case.scars}
-    return tuple(
-        name
-        for name in targets(rule.applies_to, look.cards)
-        if name not in out and any(look.cards[name].suits[kind].strength in _SUITED for kind in types)
-    )
+    meant = targets(rule.applies_to, look.cards)
+    return tuple(name for name in meant if name in look.suited and name not in out)
+
+
+def _suited(case: Case, cards: Mapping[str, Treatment]) -> frozenset[str]:
+    types = {group.type for group in case.scars}
+    return frozenset(c.id for c in cards.values() if any(c.suits[kind].strength in _SUITED for kind in types))
 
 
 def _question(name: str, rules: list[Rule], look: _Look, out: set[str]) -> Question:
