@@ -14,7 +14,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import Assessment
 from scarpath.core.sequencing import Sequencing
-from scarpath.core.study import Arm, Component, Study, StudySource
+from scarpath.core.study import Arm, Component, MeanImprovement, Study, StudySource
 from scarpath.core.treatment import Price, Range, Suitability, Treatment
 
 TODAY = date(2026, 11, 22)
@@ -94,7 +94,10 @@ def draws(cards: Sequence[Treatment], *, count: int = 200, seed: int = 1, uninfo
 def study(name: str, *arms: Sequence[str], n: int = 20) -> Study:
     """A study whose arms were given these treatments."""
     built = tuple(
-        Arm(id=f"arm{i}", n=n, components=tuple(Component(treatment=t, sessions=3.0) for t in given), outcomes=(), adverse=())
+        Arm(
+            id=f"arm{i}", n=n, components=tuple(Component(treatment=t, sessions=3.0) for t in given), adverse=(),
+            outcomes=(MeanImprovement(kind="mean_improvement", scale="global_improvement", rater="physician", n=n, mean=40.0),),
+        )
         for i, given in enumerate(arms)
     )
     return Study(

@@ -20,7 +20,7 @@ treatments, then the order of the columns) stands for them.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -45,6 +45,9 @@ PRODUCT_ERROR = 1e-9
 SMALL = 4096
 """Rectangles of fewer plans are compared with all others at once."""
 
+MOST_WAITING = 200_000
+"""Plans that gather before they are compared with the rest."""
+
 MOST_BEFORE = 4
 """Columns that a column is held against directly; more would prune little more."""
 
@@ -55,18 +58,42 @@ LOAD_OBJECTIVE: dict[str, Objective] = {
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Figures:
+    """What plans come to on the grid on which it is shown: percent, currency units, days, visits, percent. Shape (plans,) each.
+
+    `unknown` says for an objective which of its figures leave out something that nobody knows (a price, a downtime, a risk).
+    """
+
+    improvement: Floats
+    cost: Floats
+    downtime: Floats
+    visits: Floats
+    pih_risk: Floats
+    unknown: Mapping[Objective, Bools]
+
+    def loss(self, objective: Objective) -> Floats:
+        """The figures of one objective, smaller is better."""
+        return -self.improvement if objective == "improvement" else np.asarray(getattr(self, objective))
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Solution:
     """The front: one row per objective vector, in ascending order (so best improvement first where it is an objective).
 
     counts      (F, T)  sessions of the plan that stands for the row
     objectives  (F, O)  what was compared, in grid units, smaller is better (improvement negated); `names` says which
     tied        (F,)    how many plans share the row's objectives
+    unbeaten    (F,)    no plan of the space beats it: the Pareto front
+    studied     (F,)    some trial gave exactly its treatments; such rows are listed if no other such plan beats them
     """
 
     names: tuple[str, ...]
     counts: Ints
     objectives: Ints
     tied: Ints
+    unbeaten: Bools
+    studied: Bools
+    figures: Figures
     certificate: Certificate
 
 
@@ -90,8 +117,8 @@ def solve(
 
 def nondominated(values: Ints) -> Bools:
     """Rows that no other row beats: nowhere worse and somewhere better (smaller). Equal rows are all kept."""
-    varying = values[:, (values != values[:1]).any(axis=0)] if len(values) else values
-    if varying.shape[1] == 0:
+    varying = values[:, (values != values[:1]).any(axis=0)]
+    if not varying.size:
         return np.ones(len(values), dtype=np.bool_)
     if varying.shape[1] == 1:
         return np.asarray(varying[:, 0] == varying[:, 0].min())
@@ -114,6 +141,24 @@ class _Side:
     def __len__(self) -> int:
         return len(self.chosen)
 
+    @classmethod
+    def picked(cls, problem: Problem, c: int, option: Ints) -> _Side:
+        """Rows that use one mechanism alone, or nothing where the option is -1."""
+        o, has = problem.options[c], option >= 0
+        chosen = np.full((len(option), len(problem.options)), -1, dtype=np.int64)
+        chosen[:, c] = option
+        return cls(
+            chosen=chosen, loads=o.loads[option] * has[:, None], groups=o.groups[option] * has, needs=o.needs[option] * has[:, None],
+            gives=o.gives[option] * has[:, None], rank=np.where(has[:, None], o.rank[option], NO_HOST),
+        )  # fmt: skip
+
+    def plus(self, other: _Side) -> _Side:
+        """Row by row what both come to."""
+        return _Side(
+            chosen=np.maximum(self.chosen, other.chosen), loads=self.loads + other.loads, groups=self.groups | other.groups,
+            needs=self.needs + other.needs, gives=self.gives + other.gives, rank=np.minimum(self.rank, other.rank),
+        )  # fmt: skip
+
     def take(self, rows: slice | NDArray[np.intp] | Bools) -> _Side:
         """These rows only."""
         return _Side(
@@ -123,12 +168,7 @@ class _Side:
 
 
 def _single(problem: Problem, c: int) -> _Side:
-    options = problem.options[c]
-    chosen = np.full((len(options), len(problem.options)), -1, dtype=np.int64)
-    chosen[:, c] = np.arange(len(options))
-    return _Side(
-        chosen=chosen, loads=options.loads, groups=options.groups, needs=options.needs, gives=options.gives, rank=options.rank
-    )
+    return _Side.picked(problem, c, np.arange(len(problem.options[c])))
 
 
 def _nothing(problem: Problem) -> _Side:
@@ -143,15 +183,14 @@ def _pairs(left: _Side, right: _Side) -> _Side:
     """Every combination of two sides that shares no exclusivity group."""
     i, j = (x.reshape(-1) for x in np.indices((len(left), len(right))))
     free = (left.groups[i] & right.groups[j]) == 0
-    i, j = i[free], j[free]
-    return _Side(
-        chosen=np.maximum(left.chosen[i], right.chosen[j]),
-        loads=left.loads[i] + right.loads[j],
-        groups=left.groups[i] | right.groups[j],
-        needs=left.needs[i] + right.needs[j],
-        gives=left.gives[i] + right.gives[j],
-        rank=np.minimum(left.rank[i], right.rank[j]),
-    )
+    return left.take(i[free]).plus(right.take(j[free]))
+
+
+def _bits_of(problem: Problem, names: frozenset[str]) -> int:
+    """Bit set of these treatments, 0 where one of them is not in the problem."""
+    if not names <= set(problem.order):
+        return 0
+    return sum(1 << problem.order.index(name) for name in names)
 
 
 class _Search:
@@ -168,7 +207,12 @@ class _Search:
         self.host_loads = [_host_loads(problem, a) for a in range(len(problem.adjuncts))]
         self.relative = [a for a, table in enumerate(self.host_loads) if table.any()]
         self.kept = _Kept.none(len(problem.options), self._width())
+        self.kept_studied = _Kept.none(len(problem.options), self._width())
+        self.bits = [np.asarray((o.counts > 0) @ (1 << np.array(o.members)), dtype=np.int64) for o in problem.options]
+        self.studied = np.array(sorted(filter(None, (_bits_of(problem, names) for names in problem.studied))), dtype=np.int64)
         self.columns: dict[tuple[int, bool], _Columns] = {}
+        self.left, self.free = list[Floats](), list[Floats]()
+        self.share, self.reach = np.zeros(0), 0.0
 
     def _width(self) -> int:
         return len(self.compared) + ("improvement" in self.names) + ("pih_risk" in self.names)
@@ -233,9 +277,29 @@ class _Search:
         self.beyond_limits += int(np.count_nonzero(in_space) - np.count_nonzero(allowed))
         by_improvement = "improvement" in self.names
         residual = np.where(allowed, self._residual(rows, column) if by_improvement else 0.0, np.inf)
+        columns = self._columns(column, bool(rows.needs.any()))
         doubt = 2 * PRODUCT_ERROR if by_improvement else 0.0
-        j, i = np.nonzero(self._columns(column, bool(rows.needs.any())).unbeaten(residual, doubt) & allowed)
-        self._keep(rows.take(i), side.take(j), residual[j, i], risk[j, i])
+        j, i = np.nonzero(columns.unbeaten(residual, doubt) & allowed)
+        self._keep(self.kept, rows.take(i), side.take(j), residual[j, i], risk[j, i])
+        studied = self._studied(rows, column)
+        if studied is not None:
+            residual[~studied] = np.inf
+            j, i = np.nonzero(columns.unbeaten(residual, doubt) & allowed & studied)
+            self._keep(self.kept_studied, rows.take(i), side.take(j), residual[j, i], risk[j, i])
+
+    def _studied(self, rows: _Side, column: int) -> Bools | None:
+        """Plans whose treatments are exactly those of a study arm, shape (columns, rows); None where there is none."""
+        of_rows, row = np.unique(self._used(rows.chosen), return_inverse=True)
+        of_columns, at = np.unique(self.bits[column], return_inverse=True)
+        table = np.isin(of_columns[:, None] | of_rows[None, :], self.studied)
+        return table[at.reshape(-1)][:, row.reshape(-1)] if table.any() else None
+
+    def _used(self, chosen: Ints) -> Ints:
+        """Bit set of the treatments that the options chosen use."""
+        used = np.zeros(len(chosen), dtype=np.int64)
+        for c, bits in enumerate(self.bits):
+            used |= np.where(chosen[:, c] >= 0, bits[chosen[:, c]], 0)
+        return used
 
     def _in_space(self, rows: _Side, side: _Side) -> Bools:
         """Plans of the space, shape (columns, rows)."""
@@ -288,22 +352,32 @@ class _Search:
 
     def exact_improvement(self, chosen: Ints) -> Floats:
         """Mean improvement as a share, summed over the draws in one fixed order."""
-        step = max(1, 2**21 // len(self.share))
+        step = max(1, 2**21 // max(1, len(self.share)))
         parts = [self.reach - np.sum(self._product(chosen[s : s + step]) * self.share, axis=1) for s in range(0, len(chosen), step)]
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def _risk(self, rows: _Side, column: int) -> Ints:
         """Mean PIH risk in tenths of a point, shape (columns, rows): one value per set of treatments."""
-        classes = np.stack(
-            [np.where(rows.chosen[:, c] >= 0, o.harm[rows.chosen[:, c]], -1) for c, o in enumerate(self.problem.options)], axis=1
-        )
-        sets, row_set = np.unique(classes, axis=0, return_inverse=True)
+        free, row_set = self._free_of_harm(rows.chosen)
+        risk = 1.0 - np.stack([np.sum(free * one, axis=1) for one in self.free[column]]) / len(self.problem.draws)
+        return quantise(risk)[self.problem.options[column].harm][:, row_set]
+
+    def _risk_of(self, chosen: Ints) -> Ints:
+        free, row_set = self._free_of_harm(chosen)
+        return quantise(1.0 - np.sum(free, axis=1) / len(self.problem.draws))[row_set]
+
+    def _free_of_harm(self, chosen: Ints) -> tuple[Floats, NDArray[np.intp]]:
+        """Chance of no PIH for each set of treatments that occurs, and which of them each plan uses."""
+        classes = np.full(chosen.shape, -1, dtype=np.int64)
+        for c, options in enumerate(self.problem.options):
+            has = chosen[:, c] >= 0
+            classes[has, c] = options.harm[chosen[has, c]]
+        sets, which = np.unique(classes, axis=0, return_inverse=True)
         free = np.ones((len(sets), len(self.problem.draws)))
         for c, table in enumerate(self.free):
             has = sets[:, c] >= 0
             free[has] *= table[sets[has, c]]
-        risk = 1.0 - np.stack([np.sum(free * one, axis=1) for one in self.free[column]]) / len(self.problem.draws)
-        return quantise(risk)[self.problem.options[column].harm][:, row_set.reshape(-1)]
+        return free, which.reshape(-1)
 
     def _columns(self, column: int, hosted: bool) -> _Columns:
         key = (column, hosted and bool(self.relative))
@@ -319,14 +393,9 @@ class _Search:
             self.columns[key] = _Columns.build(np.concatenate(keys, axis=1), np.array(steps), harm, options.harm, worth)
         return self.columns[key]
 
-    def _keep(self, rows: _Side, side: _Side, residual: Floats, risk: Ints) -> None:
+    def _keep(self, kept: _Kept, rows: _Side, side: _Side, residual: Floats, risk: Ints) -> None:
         """Add plans with their objectives; compare when many have gathered."""
-        loads = rows.loads + side.loads
-        for a in self.relative:
-            rank = np.minimum(np.minimum(rows.rank[:, a], side.rank[:, a]), len(self.host_loads[a]) - 1)
-            loads = loads + (rows.needs[:, a] + side.needs[:, a])[:, None] * self.host_loads[a][rank]
-        loads[:, self.money] = (loads[:, self.money] + MONEY // 2) // MONEY
-        chosen = np.maximum(rows.chosen, side.chosen)
+        chosen, loads = np.maximum(rows.chosen, side.chosen), self._total(rows, side)
         values = [loads[:, self.compared]]
         if "improvement" in self.names:
             share = self.reach - residual
@@ -335,12 +404,22 @@ class _Search:
             values.insert(0, -quantise(share)[:, None])
         if "pih_risk" in self.names:
             values.append(risk[:, None])
-        self.kept.add(chosen, np.concatenate(values, axis=1))
-        if self.kept.waiting > 200_000:
-            self._compare()
+        kept.add(chosen, np.concatenate(values, axis=1))
+        if kept.waiting > MOST_WAITING:
+            kept.settle()
+
+    def _total(self, rows: _Side, side: _Side) -> Ints:
+        """Loads of whole plans, prices relative to a host included, cost in whole units of the currency."""
+        loads = rows.loads + side.loads
+        for a in self.relative:
+            rank = np.minimum(np.minimum(rows.rank[:, a], side.rank[:, a]), len(self.host_loads[a]) - 1)
+            loads = loads + (rows.needs[:, a] + side.needs[:, a])[:, None] * self.host_loads[a][rank]
+        loads[:, self.money] = (loads[:, self.money] + MONEY // 2) // MONEY
+        return np.asarray(loads)
 
     def _compare(self) -> None:
         self.kept.settle()
+        self.kept_studied.settle()
 
     def counts(self, chosen: Ints) -> Ints:
         """Session counts of the options chosen. Shape (plans, T)."""
@@ -352,17 +431,59 @@ class _Search:
 
     def solution(self) -> Solution:
         """The front with its certificate."""
-        chosen, values = self.kept.chosen, self.kept.values
-        counts = self.counts(chosen)
-        _, group, size = np.unique(values, axis=0, return_inverse=True, return_counts=True)
-        shared = size[group.reshape(-1)] > 1
-        share = np.zeros(len(chosen))
-        share[shared] = self.exact_improvement(chosen[shared])
-        order = np.lexsort([*counts.T[::-1], (counts > 0).sum(axis=1), -share, *values.T[::-1]])
+        everywhere = len(self.kept.chosen)
+        both = np.concatenate([self.kept.chosen, self.kept_studied.chosen])
+        values = np.concatenate([self.kept.values, self.kept_studied.values])
+        chosen, first_seen = np.unique(both, axis=0, return_index=True)
+        values, unbeaten = values[first_seen], first_seen < everywhere
+        counts, studied = self.counts(chosen), np.isin(self._used(chosen), self.studied)
+        share = self._share_where_tied(chosen, values)
+        order = np.lexsort([*counts.T[::-1], (counts > 0).sum(axis=1), -share, ~studied, *values.T[::-1]])
         first, tied = _runs(values[order])
         listed = order[first]
         return Solution(
-            names=self._value_names(), counts=counts[listed], objectives=values[listed], tied=tied, certificate=self._certificate()
+            names=self._value_names(),
+            counts=counts[listed],
+            objectives=values[listed],
+            tied=tied,
+            unbeaten=unbeaten[listed],
+            studied=studied[listed],
+            figures=self._figures(chosen[listed], values[listed]),
+            certificate=self._certificate(),
+        )
+
+    def _share_where_tied(self, chosen: Ints, values: Ints) -> Floats:
+        share = np.zeros(len(chosen))
+        if len(chosen):
+            _, group, size = np.unique(values, axis=0, return_inverse=True, return_counts=True)
+            shared = size[group.reshape(-1)] > 1
+            share[shared] = self.exact_improvement(chosen[shared])
+        return share
+
+    def _figures(self, chosen: Ints, values: Ints) -> Figures:
+        problem = self.problem
+        sides = [_Side.picked(problem, c, chosen[:, c]) for c in range(len(problem.options))]
+        whole = sides[0] if sides else _nothing(problem).take(np.zeros(0, dtype=np.intp))
+        for side in sides[1:]:
+            whole = whole.plus(side)
+        loads = self._total(whole, _nothing(problem))
+        kinds_of = [load.kind for load in problem.loads]
+
+        def unknown(kind: str) -> Bools:
+            at = [i for i, k in enumerate(kinds_of) if k == kind]
+            return np.asarray((loads[:, at] > 0).any(axis=1))
+
+        if "improvement" in self.names:
+            improvement = -values[:, 0] / 10
+        else:
+            improvement = quantise(self.exact_improvement(chosen)) / 10
+        return Figures(
+            improvement=improvement,
+            cost=loads[:, self.money].astype(np.float64),
+            downtime=loads[:, kinds_of.index("downtime")].astype(np.float64),
+            visits=loads[:, kinds_of.index("visits")].astype(np.float64),
+            pih_risk=self._risk_of(chosen) / 10,
+            unknown={"cost": unknown("unknown price"), "downtime": unknown("unknown downtime"), "pih_risk": unknown("unknown pih")},
         )
 
     def _value_names(self) -> tuple[str, ...]:
