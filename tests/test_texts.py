@@ -77,7 +77,7 @@ def test_patient_sentences_are_easy_to_read() -> None:
 
 @pytest.mark.parametrize("text", sentences_of(words_patient))
 def test_no_patient_sentence_is_hard(text: str) -> None:
-    # The formula is made for passages; one short sentence with a long word may lie three grades above its own.
+    # The formula is made for passages; one short sentence with a long word may lie three above.
     assert grade(filled(text)) <= HIGHEST_GRADE + 3
 
 

@@ -10,7 +10,8 @@ import pytest
 from scarpath.core.plan import Front
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
-from scarpath.render.text import dots, plan_text
+from scarpath.render.picture import dots
+from scarpath.render.text import plan_text
 from tests.render import sample
 
 CATALOGUE = sample.catalogue()
@@ -41,7 +42,7 @@ def test_the_first_three_lines_answer_the_question() -> None:
 def test_raised_scars_get_no_number_in_the_answer() -> None:
     text = plan_text(sample.raised(), CATALOGUE)
     assert not re.search(r"\d", "".join(text.splitlines()[:3]))
-    assert "Cutting out: injected into the scar" in text
+    assert "Cutting out\n- injected into the scar\n" in text
     assert "better by" not in text
 
 
@@ -71,7 +72,7 @@ def test_the_recommended_plan_is_marked_and_dated() -> None:
         "Full light (until 01 Mar 2027): The pill was stopped too recently. [Roe 2020] (a)",
         "(a) needs a clinician's sign-off",
         "Keep out of the sun. [Doe Clinic] (b)",
-        "Do you get cold sores? This decides on: Light columns.",
+        "Do you get cold sores? (Light columns)",
         "Cutting out: No trial with a usable number was found.",
         "How often have you done this in skin like mine?",
         "How long the effect lasts beyond two years.",

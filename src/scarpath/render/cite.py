@@ -7,21 +7,37 @@ from collections.abc import Iterable
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.study import Study
+from scarpath.render.words_patient import MORE
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+?)((?:19|20)\d\d)[a-z]?")
 _END_OF_NAME = re.compile(r", | \(|: | et al\b|;")
 _HOST = re.compile(r"https?://(?:www\.)?([^/]+)")
+_BRACKETS = re.compile(r"\[([^\[\]]+)\]")
+_STUDY = "study:"
+_DETAIL = re.compile(r"\s*\([^()]*\)$")
 
 
 def treatment_name(treatment: str, catalogue: Catalogue) -> str:
-    """The name of a card or a comparator; the id itself where the catalogue does not hold it."""
+    """The short name of a card or a comparator; the id where the catalogue does not hold it."""
     known = catalogue.treatments.get(treatment) or catalogue.comparators.get(treatment)
-    return known.name if known else treatment.replace("_", " ")
+    return brief(known.name) if known else treatment.replace("_", " ")
 
 
-def names(treatments: Iterable[str], catalogue: Catalogue) -> str:
-    """Several names in one phrase."""
-    return ", ".join(treatment_name(t, catalogue) for t in treatments)
+def brief(name: str) -> str:
+    """A name without the detail in brackets at its end."""
+    return _DETAIL.sub("", name)
+
+
+def names(treatments: Iterable[str], catalogue: Catalogue, *, most: int | None = None) -> str:
+    """Several names in one phrase; beyond `most` of them, only how many more there are."""
+    found = [treatment_name(t, catalogue) for t in treatments]
+    return ", ".join(_cut(found, most))
+
+
+def _cut(entries: list[str], most: int | None) -> list[str]:
+    if most is None or len(entries) <= most:
+        return entries
+    return [*entries[:most], MORE.format(count=len(entries) - most)]
 
 
 def short(source: str, catalogue: Catalogue) -> str:
@@ -29,8 +45,9 @@ def short(source: str, catalogue: Catalogue) -> str:
     host = _HOST.match(source)
     if host:
         return host.group(1)
-    if source in catalogue.studies:
-        return study_short(catalogue.studies[source])
+    study = catalogue.studies.get(source.removeprefix(_STUDY))
+    if study is not None:
+        return study_short(study)
     known = catalogue.sources.get(source)
     if known is None:
         return source
@@ -44,16 +61,32 @@ def study_short(study: Study) -> str:
     return f"{match.group(1).title()} {match.group(2)}" if match else study.id.replace("_", " ")
 
 
-def cite(sources: Iterable[str], catalogue: Catalogue) -> str:
+def cite(sources: Iterable[str], catalogue: Catalogue, *, most: int | None = None) -> str:
     """Short citations in brackets, each one once; empty where there is none."""
-    unique = dict.fromkeys(short(s, catalogue) for s in sources)
-    return f"[{'; '.join(unique)}]" if unique else ""
+    unique = list(dict.fromkeys(short(s, catalogue) for s in sources))
+    return f"[{'; '.join(_cut(unique, most))}]" if unique else ""
+
+
+def resolve(text: str, catalogue: Catalogue) -> str:
+    """A text whose bracketed source keys are replaced by short citations; other brackets stay as they are."""
+
+    def shortened(match: re.Match[str]) -> str:
+        keys = re.split(r"[;,] ", match[1])
+        if not any(_is_key(key, catalogue) for key in keys):
+            return match[0]
+        return f"[{'; '.join(dict.fromkeys(short(key, catalogue) for key in keys))}]"
+
+    return _BRACKETS.sub(shortened, text)
+
+
+def _is_key(key: str, catalogue: Catalogue) -> bool:
+    return key in catalogue.sources or key.removeprefix(_STUDY) in catalogue.studies
 
 
 def full(source: str, catalogue: Catalogue) -> str:
     """Where to find a source: doi or pmid before an address, and what kind of source it is."""
-    if source in catalogue.studies:
-        study = catalogue.studies[source]
+    study = catalogue.studies.get(source.removeprefix(_STUDY))
+    if study is not None:
         return f"{study.title}. {study.reference}"
     known = catalogue.sources.get(source)
     if known is None:

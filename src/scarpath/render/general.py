@@ -6,7 +6,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.overview import GeneralAnswer
 from scarpath.render import figures, words_patient as words
 from scarpath.render.layout import Page, Style, Tone
-from scarpath.render.text import GOOD_THRESHOLD, SHARE, count_of_people, plan_name
+from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, plan_name
 
 
 def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -> str:

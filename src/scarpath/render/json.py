@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -26,6 +27,7 @@ from scarpath.core.plan import (
     Safety,
     Score,
 )
+from scarpath.core.treatment import Treatment
 from scarpath.render.figures import shown
 
 Json = dict[str, Any]
@@ -290,3 +292,21 @@ def _amount(value: Decimal) -> float | int:
 
 def _day(value: date | None) -> str | None:
     return value.isoformat() if value else None
+
+
+def card_json(card: Treatment, base: EvidenceBase) -> Json:
+    """One card with every fact, its sources and the trials behind it."""
+    return {**_plain(card), "evidence": evidence_json({card.id: base})[card.id]}
+
+
+def _plain(value: Any) -> Any:
+    """A core value as JSON: records become objects, enums their values, amounts numbers, dates ISO text."""
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, Decimal):
+        return _amount(value)
+    return value.isoformat() if isinstance(value, date) else value

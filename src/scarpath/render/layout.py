@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +12,7 @@ Tone = Literal["plain", "strong", "quiet", "warning"]
 _CODES: dict[Tone, str] = {"plain": "", "strong": "\x1b[1m", "quiet": "\x1b[2m", "warning": "\x1b[33m"}
 _RESET = "\x1b[0m"
 _GAP = "  "
+_FIXED = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,14 @@ class Page:
         first = f"{' ' * indent}{mark} "
         for piece in _wrap(text, self.style.width, first, " " * len(first)):
             self.lines.append((piece, tone))
+
+    def bullets(self, title: str, entries: Iterable[str]) -> None:
+        """A heading and its list; nothing where the list is empty."""
+        entries = list(entries)
+        if entries:
+            self.heading(title)
+        for entry in entries:
+            self.bullet(entry)
 
     def entry(self, label: str, text: str, *, label_width: int, indent: int = 0) -> None:
         """A label in a column of its own and a text beside it; a long label gets a line of its own."""
@@ -132,9 +141,10 @@ class Page:
 
 
 def _wrap(text: str, width: int, first: str, rest: str) -> list[str]:
-    return textwrap.wrap(
-        text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    ) or [first.rstrip()]
+    """Lines of a text; a percent sign stays with its figure."""
+    kept = text.replace(" %", f"{_FIXED}%")
+    lines = textwrap.wrap(kept, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    return [line.replace(_FIXED, " ") for line in lines] or [first.rstrip()]
 
 
 def _row(cells: Sequence[str], widths: Sequence[int], left: int, indent: int) -> str:

@@ -1,0 +1,343 @@
+"""The questions of `scarpath new`, in the order in which they matter, and the case file they make."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import NoneType, UnionType
+from typing import Any, Literal, TextIO, Union, get_args, get_origin, get_type_hints
+
+from scarpath.core.case import (
+    MOST_SCARS,
+    OBJECTIVES,
+    RAISED,
+    Appearance,
+    Depth,
+    Goals,
+    Grade,
+    Isotretinoin,
+    Limits,
+    Marks,
+    Region,
+    ScarType,
+    Skin,
+)
+from scarpath.core.errors import InvalidInput
+from scarpath.core.plan import Safety
+from scarpath.render import words_patient as words
+
+Answer = Any
+Judge = Callable[[str], Safety]
+"""From the text of a case file to what the safety rules say of it."""
+
+OLDEST, MOST = 120, 1_000_000
+_YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+_PARTS: Mapping[str, type] = {
+    "skin": Skin,
+    "marks": Marks,
+    "appearance": Appearance,
+    "goals": Goals,
+    "limits": Limits,
+}
+_MONEY = re.compile(r"([0-9][0-9.,' ]*?)\s*([A-Za-z]{3})|([A-Za-z]{3})\s*([0-9][0-9.,']*)")
+
+
+class NotUnderstood(ValueError):
+    """An answer that is not of the kind that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of answer: how it is read and how the person is told to write it."""
+
+    read: Callable[[str], Answer]
+    hint: str
+
+
+@dataclass(slots=True)
+class Interview:
+    """One conversation: answers are read line by line; prompts are written where no result goes.
+
+    A terminal is asked again when an answer is not understood; a file or a pipe is refused.
+    """
+
+    answers: TextIO
+    prompts: TextIO
+    judge: Judge
+    facts: dict[str, Answer] = field(default_factory=dict)
+    ended: bool = False
+
+    def ask(self, text: str, kind: Kind, *, required: bool = False) -> Answer | None:
+        """The answer, or None where it was left open; a required one cannot be."""
+        while True:
+            line = self._line(f"{text} ({kind.hint})" if kind.hint else text)
+            if not line and not required:
+                return None
+            if self.ended:
+                raise InvalidInput(words.NEW_MISSING.format(question=text))
+            try:
+                return kind.read(line)
+            except NotUnderstood:
+                self._again(InvalidInput(words.NEW_NOT_UNDERSTOOD.format(answer=line, hint=kind.hint)))
+
+    def say(self, text: str) -> None:
+        """A line that is not a question."""
+        if not self.ended:
+            self.prompts.write(f"{text}\n")
+
+    def put(self, path: str, text: str, kind: Kind) -> None:
+        """Ask, and keep the answer under a field of the case unless the case contradicts it."""
+        while True:
+            answer = self.ask(text, kind)
+            if answer is None:
+                return
+            self.facts[path] = answer
+            try:
+                self.judge(case_text(self.facts))
+            except InvalidInput as error:
+                del self.facts[path]
+                self._again(error)
+            else:
+                return
+
+    def _again(self, error: InvalidInput) -> None:
+        """Say what was wrong where someone can answer again; refuse elsewhere."""
+        if not self.answers.isatty():
+            raise error
+        self.say(str(error))
+
+    def _line(self, prompt: str) -> str:
+        if self.ended:
+            return ""
+        self.prompts.write(f"{prompt} ")
+        self.prompts.flush()
+        line = self.answers.readline()
+        self.ended = not line
+        return line.strip()
+
+
+def interview(answers: TextIO, prompts: TextIO, judge: Judge) -> tuple[str, Safety]:
+    """The text of a case file made from the answers, and what the safety rules say of it.
+
+    Health is asked one question at a time: the rules themselves say which answer matters next. A red flag
+    ends the questions, for then a doctor comes first.
+    """
+    talk = Interview(answers, prompts, judge)
+    talk.say(words.NEW_INTRO)
+    talk.facts["person.age"] = talk.ask(words.ASK_AGE, _number(int, 0, OLDEST), required=True)
+    for name, behaviour in words.SKIN_TYPES.items():
+        talk.say(f"  {name:<4}{behaviour}")
+    skin_type = talk.ask(words.ASK_SKIN, _choice(*words.SKIN_TYPES), required=True)
+    talk.facts["person.fitzpatrick"] = skin_type
+    _ask_scars(talk)
+    talk.put("marks.pih", words.ASK_BROWN, _choice(*get_args(Grade)))
+    talk.put("marks.pie", words.ASK_RED, _choice(*get_args(Grade)))
+    safety = _ask_health(talk)
+    if not safety.red_flags:
+        _ask_looks(talk)
+        _ask_wishes(talk)
+    return case_text(talk.facts), safety
+
+
+def _ask_scars(talk: Interview) -> None:
+    talk.say(words.SCARS_INTRO.format(example=_EXAMPLE))
+    talk.say(words.PLACES.format(places=", ".join(region.value for region in Region)))
+    groups: list[dict[str, Answer]] = []
+    for scar_type in ScarType:
+        question = words.ASK_SCARS.format(type=words.TYPE_NAMES[scar_type.value])
+        found = talk.ask(question, Kind(_places, _EXAMPLE))
+        if found:
+            groups += _details(talk, scar_type, found)
+    if not groups:
+        raise InvalidInput(words.NEW_MISSING.format(question=words.SCARS_INTRO.format(example=_EXAMPLE)))
+    talk.facts["scars"] = groups
+
+
+def _details(talk: Interview, scar_type: ScarType, found: Mapping[str, int]) -> list[dict[str, Answer]]:
+    more: dict[str, Answer] = {}
+    if scar_type in RAISED:
+        area = talk.ask(words.ASK_AREA, _number(float))
+        share = None if area is None else round(area / sum(found.values()), 3)
+        return [
+            {"region": place, "type": scar_type.value, "count": n}
+            | ({} if share is None else {"area_cm2": share * n})
+            for place, n in found.items()
+        ]
+    depth = talk.ask(words.ASK_DEPTH, _choice(*get_args(Depth)))
+    if depth is not None:
+        more["depth"] = depth
+    return [{"region": place, "type": scar_type.value, "count": n} | more for place, n in found.items()]
+
+
+def _ask_health(talk: Interview) -> Safety:
+    talk.say(words.HEALTH_INTRO)
+    asked: set[str] = set()
+    while True:
+        safety = talk.judge(case_text(talk.facts))
+        open_questions = (
+            q for q in safety.questions if q.field not in asked and kind_of(q.field) is not None
+        )
+        question = next(open_questions, None)
+        if safety.red_flags or question is None or talk.ended:
+            return safety
+        asked.add(question.field)
+        kind = kind_of(question.field)
+        if kind is not None:
+            talk.put(question.field, question.text, kind)
+
+
+def _ask_looks(talk: Interview) -> None:
+    talk.say(words.LOOKS_INTRO)
+    talk.put("appearance.visible_at_50_cm", words.ASK_VISIBLE, YES_NO)
+    talk.put("appearance.easily_covered", words.ASK_COVERED, YES_NO)
+    talk.put("appearance.flattens_on_stretching", words.ASK_STRETCH, YES_NO)
+
+
+def _ask_wishes(talk: Interview) -> None:
+    talk.say(words.WISHES_INTRO)
+    talk.put("goals.improvement_percent", words.ASK_GOAL, _number(float, 1, 100))
+    talk.put("goals.prefer", words.ASK_PREFER, _choices(*OBJECTIVES))
+    talk.put("limits.budget", words.ASK_BUDGET, Kind(_money, words.HINT_MONEY.format(example=_MONEY_EXAMPLE)))
+    talk.put("limits.downtime_days_per_visit", words.ASK_DAYS_OFF, _number(float))
+    talk.put("limits.visits", words.ASK_VISITS, _number(int))
+    talk.put("start_on", words.ASK_START, Kind(_day, words.HINT_DATE))
+    talk.put("limits.finish_by", words.ASK_FINISH, Kind(_day, words.HINT_DATE))
+
+
+def kind_of(path: str) -> Kind | None:
+    """The kind of answer that a field of the case takes; None for a field that no question can fill."""
+    part, _, name = path.partition(".")
+    hint = get_type_hints(_PARTS[part]).get(name) if part in _PARTS else None
+    if get_origin(hint) in (Union, UnionType):
+        hint = next(kind for kind in get_args(hint) if kind is not NoneType)
+    if get_origin(hint) is Literal:
+        return _choice(*get_args(hint))
+    if get_origin(hint) is tuple:
+        return Kind(_words, words.HINT_WORDS)
+    return {
+        bool: YES_NO,
+        int: _number(int),
+        float: _number(float),
+        date: Kind(_day, words.HINT_DATE),
+        Isotretinoin: Kind(_pill, words.HINT_PILL),
+    }.get(hint)  # type: ignore[arg-type]
+
+
+def case_text(facts: Mapping[str, Answer]) -> str:
+    """A case file in YAML, in the order of the interface; values are JSON, which YAML reads alike."""
+    lines = ["scarpath_case: 1"]
+    parts: dict[str, dict[str, Answer]] = {}
+    for path, value in facts.items():
+        part, _, name = path.partition(".")
+        parts.setdefault(part, {})[name] = value
+    for part in ("person", "scars", "marks", "appearance", "skin", "goals", "limits", "start_on"):
+        if part == "scars" and part in parts:
+            lines += ["scars:", *(f"  - {_flow(group)}" for group in parts[part][""])]
+        elif part == "start_on" and part in parts:
+            lines.append(f"start_on: {parts[part]['']}")
+        elif part in parts:
+            lines += [f"{part}:", *(f"  {name}: {_flow(value)}" for name, value in parts[part].items())]
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: Answer) -> str:
+    """One value on one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_flow(entry)}" for key, entry in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(_flow(entry) for entry in value) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False)
+
+
+_EXAMPLE = f"{Region.LEFT_CHEEK.value} 14, {Region.CHIN.value} 3"
+_MONEY_EXAMPLE = "3000 USD"
+
+
+def _yes_no(text: str) -> bool:
+    answer = _YES_NO.get(text.casefold())
+    if answer is None:
+        raise NotUnderstood
+    return answer
+
+
+YES_NO = Kind(_yes_no, words.HINT_YES_NO)
+
+
+def _choice(*choices: str) -> Kind:
+    known = {choice.casefold(): choice for choice in choices}
+
+    def read(text: str) -> str:
+        answer = known.get(text.casefold().replace(" ", "_"))
+        if answer is None:
+            raise NotUnderstood
+        return answer
+
+    return Kind(read, words.HINT_CHOICE.format(choices=", ".join(choices)))
+
+
+def _choices(*choices: str) -> Kind:
+    one = _choice(*choices)
+    hint = words.HINT_CHOICES.format(choices=", ".join(choices))
+    return Kind(lambda text: [one.read(word) for word in _words(text)], hint)
+
+
+def _number(kind: type[int] | type[float], low: int = 0, high: int = MOST) -> Kind:
+    def read(text: str) -> float:
+        try:
+            number = kind(text)
+        except ValueError:
+            raise NotUnderstood from None
+        if not low <= number <= high:
+            raise NotUnderstood
+        return number
+
+    return Kind(read, words.HINT_NUMBER.format(low=low, high=high))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotUnderstood from None
+
+
+def _words(text: str) -> list[str]:
+    if text.casefold() == "none":
+        return []
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _money(text: str) -> dict[str, Answer]:
+    match = _MONEY.fullmatch(text)
+    if match is None:
+        raise NotUnderstood
+    digits, currency = (match[1], match[2]) if match[1] else (match[4], match[3])
+    amount = re.sub(r"[,' ]", "", digits)
+    return {"amount": float(amount) if "." in amount else int(amount), "currency": currency.upper()}
+
+
+def _pill(text: str) -> dict[str, Answer]:
+    status, _, day = text.casefold().partition(" ")
+    if status in ("never", "current") and not day:
+        return {"status": status}
+    if status != "stopped":
+        raise NotUnderstood
+    return {"status": status, "stopped_on": _day(day.strip())}
+
+
+def _places(text: str) -> dict[str, int]:
+    """Counts by region from `left cheek 14, chin 3`."""
+    known = {region.value for region in Region}
+    counts: dict[str, int] = {}
+    for entry in _words(text):
+        place, _, count = entry.rpartition(" ")
+        region = re.sub(r"[\s-]+", "_", place.strip().casefold())
+        if region not in known or not count.isdecimal() or not 1 <= int(count) <= MOST_SCARS:
+            raise NotUnderstood
+        counts[region] = counts.get(region, 0) + int(count)
+    return counts

@@ -1,0 +1,123 @@
+"""The plans worth comparing: one table, the same in numbers of people, and a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.plan import Distribution, Front, Plan, PlanResult
+from scarpath.render import figures, words_patient as words
+from scarpath.render.cite import treatment_name
+from scarpath.render.layout import Page, Tone
+from scarpath.render.picture import picture_part
+
+GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
+"""The two improvements whose chances the result carries, in percent."""
+SHARE = "8 of 10"
+"""What share of people the interval from the tenth to the ninetieth percentile holds."""
+
+
+def plan_name(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
+    """The sessions of a plan in words, the most sessions first."""
+    ordered = sorted(sessions.items(), key=lambda item: (-item[1], treatment_name(item[0], catalogue)))
+    return " + ".join(f"{count} x {_lower_first(treatment_name(t, catalogue))}" for t, count in ordered)
+
+
+def _lower_first(name: str) -> str:
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogue) -> None:
+    """The shortlist beside doing nothing, in percent, in people and in a picture."""
+    page.heading(words.PLANS)
+    if not front.plans:
+        page.paragraph(words.NO_PLAN)
+        return
+    listed = [front.plan(plan_id) for plan_id in front.shortlist]
+    first = result.recommended.id if result.recommended else None
+    nothing = (
+        figures.percent(result.doing_nothing.improvement_percent.mean)
+        if result.doing_nothing
+        else words.UNKNOWN
+    )
+    rows = [_plan_row(plan, nothing) for plan in listed]
+    titles = [_plan_title(plan, catalogue, first=plan.id == first) for plan in listed]
+    if result.doing_nothing is not None:
+        rows.append(_nothing_row(result.doing_nothing.improvement_percent, nothing, result.currency))
+        titles.append((words.NOTHING_ROW, "plain"))
+    page.table(words.PLANS_HEADER, rows, indent=4, titles=titles)
+    page.blank()
+    page.paragraph(words.PLANS_NOTE.format(share=SHARE))
+    page.paragraph(words.FRONT_SIZE.format(listed=len(listed), all=len(front.plans)))
+    page.paragraph(result.sign_off, tone="warning")
+    _in_people(page, result, listed)
+    for plan in listed:
+        if plan.id == first:
+            picture_part(page, plan)
+
+
+def _plan_title(plan: Plan, catalogue: Catalogue, *, first: bool) -> tuple[str, Tone]:
+    notes = [words.RECOMMENDED_MARK] if first else []
+    if not plan.studied_combination:
+        notes.append(words.NOT_STUDIED)
+    note = f" ({'; '.join(notes)})" if notes else ""
+    return f"{plan.id}  {plan_name(plan.sessions, catalogue)}{note}", "strong" if first else "plain"
+
+
+def _plan_row(plan: Plan, nothing: str) -> tuple[str, ...]:
+    return (
+        figures.percent_with_interval(plan.improvement_percent),
+        nothing,
+        figures.cost(plan.cost),
+        str(plan.visits),
+        figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
+        figures.percent(plan.pih_risk_percent.mean) + ("+" if plan.pih_unknown_for else ""),
+        plan.certainty,
+    )
+
+
+def _nothing_row(natural: Distribution, nothing: str, currency: str) -> tuple[str, ...]:
+    return (figures.percent_with_interval(natural), nothing, f"0 {currency}", "0", "0", "0 %", "")
+
+
+def _in_people(page: Page, result: PlanResult, listed: list[Plan]) -> None:
+    page.heading(words.IN_PEOPLE.format(people=figures.PEOPLE))
+    goal = any(plan.chance_of_goal_percent is not None for plan in listed)
+    enough, marks = (h.format(threshold=GOOD_THRESHOLD) for h in words.IN_PEOPLE_HEADER)
+    header = ["", enough, *([words.IN_PEOPLE_GOAL_HEADER] if goal else []), marks]
+    rows = [_people_row(plan, goal=goal) for plan in listed]
+    if result.doing_nothing is not None:
+        reached = _reached_without(result.doing_nothing.improvement_percent)
+        rows.append([words.NOTHING_ROW.lower(), reached, *([words.UNKNOWN] if goal else []), "0"])
+    page.table(header, rows)
+    first = next((plan for plan in listed if result.recommended and plan.id == result.recommended.id), None)
+    page.blank()
+    if first is not None:
+        most = figures.people(first.at_least_90_upper_bound_percent)
+        page.paragraph(
+            words.IN_PEOPLE_NOTE.format(threshold=CLEAR_THRESHOLD, most=most.removeprefix("about "))
+        )
+    page.paragraph(words.BROWN_MARKS_NOTE)
+
+
+def _people_row(plan: Plan, *, goal: bool) -> list[str]:
+    chance = plan.chance_of_goal_percent
+    reached = [count_of_people(chance) if chance is not None else words.UNKNOWN] if goal else []
+    return [
+        plan.id,
+        count_of_people(plan.at_least_75_percent),
+        *reached,
+        count_of_people(plan.pih_risk_percent.mean),
+    ]
+
+
+def count_of_people(chance_percent: float) -> str:
+    return figures.people(chance_percent).removeprefix("about ").removesuffix(f" of {figures.PEOPLE}")
+
+
+def _reached_without(natural: Distribution) -> str:
+    """How many reach the threshold without treatment, as far as the quantiles say."""
+    shares = ((natural.p95, 5), (natural.p90, 10), (natural.p75, 25), (natural.p50, 50))
+    return next(
+        (f"fewer than {share}" for quantile, share in shares if quantile < GOOD_THRESHOLD), words.UNKNOWN
+    )
