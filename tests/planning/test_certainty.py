@@ -105,6 +105,15 @@ ALONE = {"design": "single_arm"}
             "high",
             "",
         ),
+        # Of 30 and 50 it is 14.1.
+        (
+            (study("a", arm("laser", mean=30), arm("sham")), study("b", arm("laser", mean=50), arm("sham"))),
+            "moderate",
+            "range from 30 to 50 %",
+        ),
+        # Half of the patients judged by blinded raters are enough; both faults together cost two.
+        ((GOOD[0], study("b", *GOOD[1].arms, blinded_assessor=None)), "high", ""),
+        (changed(blinded_assessor=None, flags=("implausible",)), "low", "risk of bias"),
         # Against another treatment only: the effect over the same care without it is indirect.
         (
             (study("a", arm("laser"), arm("release")), study("b", arm("laser"), arm("release"))),
@@ -175,6 +184,13 @@ def test_series_of_patients_do_not_drag_down_randomised_trials() -> None:
 def test_the_person_asked_about_counts(asked: dict[str, Any], word: Certainty) -> None:
     """The studies enrolled skin III and IV and mixed atrophic scars."""
     assert evidence_base("laser", catalogue(*GOOD), **asked).certainty == word
+
+
+def test_indirectness_costs_two_steps_at_most() -> None:
+    """Other treatments only, other skin, other scars: three faults, so low and not very low."""
+    pair = study("a", arm("laser", n=400), arm("release"))
+    base = evidence_base("laser", catalogue(pair), skin=Fitzpatrick.VI, types=(ScarType.KELOID,))
+    assert base.certainty == "low"
 
 
 def test_what_is_not_stated_is_not_taken_for_the_person() -> None:

@@ -74,6 +74,7 @@ def test_skin_heals_before_the_next_treatment() -> None:
     for known in (sequencing(), sequencing(gap(EVERYTHING, EVERYTHING, 1))):
         plan = build_timing(cards, case(), cards, known, Safety(), today=TODAY)
         assert plan.last_day(plan.vector({"release": 1, "laser": 1})) == 10
+        assert plan.weeks(plan.vector({"release": 1, "laser": 1})) == 2  # a begun week counts
 
 
 @pytest.mark.parametrize(

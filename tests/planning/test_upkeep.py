@@ -88,6 +88,13 @@ def test_of_all_care_only_protection_from_the_sun_is_upkeep() -> None:
     assert (item.first, item.every_months) == (None, None)
 
 
+def test_care_is_counted_from_the_treatment_it_belongs_to() -> None:
+    """Filler on 1 September, laser two weeks later: the filler's 28 days end on 29 September."""
+    entry = care("sun_protection", applies_to=named("short"), until_days=28)
+    items = after({"short": 1, "laser": 1}, known(care=(entry,)))
+    assert items[-1].what == "sun_protection (until 2026-09-29)"
+
+
 def test_a_general_renewal_fills_in_only_for_a_card_that_has_none() -> None:
     general = TopUp(
         id="t",

@@ -125,6 +125,17 @@ def test_a_stamp_without_a_zone_is_refused() -> None:
         write(stamp=datetime(2026, 9, 1))
 
 
+@pytest.mark.parametrize("character", ["x", "é", "治", "🙂", ",", "\\"])
+def test_long_texts_are_folded_at_75_octets(character: str) -> None:
+    """Characters of one to four octets; every line but the last is full to within one character."""
+    text = character * 500
+    visit = Visit(date=date(2027, 1, 1), visit=1, sessions=("x",), downtime_until=None, why_now=text)
+    data = write(Recommended(id="p", why=(), would_change_if=(), schedule=(visit,), upkeep=(), ends_on=None))
+    folded = [line for line in data.split(b"\r\n") if line.startswith(b" ")]
+    assert {len(line) for line in folded[:-1]} <= {72, 73, 74, 75}
+    assert str(events(data)[0]["DESCRIPTION"]) == f"{text}\n{SIGN_OFF}"
+
+
 @given(st.text(st.one_of(st.characters(exclude_categories=("Cs", "Cc")), st.just("\n")), min_size=1))
 def test_any_text_survives_and_every_line_is_short_enough(text: str) -> None:
     """RFC 5545, 3.1: lines end in CRLF, hold at most 75 octets and no half of a character."""
