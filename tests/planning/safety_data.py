@@ -65,7 +65,17 @@ def sources() -> Mapping[str, Source]:
 
 def catalogue(with_rules: Mapping[str, Rule], with_cards: Mapping[str, Treatment] | None = None) -> Catalogue:
     """A catalogue of cards and rules alone."""
-    parts = ("order", "gaps", "same_visit", "conflicts", "preparations", "care", "follow_up", "top_ups", "not_known")
+    parts = (
+        "order",
+        "gaps",
+        "same_visit",
+        "conflicts",
+        "preparations",
+        "care",
+        "follow_up",
+        "top_ups",
+        "not_known",
+    )
     return Catalogue(
         treatments=cards() if with_cards is None else with_cards, comparators={}, scales={}, rules=with_rules, studies={},
         sources={}, sequencing=Sequencing(**dict.fromkeys(parts, ())),

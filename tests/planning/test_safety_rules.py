@@ -12,8 +12,9 @@ import pytest
 from scarpath.core.errors import InvalidValue
 from scarpath.core.rule import HARD, Applies, Condition, Delay, EffectKind, Rule
 from scarpath.planning.safety import targets
-from tests.planning.reading import grade
-from tests.planning.safety_data import agrees, cards, changed, rules, sources
+from tests.claims import broken_promises
+from tests.planning.safety_data import DATA, agrees, cards, changed, rules, sources
+from tests.reading import grade
 
 NEVER = Condition(not_=Condition(always=True))
 ROWS = [(rule.id, i) for rule in rules().values() for i in range(len(rule.examples))]
@@ -30,7 +31,9 @@ def test_rule_does_what_its_example_says(name: str, row: int) -> None:
 def test_rule_has_an_example_that_fires_one_that_does_not_and_one_that_asks(name: str) -> None:
     rule = rules()[name]
     seen = {example.then for example in rule.examples}
-    fires = {"see_doctor_first": "red_flag", "block": "blocked", "delay": "delayed"}.get(rule.effect, rule.effect)
+    fires = {"see_doctor_first": "red_flag", "block": "blocked", "delay": "delayed"}.get(
+        rule.effect, rule.effect
+    )
     wanted = {fires, "nothing"} | ({"asks"} if rule.questions else set())
     assert seen == wanted
 
@@ -118,7 +121,11 @@ def changed_tests(leaf: Condition) -> Iterator[Condition]:
         if bound is not None:
             yield from (dataclasses.replace(leaf, **{field: bound + step}) for step in (-1, 1))
     if leaf.within_months is not None:
-        yield from (dataclasses.replace(leaf, within_months=m) for m in (leaf.within_months - 1, leaf.within_months + 1) if m)
+        yield from (
+            dataclasses.replace(leaf, within_months=m)
+            for m in (leaf.within_months - 1, leaf.within_months + 1)
+            if m
+        )
     if leaf.treated is not None:
         yield from (dataclasses.replace(leaf, treated=treated) for treated in changed_targets(leaf.treated))
 
@@ -129,7 +136,12 @@ def changed_targets(applies: Applies) -> Iterator[Applies]:
         names = getattr(applies, field)
         for i in range(len(names)):
             rest = {field: (*names[:i], *names[i + 1 :])}
-            if applies.everything or any({**{f: getattr(applies, f) for f in ("treatments", "mechanisms", "families")}, **rest}.values()):
+            if applies.everything or any(
+                {
+                    **{f: getattr(applies, f) for f in ("treatments", "mechanisms", "families")},
+                    **rest,
+                }.values()
+            ):
                 yield dataclasses.replace(applies, **rest)
     if not applies.everything:
         yield Applies(everything=True)
@@ -138,7 +150,11 @@ def changed_targets(applies: Applies) -> Iterator[Applies]:
 @pytest.mark.parametrize("name", RULES)
 def test_rule_speaks_of_cards_that_exist(name: str) -> None:
     rule = rules()[name]
-    named = {*rule.applies_to.treatments, *rule.applies_to.except_treatments, *(e.treatment for e in rule.examples if e.treatment)}
+    named = {
+        *rule.applies_to.treatments,
+        *rule.applies_to.except_treatments,
+        *(e.treatment for e in rule.examples if e.treatment),
+    }
     named |= {t for leaf in rule.when.leaves() if leaf.treated for t in leaf.treated.treatments}
     assert named <= set(cards())
     assert targets(rule.applies_to, cards())
@@ -165,8 +181,6 @@ def test_one_fact_is_asked_for_in_the_same_words_by_every_rule() -> None:
 
 
 def test_file_is_named_after_its_rule() -> None:
-    from tests.planning.safety_data import DATA
-
     assert sorted(path.stem for path in (DATA / "rules").glob("*.yaml")) == RULES
 
 
@@ -193,7 +207,9 @@ def test_red_flags_are_the_seven_of_the_intended_use() -> None:
 def test_isotretinoin_shows_consensus_and_labels_and_waits_for_a_signature() -> None:
     about = [rule for rule in rules().values() if rule.topic == "isotretinoin"]
     assert {"asds_iso", "jama_iso", "acsi2017", "latif"} <= {key for rule in about for key in rule.sources}
-    assert {"inmode", "morpheus", "ukderm_sub", "blakely"} <= {key for rule in about for c in rule.conflicts for key in c.sources}
+    assert {"inmode", "morpheus", "ukderm_sub", "blakely"} <= {
+        key for rule in about for c in rule.conflicts for key in c.sources
+    }
     assert all(rule.sign_off == "rule_proposal" for rule in about if rule.effect in HARD)
 
 
@@ -216,8 +232,10 @@ def test_reasons_and_questions_together_read_at_grade_eight_or_below() -> None:
     assert grade(" ".join(text for _, text in dict.fromkeys(WORDS))) <= 8
 
 
-STOPPING = re.compile(r"\b(stop(ping)?|pause[ds]?|come off|leave off|discontinue\w*|skip|do not take|withdraw\w*)\b", re.IGNORECASE)
-PROMISE = re.compile(r"\b(guarantee\w*|cures?|will (remove|clear|improve|work|disappear)|no risk|risk-free|completely safe|always works)\b", re.IGNORECASE)
+STOPPING = re.compile(
+    r"\b(stop(ping)?|pause[ds]?|come off|leave off|discontinue\w*|skip|do not take|withdraw\w*)\b",
+    re.IGNORECASE,
+)
 
 
 @pytest.mark.parametrize("name", RULES)
@@ -225,12 +243,12 @@ def test_no_text_for_people_says_to_stop_a_medicine_or_promises(name: str) -> No
     rule = rules()[name]
     for text in (rule.reason, *rule.questions.values(), *(c.fact for c in rule.conflicts)):
         assert not STOPPING.search(text), text
-        assert not PROMISE.search(text), text
+        assert broken_promises(text) == []
 
 
-@pytest.mark.parametrize("text", ["Stop your aspirin a week before.", "Pause the medicine.", "It will remove your scars.", "There is no risk."])
-def test_forbidden_words_are_found(text: str) -> None:
-    assert STOPPING.search(text) or PROMISE.search(text)
+def test_words_that_stop_a_medicine_are_found() -> None:
+    assert STOPPING.search("Stop your aspirin a week before.")
+    assert STOPPING.search("Pause the medicine.")
 
 
 def test_blood_thinners_are_kept() -> None:

@@ -234,3 +234,19 @@ class Rule:
     def sources(self) -> tuple[str, ...]:
         """The sources of its facts, each once, in the order in which they are named."""
         return tuple(dict.fromkeys(key for fact in self.facts for key in fact.sources))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicalEntry:
+    """One statement of the clinical table: the rules that carry it, or why none does (or why a part of it is left out)."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    entry: str
+    says: str
+    sources: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    why_not: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.rules and not self.why_not:
+            raise InvalidValue("the statement has no rule; name the rules that carry it, or write why_not")
