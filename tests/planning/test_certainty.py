@@ -285,6 +285,12 @@ def test_a_combination_is_as_good_as_its_weakest_part(
     assert any("no better than its weakest part" in r for r in both.reasons)
 
 
+def test_a_treatment_never_given_alone_is_one_lower() -> None:
+    known = catalogue(study("both", arm("laser", "blood")))
+    alone = combine(("blood",), {"blood": base_of("moderate")}, known)
+    assert (alone.certainty, alone.reasons) == ("low", ("down one: no trial of it alone", "is moderate"))
+
+
 def test_exactly_the_set_counts_with_creams_and_sham_aside() -> None:
     known = catalogue(
         study("one", arm("laser")),

@@ -128,7 +128,8 @@ def combine(treatments: Collection[str], bases: Mapping[str, EvidenceBase], cata
         name = _name(weakest, catalogue)
         reasons.insert(0, f"no better than its weakest part, {name}: {bases[weakest].certainty}")
     if not studies:
-        reasons.insert(0, "down one: no trial of this combination")
+        what = "this combination" if len(treatments) > 1 else "it alone"
+        reasons.insert(0, f"down one: no trial of {what}")
         level = max(0, level - 1)
     return Combined(certainty=LEVELS[level], reasons=tuple(reasons), studies=studies)
 
