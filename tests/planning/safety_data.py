@@ -77,9 +77,14 @@ def catalogue(with_rules: Mapping[str, Rule], with_cards: Mapping[str, Treatment
         "not_known",
     )
     return Catalogue(
-        treatments=cards() if with_cards is None else with_cards, comparators={}, scales={}, rules=with_rules, studies={},
-        sources={}, sequencing=Sequencing(**dict.fromkeys(parts, ())),
-    )  # fmt: skip
+        treatments=cards() if with_cards is None else with_cards,
+        comparators={},
+        scales={},
+        rules=with_rules,
+        studies={},
+        sources={},
+        sequencing=Sequencing(**dict.fromkeys(parts, ())),
+    )
 
 
 def example_case(given: str) -> Case:

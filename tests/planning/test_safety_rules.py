@@ -1,4 +1,6 @@
-"""Every shipped rule: its worked examples, mutants of it that the examples must notice, its sources and its words."""
+"""Every shipped rule: its worked examples, mutants of it that the examples must notice, its sources and its
+words.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +71,9 @@ def changes(rule: Rule) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def changed_delays(rule: Rule, delay: Delay) -> Iterator[tuple[str, dict[str, Any]]]:
-    """A span one longer or shorter (the condition looks as far back as the delay reaches), or counted from another day."""
+    """A span one longer or shorter (the condition looks as far back as the delay reaches), or counted from
+    another day.
+    """
     for step in (-1, 1):
         if delay.weeks is not None:
             yield f"weeks {step}", {"delay": dataclasses.replace(delay, weeks=delay.weeks + step)}
@@ -185,12 +189,31 @@ def test_file_is_named_after_its_rule() -> None:
 
 
 TOPICS = {
-    "adults_only", "isotretinoin", "active_acne", "active_infection_and_hsv", "keloid_tendency", "pregnancy_breastfeeding",
-    "immunosuppression", "diabetes_and_healing", "anticoagulants_bleeding", "prp_thrombocytopenia", "allergy",
-    "pacemaker_and_implants", "rf_microneedling", "recent_tan_photosensitivity", "fitzpatrick_IV_VI_pih", "phenol_cardiac",
-    "filler_vascular", "psoriasis_vitiligo_connective", "bdd", "distress", "changing_lesion", "raised_scars",
-    "topical_anaesthetic", "priming",
-}  # fmt: skip
+    "adults_only",
+    "isotretinoin",
+    "active_acne",
+    "active_infection_and_hsv",
+    "keloid_tendency",
+    "pregnancy_breastfeeding",
+    "immunosuppression",
+    "diabetes_and_healing",
+    "anticoagulants_bleeding",
+    "prp_thrombocytopenia",
+    "allergy",
+    "pacemaker_and_implants",
+    "rf_microneedling",
+    "recent_tan_photosensitivity",
+    "fitzpatrick_IV_VI_pih",
+    "phenol_cardiac",
+    "filler_vascular",
+    "psoriasis_vitiligo_connective",
+    "bdd",
+    "distress",
+    "changing_lesion",
+    "raised_scars",
+    "topical_anaesthetic",
+    "priming",
+}
 
 
 def test_every_topic_has_a_rule() -> None:
@@ -200,8 +223,14 @@ def test_every_topic_has_a_rule() -> None:
 def test_red_flags_are_the_seven_of_the_intended_use() -> None:
     flags = {rule.id for rule in rules().values() if rule.effect == "see_doctor_first"}
     assert flags == {
-        "under_18", "changing_or_bleeding_lesion", "active_infection", "severe_active_acne", "acute_distress", "body_image_concern", "pregnancy",
-    }  # fmt: skip
+        "under_18",
+        "changing_or_bleeding_lesion",
+        "active_infection",
+        "severe_active_acne",
+        "acute_distress",
+        "body_image_concern",
+        "pregnancy",
+    }
 
 
 def test_isotretinoin_shows_consensus_and_labels_and_waits_for_a_signature() -> None:

@@ -30,8 +30,8 @@ DERIVED = ("scar_types", "regions", "has_raised", "has_atrophic")
 ALWAYS_STATED = frozenset({"person.age", "person.fitzpatrick", *DERIVED})
 
 _PARTS: dict[str, type[Any]] = {
-    "person": Person, "marks": Marks, "appearance": Appearance, "skin": Skin, "skin.isotretinoin": Isotretinoin,
-    "goals": Goals, "limits": Limits,
+    "person": Person, "marks": Marks, "appearance": Appearance, "skin": Skin,
+    "skin.isotretinoin": Isotretinoin, "goals": Goals, "limits": Limits,
 }  # fmt: skip
 FIELDS = frozenset(f"{part}.{f.name}" for part, kind in _PARTS.items() for f in fields(kind)) | frozenset(
     DERIVED
@@ -41,7 +41,9 @@ FIELDS = frozenset(f"{part}.{f.name}" for part, kind in _PARTS.items() for f in 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applies:
-    """Which treatments are meant: named cards, whole mechanisms, whole families, or every card, less the exceptions."""
+    """Which treatments are meant: named cards, whole mechanisms, whole families, or every card, less the
+    exceptions.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     treatments: tuple[str, ...] = ()
@@ -72,8 +74,7 @@ class Condition:
     field + at_least, at_most a number within these bounds; of a list, the number of its entries
     field + includes          a list with an entry that contains one of these words, in lower case
     field + within_months     a date less than so many months before the first visit
-    treated + within_months   a dated entry of the history for such a treatment; undated entries do not count, so a yes/no
-                              fact stands beside it
+    treated + within_months   a dated entry of the history for such a treatment; an undated one does not count
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -110,7 +111,8 @@ class Condition:
             raise InvalidValue("treated needs within_months and no other test")
         if self.field is not None and sum(self._tests()) != 1:
             raise InvalidValue(
-                f"the condition on {self.field} needs exactly one test: one_of, includes, at_least/at_most, within_months"
+                f"the condition on {self.field} needs exactly one test: "
+                "one_of, includes, at_least/at_most, within_months"
             )
         if self.field is None and self.treated is None and any(self._tests()):
             raise InvalidValue("a test stands without the field it tests")
@@ -140,8 +142,8 @@ class Condition:
 class Delay:
     """The earliest date of a treatment: so many months or weeks after `after`.
 
-    `after` is `today` (the day the case is judged), `history` (the last dated entry that the condition's `treated` meets) or
-    a date of the case.
+    `after` is `today` (the day the case is judged), `history` (the last dated entry that the condition's
+    `treated` meets) or a date of the case.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -162,8 +164,9 @@ class Delay:
 class Example:
     """A case in which the rule has a known outcome.
 
-    `given` is what the case file says beside a plain adult with sunken scars, as YAML; `then` is what must follow from the
-    rule for the card `treatment`, or for the whole case when that is None; `until` the date a delay ends.
+    `given` is what the case file says beside a plain adult with sunken scars, as YAML; `then` is what must
+    follow from the rule for the card `treatment`, or for the whole case when that is None; `until` the date
+    a delay ends.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -177,10 +180,10 @@ class Example:
 class Rule:
     """One safety rule.
 
-    `reason` is what the person reads; `facts` are what it stands on and `conflicts` the sources that say otherwise.
-    `questions` gives, for each fact of the case the rule turns on, the question that is asked when it is not stated.
-    `strength` is the strongest word its sources use. `sign_off: rule_proposal` marks a rule that is our synthesis.
-    `priority` orders questions of equal consequence, 1 first.
+    `reason` is what the person reads; `facts` are what it stands on and `conflicts` the sources that say
+    otherwise. `questions` gives, for each fact of the case the rule turns on, the question that is asked
+    when it is not stated. `strength` is the strongest word its sources use. `sign_off: rule_proposal` marks
+    a rule that is our synthesis. `priority` orders questions of equal consequence, 1 first.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -238,7 +241,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClinicalEntry:
-    """One statement of the clinical table: the rules that carry it, or why none does (or why a part of it is left out)."""
+    """One statement of the clinical table: the rules that carry it, or why none does (or why a part of it
+    is left out).
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     entry: str

@@ -1,13 +1,14 @@
 """What the safety rules say of one case.
 
-A condition is true, false or not known (Kleene's three-valued logic). A rule that holds blocks a treatment, delays it, adds
-a precaution, asks for a doctor's word first, or raises a red flag. A rule that cannot be decided becomes a question.
+A condition is true, false or not known (Kleene's three-valued logic). A rule that holds blocks a treatment,
+delays it, adds a precaution, asks for a doctor's word first, or raises a red flag. A rule that cannot be
+decided becomes a question.
 
-What an unanswered question means for the plan: nothing is assumed. A treatment that an unanswered question could take out
-stays plannable, `Question.decides` names it, and `Safety.open_for` gives the questions its place in a plan hangs on. The
-treatment is out as soon as the answer is the one that rules it out. Questions come in the order in which their answers
-matter: red flags, then by the number of treatments suited to this person's scars that the answer could take out, then by
-the rules' own priority.
+What an unanswered question means for the plan: nothing is assumed. A treatment that an unanswered question
+could take out stays plannable, `Question.decides` names it, and `Safety.open_for` gives the questions its
+place in a plan hangs on. The treatment is out as soon as the answer is the one that rules it out. Questions
+come in the order in which their answers matter: red flags, then by the number of treatments suited to this
+person's scars that the answer could take out, then by the rules' own priority.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from scarpath.core.sequencing import covers
 from scarpath.core.treatment import Treatment
 
 HORIZON_MONTHS = 24
-"""A treatment delayed beyond this many months after the first possible visit cannot be in a plan, so it is blocked."""
+"""A treatment delayed beyond this many months after the first possible visit cannot be in a plan, so it is
+blocked.
+"""
 
 SIGN_OFF: dict[SignOff, str] = {
     "sourced": "from the sources named; no clinician has reviewed it yet",
@@ -37,8 +40,8 @@ Truth = bool | None
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a rule is judged on: the case, the cards (`suited` names those that suit a scar of this person), the
-    day it is judged and the first day a visit can be.
+    """What a rule is judged on: the case, the cards (`suited` names those that suit a scar of this person),
+    the day it is judged and the first day a visit can be.
     """
 
     case: Case
@@ -118,7 +121,9 @@ def kleene_not(part: Truth) -> Truth:
 
 
 def _look_up(case: Case, path: str) -> tuple[object, str]:
-    """The value of a fact and the fact to ask about when it is not stated (the part of the path that is missing)."""
+    """The value of a fact and the fact to ask about when it is not stated (the part of the path that is
+    missing).
+    """
     if path in DERIVED:
         return _derived(case)[path], path
     value: object = case
@@ -225,17 +230,27 @@ def _counted_from(rule: Rule, after: str, look: _Look) -> date | None:
 
 def _blocked(rule: Rule, treatment: str, until: date | None) -> Blocked:
     return Blocked(
-        treatment=treatment, rule=rule.id, reason=rule.reason, until=until, sources=rule.sources,
-        sign_off=SIGN_OFF[rule.sign_off], conflicts=_conflicts(rule),
-    )  # fmt: skip
+        treatment=treatment,
+        rule=rule.id,
+        reason=rule.reason,
+        until=until,
+        sources=rule.sources,
+        sign_off=SIGN_OFF[rule.sign_off],
+        conflicts=_conflicts(rule),
+    )
 
 
 def _caution(rule: Rule, treatment: str | None) -> Caution:
     effect = rule.effect if rule.effect in ("see_doctor_first", "ask_first") else "precaution"
     return Caution(
-        treatment=treatment, rule=rule.id, text=rule.reason, sources=rule.sources, sign_off=SIGN_OFF[rule.sign_off],
-        effect=effect, conflicts=_conflicts(rule),
-    )  # fmt: skip
+        treatment=treatment,
+        rule=rule.id,
+        text=rule.reason,
+        sources=rule.sources,
+        sign_off=SIGN_OFF[rule.sign_off],
+        effect=effect,
+        conflicts=_conflicts(rule),
+    )
 
 
 def _conflicts(rule: Rule) -> tuple[str, ...]:
@@ -263,7 +278,9 @@ def _earliest(delayed: Iterator[Blocked]) -> dict[str, date]:
 
 
 def _questions(undecided: list[Rule], look: _Look, out: set[str]) -> tuple[Question, ...]:
-    """One question per unstated fact, the one whose answer matters most first; a fact that decides nothing here is not asked."""
+    """One question per unstated fact, the one whose answer matters most first; a fact that decides nothing
+    here is not asked.
+    """
     asked: dict[str, list[Rule]] = {}
     for rule in undecided:
         if _concerns(rule, look, out):

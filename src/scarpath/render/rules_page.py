@@ -1,4 +1,6 @@
-"""Every safety rule as one page in Markdown, for the clinician who reviews it and the developer who changes it."""
+"""Every safety rule as one page in Markdown, for the clinician who reviews it and the developer who changes
+it.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +26,13 @@ Written by `python docs/make_safety_rules.py` from `src/scarpath/catalog/data/ru
 No clinician has reviewed these rules yet.
 
 - A **red flag** ends planning: the program says kindly why, and to see a doctor first.
-- A **blocked** treatment is in no plan. A **delayed** one is in none before its date; it is blocked where that date
-  lies more than 24 months after the first visit.
+- A **blocked** treatment is in no plan. A **delayed** one is in none before its date; it is blocked where
+  that date lies more than 24 months after the first visit.
 - **Ask a doctor first** and **precaution** leave the treatment in and are shown beside it.
-- What a case leaves out is *not stated*, never *no*. A rule that needs it becomes a question. Until it is answered, the
-  treatment stays in the plan and the plan says on which answers it depends.
-- The letter after a source is its class: A guideline or systematic review, B trial, C case series or expert, D maker,
-  E clinic or consumer page. No block, delay or red flag rests on class E alone.
+- What a case leaves out is *not stated*, never *no*. A rule that needs it becomes a question. Until it is
+  answered, the treatment stays in the plan and the plan says on which answers it depends.
+- The letter after a source is its class: A guideline or systematic review, B trial, C case series or expert,
+  D maker, E clinic or consumer page. No block, delay or red flag rests on class E alone.
 - A **proposal** is our own reading of sources that disagree, or reaches further than any one of them.
 """
 
@@ -38,7 +40,9 @@ No clinician has reviewed these rules yet.
 def safety_rules_page(
     rules: Mapping[str, Rule], sources: Mapping[str, Source], entries: Iterable[ClinicalEntry]
 ) -> str:
-    """The page: all rules at a glance, each rule with its sources and conflicts, and what was made into no rule."""
+    """The page: all rules at a glance, each rule with its sources and conflicts, and what was made into no
+    rule.
+    """
     ordered = sorted(rules.values(), key=lambda rule: (rule.topic, rule.priority, rule.id))
     parts = [HEAD, *_glance(ordered, sources), "\n## Each rule\n"]
     for topic, group in groupby(ordered, key=lambda rule: rule.topic):
@@ -53,7 +57,8 @@ def _glance(rules: list[Rule], sources: Mapping[str, Source]) -> Iterator[str]:
     yield f"\n## At a glance\n\n{len(rules)} rules, of which {proposals} are proposals.\n"
     yield "| rule | effect | on | strength | sources | conflict | sign-off |"
     yield "|---|---|---|---|---|---|---|"
-    for rule in rules:
+    effects = list(EFFECTS)
+    for rule in sorted(rules, key=lambda rule: effects.index(rule.effect)):
         cells = (
             f"[{rule.id}](#{rule.id})", EFFECTS[rule.effect], _targets(rule.applies_to), rule.strength,
             _keys(rule.sources, sources), "yes" if rule.conflicts else "",
@@ -144,7 +149,8 @@ def _entries(entries: tuple[ClinicalEntry, ...], sources: Mapping[str, Source]) 
         f"{len(entries) - len(left_out)} are carried by rules; the other {len(left_out)} are these.\n"
     )
     yield from _statements(left_out, sources)
-    yield f"\n## What was left out of a rule\n\nOf {len(partly)} statements that rules carry, a part is not in any.\n"
+    yield "\n## What was left out of a rule\n"
+    yield f"Of {len(partly)} statements that rules carry, a part is in none.\n"
     yield from _statements(partly, sources)
 
 
