@@ -15,23 +15,12 @@ from typing import Any
 
 from scarpath.catalog.build import FAULTY, Fault, reader
 from scarpath.catalog.check import check_case, check_catalogue, check_study
-from scarpath.catalog.compiled import DATA, load_compiled
+from scarpath.catalog.compiled import DATA, FOLDERS, LISTS, SINGLE, load_compiled
 from scarpath.catalog.strict_yaml import Document, Place, field_name, read_document, read_text
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, InvalidCatalogue, InvalidFile, Problem
-from scarpath.core.rule import Rule
-from scarpath.core.scale import SeverityScale
-from scarpath.core.sequencing import Sequencing
-from scarpath.core.source import Source
 from scarpath.core.study import Study
-from scarpath.core.treatment import Comparator, Treatment
-
-FOLDERS: dict[str, type] = {"treatments": Treatment, "scales": SeverityScale, "rules": Rule, "studies": Study}
-"""Folders that hold one entry per file, named by its id."""
-
-LISTS: dict[str, type] = {"comparators": Comparator, "sources": Source}
-"""Files that hold a list of entries."""
 
 SKIN_TYPE_HELP = (
     "It says how skin takes the sun: I always burns (very white or freckled), II usually (white), "
@@ -102,23 +91,16 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
 def read_catalogue(directory: Path) -> Catalogue:
     """The catalogue from YAML files alone. Raises `InvalidCatalogue` with every problem in every file."""
     if not directory.is_dir():
-        missing = Problem(
-            str(directory),
-            None,
-            "",
-            "there is no such folder",
-            "Name a folder laid out like the packaged data.",
-        )
-        raise InvalidCatalogue((missing,))
+        remedy = "Name a folder laid out like the packaged data."
+        raise InvalidCatalogue((Problem(str(directory), None, "", "there is no such folder", remedy),))
     shelves = {name: _folder(directory / name, record) for name, record in FOLDERS.items()}
     shelves |= {name: _list(directory / f"{name}.yaml", record) for name, record in LISTS.items()}
-    order = _single(directory / "sequencing.yaml", Sequencing)
-    problems = [p for shelf in (*shelves.values(), order) for p in shelf.problems]
+    shelves |= {name: _single(directory / f"{name}.yaml", record) for name, record in SINGLE.items()}
+    problems = [problem for shelf in shelves.values() for problem in shelf.problems]
     if not problems:
-        catalogue = Catalogue(
-            sequencing=order.entries[""], **{name: shelf.entries for name, shelf in shelves.items()}
-        )
-        shelves["sequencing"] = order
+        parts: dict[str, Any] = {name: shelves[name].entries for name in (*FOLDERS, *LISTS)}
+        parts |= {name: shelves[name].entries[""] for name in SINGLE}
+        catalogue = Catalogue(**parts)
         for (shelf, key), fault in check_catalogue(catalogue):
             document, top = shelves[shelf].where[key]
             problems += _problems(document, [Fault((*top, *fault.place), fault.message, fault.remedy)])

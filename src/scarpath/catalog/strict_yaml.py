@@ -17,8 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
 from scarpath.core.errors import InvalidFile, Problem
 
 Place = tuple[str | int, ...]
@@ -41,7 +39,7 @@ _WORDS = {
     "False": False,
 }
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s,:{}\[\]"]+')
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER = "CSafeLoader"
 
 _INDENTATION = (
     "Put each key on its own line, indent with spaces, and give the keys of one block the same indentation."
@@ -262,45 +260,41 @@ _Act = Callable[[_Builder], None]
 
 
 def _yaml_tokens(text: str, name: str) -> Iterator[_Act]:
+    import yaml
+
     documents = 0
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
+        for event in yaml.parse(text, Loader=getattr(yaml, _LOADER, yaml.SafeLoader)):
             line = event.start_mark.line + 1 if event.start_mark else 1
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    _refuse(name, line, "a second document begins here", "Keep one document per file.")
-            elif (act := _yaml_act(event, line, name)) is not None:
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if documents > 1:
+                _refuse(name, line, "a second document begins here", "Keep one document per file.")
+            if (act := _yaml_act(event, line, name)) is not None:
                 yield act
     except yaml.YAMLError as error:
         _refuse_yaml(error, text, name)
 
 
 def _yaml_act(event: Any, line: int, name: str) -> _Act | None:
-    if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-        _refuse(
-            name,
-            line,
-            "anchors (&) and aliases (*) are not read here",
-            "Write the value out, or put the text in quotes.",
-        )
+    write_out = "Write the value out, or put the text in quotation marks."
+    if getattr(event, "anchor", None) is not None:
+        _refuse(name, line, "anchors (&) and aliases (*) are not read here", write_out)
     if getattr(event, "tag", None) is not None:
-        _refuse(
-            name,
-            line,
-            f"tags such as {event.tag!r} are not read here",
-            "Leave the tag out, or put the text in quotes.",
-        )
-    if isinstance(event, yaml.ScalarEvent):
-        return lambda b: b.scalar(event.value, line, quoted=bool(event.style))
-    if isinstance(event, yaml.MappingStartEvent):
-        return lambda b: b.begin({}, line)
-    if isinstance(event, yaml.SequenceStartEvent):
-        return lambda b: b.begin([], line)
-    return _Builder.end if isinstance(event, yaml.CollectionEndEvent) else None
+        _refuse(name, line, f"tags such as {event.tag!r} are not read here", write_out)
+    match type(event).__name__:
+        case "ScalarEvent":
+            return lambda b: b.scalar(event.value, line, quoted=bool(event.style))
+        case "MappingStartEvent":
+            return lambda b: b.begin({}, line)
+        case "SequenceStartEvent":
+            return lambda b: b.begin([], line)
+        case "MappingEndEvent" | "SequenceEndEvent":
+            return _Builder.end
+        case _:
+            return None
 
 
-def _refuse_yaml(error: yaml.YAMLError, text: str, name: str) -> NoReturn:
+def _refuse_yaml(error: Exception, text: str, name: str) -> NoReturn:
     mark = getattr(error, "problem_mark", None)
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     line = mark.line + 1 if mark is not None else text.count("\n", 0, getattr(error, "position", 0)) + 1
