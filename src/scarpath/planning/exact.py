@@ -77,6 +77,14 @@ class Figures:
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Pool:
+    """Every plan within the limits whose treatments are exactly those of a study arm: what a choice may be made from."""
+
+    counts: Ints
+    figures: Figures
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Solution:
     """The front: one row per objective vector, in ascending order (so best improvement first where it is an objective).
 
@@ -85,6 +93,7 @@ class Solution:
     tied        (F,)    how many plans share the row's objectives
     unbeaten    (F,)    no plan of the space beats it: the Pareto front
     studied     (F,)    some trial gave exactly its treatments; such rows are listed if no other such plan beats them
+    pool                all plans of the latter kind
     """
 
     names: tuple[str, ...]
@@ -94,6 +103,7 @@ class Solution:
     unbeaten: Bools
     studied: Bools
     figures: Figures
+    pool: Pool
     certificate: Certificate
 
 
@@ -220,8 +230,6 @@ class _Search:
     def run(self) -> None:
         """Evaluate every rectangle, or stop where time or memory runs out."""
         problem = self.problem
-        if not problem.options:
-            return
         cells = sum(len(o) for o in problem.options) * len(kinds(problem)) * len(problem.draws) * 8
         if cells > self.memory:
             self.stopped = f"the tables need {cells // 2**20} MiB, more than the {self.memory // 2**20} MiB allowed"
@@ -283,8 +291,7 @@ class _Search:
         self._keep(self.kept, rows.take(i), side.take(j), residual[j, i], risk[j, i])
         studied = self._studied(rows, column)
         if studied is not None:
-            residual[~studied] = np.inf
-            j, i = np.nonzero(columns.unbeaten(residual, doubt) & allowed & studied)
+            j, i = np.nonzero(allowed & studied)
             self._keep(self.kept_studied, rows.take(i), side.take(j), residual[j, i], risk[j, i])
 
     def _studied(self, rows: _Side, column: int) -> Bools | None:
@@ -405,7 +412,7 @@ class _Search:
         if "pih_risk" in self.names:
             values.append(risk[:, None])
         kept.add(chosen, np.concatenate(values, axis=1))
-        if kept.waiting > MOST_WAITING:
+        if kept is self.kept and kept.waiting > MOST_WAITING:
             kept.settle()
 
     def _total(self, rows: _Side, side: _Side) -> Ints:
@@ -419,6 +426,8 @@ class _Search:
 
     def _compare(self) -> None:
         self.kept.settle()
+        chosen, values = self.kept_studied.everything()
+        self.pool = Pool(counts=self.counts(chosen), figures=self._figures(chosen, values))
         self.kept_studied.settle()
 
     def counts(self, chosen: Ints) -> Ints:
@@ -449,6 +458,7 @@ class _Search:
             unbeaten=unbeaten[listed],
             studied=studied[listed],
             figures=self._figures(chosen[listed], values[listed]),
+            pool=self.pool,
             certificate=self._certificate(),
         )
 
@@ -553,9 +563,13 @@ class _Kept:
         self._values.append(values)
         self.waiting += len(chosen)
 
+    def everything(self) -> tuple[Ints, Ints]:
+        """All plans, compared or not, and their objectives."""
+        return np.concatenate([self.chosen, *self._chosen]), np.concatenate([self.values, *self._values])
+
     def settle(self) -> None:
         """Compare everything."""
-        chosen, values = np.concatenate([self.chosen, *self._chosen]), np.concatenate([self.values, *self._values])
+        chosen, values = self.everything()
         best = nondominated(values)
         self.chosen, self.values = chosen[best], values[best]
         self._chosen, self._values, self.waiting = [], [], 0

@@ -10,6 +10,7 @@ so that the mean over draws of a plan is an inner product of tables, and never n
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -37,10 +38,21 @@ def years_since(problem: Problem, treatment: int, sessions: int, view: View) -> 
     return LATER_YEARS if view == "later" else 0.0
 
 
-def exponents(problem: Problem, axis: int, members: tuple[int, ...], counts: Ints, *, view: View = "horizon") -> Floats:
+NO_CHANGE: Mapping[int, float] = {}
+
+
+def exponents(
+    problem: Problem,
+    axis: int,
+    members: tuple[int, ...],
+    counts: Ints,
+    *,
+    view: View = "horizon",
+    scaled: Mapping[int, float] = NO_CHANGE,
+) -> Floats:
     """V of one mechanism for rows of session counts over its members; 0 for a row of zeros.
 
-    Shape (rows, scar types present, draws).
+    `scaled` multiplies the effects of these treatments (columns), to ask what if. Shape (rows, scar types present, draws).
     """
     draws, present = problem.draws, list(kinds(problem))
     total = np.zeros((len(counts), len(present), len(draws)))
@@ -49,7 +61,7 @@ def exponents(problem: Problem, axis: int, members: tuple[int, ...], counts: Int
         name = problem.order[t]
         index = draws.index(name)
         usual += counts[:, i] * draws.usual[index]
-        effect = draws.effect[:, index, present].T
+        effect = draws.effect[:, index, present].T * scaled.get(t, 1.0)
         for n in np.unique(counts[:, i]):
             if n:
                 kept = n * draws.kept(name, years_since(problem, t, int(n), view))
@@ -70,14 +82,22 @@ def survival(problem: Problem, options: Options, *, view: View = "horizon") -> F
     return np.asarray(np.exp(table, out=table))
 
 
-def residuals(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
-    """sum_k w_k exp(-sum_c V_c,k): the share left of what can be reached by each plan, draw by draw. Shape (plans, draws)."""
+def total_exponents(
+    problem: Problem, counts: Ints, *, view: View = "headline", scaled: Mapping[int, float] = NO_CHANGE
+) -> Floats:
+    """sum_c V_c,k of whole plans. Shape (plans, scar types present, draws)."""
     total = np.zeros((len(counts), len(kinds(problem)), len(problem.draws)))
     for options in problem.options:
         rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
-        total += exponents(problem, options.axis, options.members, rows, view=view)[which.reshape(-1)]
+        if rows.any():
+            total += exponents(problem, options.axis, options.members, rows, view=view, scaled=scaled)[which.reshape(-1)]
+    return total
+
+
+def residuals(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
+    """sum_k w_k exp(-sum_c V_c,k): the share left of what can be reached by each plan, draw by draw. Shape (plans, draws)."""
     weights = problem.weights[list(kinds(problem))]
-    return np.asarray(np.einsum("k,pkd->pd", weights, np.exp(-total)))
+    return np.asarray(np.einsum("k,pkd->pd", weights, np.exp(-total_exponents(problem, counts, view=view))))
 
 
 def harmless(problem: Problem, options: Options) -> Floats:
