@@ -52,13 +52,14 @@ Make = Callable[[Any], Any]
 
 
 def digests(directory: Path) -> dict[str, str]:
-    """A digest of every YAML file of a catalogue folder, by its path in it."""
+    """A digest of every YAML file that makes up the catalogue in a folder, by its path in it."""
     found: dict[str, str] = {}
+    alone = {f"{name}.yaml" for name in (*LISTS, *SINGLE)}
     for folder in ("", *FOLDERS):
         # Names instead of `Path` objects: three hundred of those take as long as reading the files.
         inside = os.path.join(directory, folder)  # noqa: PTH118
         for name in sorted(os.listdir(inside) if os.path.isdir(inside) else ()):  # noqa: PTH112, PTH208
-            if name.endswith(".yaml"):
+            if name in alone or (folder and name.endswith(".yaml")):
                 with open(f"{inside}/{name}", "rb") as file:  # noqa: PTH123
                     found[f"{folder}/{name}"] = blake2b(file.read(), digest_size=16).hexdigest()
     return found
