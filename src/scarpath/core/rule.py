@@ -210,12 +210,13 @@ class Rule:
             raise InvalidValue("the effect delay and the entry delay belong together; write both or neither")
         if self.delay is not None and self.delay.after != "today" and self._windows() != {self.delay.months}:
             raise InvalidValue(f"the delay is {self.delay.months} months, so within_months must say the same")
-        strangers = set(self.questions) - self.asks_about
+        asked = self.asks_about
+        strangers = self.questions.keys() - asked
         if strangers:
             raise InvalidValue(
                 f"the rule does not turn on {', '.join(sorted(strangers))}; take the question out"
             )
-        missing = self.asks_about - set(self.questions)
+        missing = asked - self.questions.keys()
         if self.effect in HARD and missing:
             raise InvalidValue(
                 f"no question is written for {', '.join(sorted(missing))}, which may be left out of a case"
