@@ -4,13 +4,19 @@ remedy.
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import json
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from scarpath.catalog.load import load_case, read_case
+from scarpath.catalog.strict_yaml import read_document
 from scarpath.core.case import Case, Fitzpatrick, Money, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, Problem
@@ -247,3 +253,49 @@ def test_a_message_reads_as_sentences(catalogue: Catalogue) -> None:
         "case.yaml:6: scars (entry 2).type: 'roling' is not known here. "
         "Did you mean rolling? Write one of icepick, boxcar, rolling, hypertrophic, keloid."
     )
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.integers(0, len(CASE)), st.integers(0, 30), st.text(max_size=12))
+def test_any_damage_is_read_or_refused_with_a_remedy(
+    catalogue: Catalogue, start: int, length: int, new: str
+) -> None:
+    found: Case | InvalidCase
+    try:
+        found = read(CASE[:start] + new + CASE[start + length :], catalogue)
+    except InvalidCase as error:
+        found = error
+    if isinstance(found, InvalidCase):
+        assert found.problems
+        assert all(problem.message and problem.remedy for problem in found.problems)
+
+
+def places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place] * bool(place) + [
+        deeper for step, entry in inner for deeper in places(entry, (*place, step))
+    ]
+
+
+VALUES: Any = read_document(CASE, "case.yaml").value
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.sampled_from(places(VALUES)), anything)
+def test_anything_may_stand_anywhere(catalogue: Catalogue, place: tuple[Any, ...], new: Any) -> None:
+    value = copy.deepcopy(VALUES)
+    parent = value
+    for step in place[:-1]:
+        parent = parent[step]
+    parent[place[-1]] = new
+    with contextlib.suppress(InvalidCase):
+        read(json.dumps(value), catalogue, "case.json")
