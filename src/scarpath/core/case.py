@@ -13,7 +13,7 @@ from annotated_types import Ge, Le
 from scarpath.core.errors import InvalidValue
 
 STRICT: dict[str, Any] = {"extra": "forbid"}
-"""Read by the validator at the edge: unknown keys are refused at every level."""
+"""For pydantic, wherever it validates these classes: unknown keys are refused at every level."""
 
 
 class ScarType(StrEnum):
