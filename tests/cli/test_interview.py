@@ -13,7 +13,7 @@ from scarpath.core.case import Skin
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Caution, Question, Safety
 
-# Age, skin, icepick and its depth, no boxcar, rolling without depth, no raised scars, brown marks, red left open.
+# Age, skin, icepick and its depth, no boxcar, rolling without depth, no raised scars, brown marks, red open.
 BASICS = ["27", "IV", "left cheek 14, chin 3", "deep", "", "right-cheek 9", "", "", "", "mild", ""]
 
 

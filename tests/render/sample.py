@@ -247,6 +247,7 @@ def result(**changes: object) -> PlanResult:
             at_least_75_percent=3.21,
             at_least_90_upper_bound_percent=1.04,
             best_expected_improvement_percent=plans[0].improvement_percent,
+            best_studied_improvement_percent=plans[1].improvement_percent,
             certainty="very low",
             certainty_reasons=("few randomised trials",),
             sentence="No trial has shown complete, lasting removal.",
@@ -257,6 +258,7 @@ def result(**changes: object) -> PlanResult:
         "front": Front(
             plans=plans,
             shortlist=("p1", "p2"),
+            size=2,
             certificate=Certificate(
                 space="at most 3 classes and 10 visits",
                 candidates=9765625,

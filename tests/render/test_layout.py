@@ -19,7 +19,9 @@ def test_no_line_is_wider_than_the_page(text: str, width: int, indent: int) -> N
     page.paragraph(text, indent=indent)
     page.bullet(text, indent=indent)
     page.entry(text[:20], text, label_width=12, indent=indent)
-    page.table(("a", "b\nc"), [(text, "x"), ("y", text[:30])], titles=[(text, "plain"), ("", "plain")])
+    page.table(
+        ("a", "b\nc"), [(text, "x"), ("y", text[:30])], titles=[[(text, "plain"), ("short", "quiet")], []]
+    )
     assert max(len(line) for line in page.text().splitlines()) <= width
 
 

@@ -28,7 +28,10 @@ class GeneralRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneralAnswer:
-    """What can honestly be said to everyone, from the same draws as every plan."""
+    """What can honestly be said to everyone, from the same draws as every plan.
+
+    `visits` and `kinds` bound the plans that were looked at: most visits, most mechanisms.
+    """
 
     version: str
     draws: DrawsUsed
@@ -36,6 +39,8 @@ class GeneralAnswer:
     doing_nothing: DoingNothing
     certainty: Certainty
     sign_off: str
+    visits: int
+    kinds: int
 
     @property
     def lowest(self) -> Distribution:

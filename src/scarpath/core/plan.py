@@ -12,6 +12,8 @@ from scarpath.core.case import Money, ScarType
 
 Day = date  # a field named `date` would hide the type from the fields after it
 Certainty = Literal["high", "moderate", "low", "very low"]
+LEVELS: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
+"""The four GRADE words, the weakest first."""
 QUANTILES = (5, 10, 25, 50, 75, 90, 95)
 
 
@@ -133,7 +135,12 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One plan on the front with its forecast for this person."""
+    """One plan with its forecast for this person.
+
+    `unbeaten` says that no plan of the space beats it; a plan that some other beats is listed only because trials gave
+    exactly its treatments and not those of the other. `best_of_listed_percent` is the share of draws in which it improves
+    most of the shortlist.
+    """
 
     id: str
     sessions: Mapping[str, int]
@@ -158,6 +165,8 @@ class Plan:
     certainty: Certainty
     certainty_reasons: tuple[str, ...]
     name: str = ""
+    unbeaten: bool = True
+    best_of_listed_percent: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,11 +189,15 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
-    """The whole exact Pareto front, best improvement first."""
+    """The exact Pareto front, best improvement first, and the studied plans listed beside it.
+
+    `plans` holds all of them, or the shortlist alone where only that was asked for; `size` counts the whole front.
+    """
 
     plans: tuple[Plan, ...]
     shortlist: tuple[str, ...]
     certificate: Certificate
+    size: int
 
     def plan(self, plan_id: str) -> Plan:
         """The plan with this id."""
@@ -241,7 +254,11 @@ class AskAbout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What can honestly be said to "can they be removed for good?"."""
+    """What can honestly be said to "can they be removed for good?".
+
+    `best_expected_improvement_percent` belongs to the plan that improves most, tried or not. What else is said (the chance
+    of 75 %, the certainty, the sentence) belongs to the best plan whose treatments some trial gave together.
+    """
 
     complete_removal_why: str
     at_least_75_percent: float | None
@@ -250,6 +267,7 @@ class Answer:
     certainty: Certainty
     certainty_reasons: tuple[str, ...]
     sentence: str
+    best_studied_improvement_percent: Distribution | None = None
     complete_removal_percent: None = None
 
 

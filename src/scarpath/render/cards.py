@@ -11,7 +11,7 @@ from scarpath.core.source import Fact
 from scarpath.core.treatment import Price, Range, Treatment
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, full, short
-from scarpath.render.layout import Page, Style, Tone
+from scarpath.render.layout import Line, Page, Style
 
 _FACTS: tuple[tuple[str, str], ...] = (
     (words.CARD_ANAESTHESIA, "anaesthesia"),
@@ -35,9 +35,14 @@ def treatments_text(
     page = Page(style)
     page.line(words.TREATMENTS, "strong")
     page.blank()
-    rows = [_row(card, evidence.get(card.id)) for card in catalogue.treatments.values()]
-    titles: list[tuple[str, Tone]] = [(card.name, "plain") for card in catalogue.treatments.values()]
-    page.table(words.TREATMENTS_HEADER, rows, left=2, indent=2, titles=titles)
+    order = list(words.FAMILIES)
+    cards = sorted(catalogue.treatments.values(), key=lambda card: (order.index(card.family), card.id))
+    rows = [_row(card, evidence.get(card.id)) for card in cards]
+    titles: list[list[Line]] = []
+    for before, card in zip([None, *cards], cards, strict=False):
+        new = before is None or before.family != card.family
+        titles.append([(words.FAMILIES[card.family], "strong")] if new else [])
+    page.table(words.TREATMENTS_HEADER, rows, left=2, titles=titles)
     page.blank()
     page.paragraph(words.TREATMENTS_NOTE)
     page.paragraph(sign_off, tone="warning")
@@ -46,15 +51,12 @@ def treatments_text(
 
 def _row(card: Treatment, base: EvidenceBase | None) -> tuple[str, ...]:
     best = ", ".join(t.value for t in ScarType if card.suits[t].strength == "strong")
-    studies, patients = (str(len(base.studies)), str(base.patients)) if base else ("0", "0")
-    return (
-        card.id,
-        best or "-",
-        range_text(card.sessions_usual),
-        range_text(card.downtime_days),
-        studies,
-        patients,
+    counts = f"{len(base.studies)} / {base.patients}" if base else words.NONE
+    spans = (
+        range_text(value).replace(words.UNKNOWN, words.NONE)
+        for value in (card.sessions_usual, card.downtime_days)
     )
+    return (card.id, best or words.NONE, *spans, counts)
 
 
 def range_text(value: Range | None) -> str:
@@ -90,6 +92,8 @@ def card_text(
     page.entry(words.CARD_PERMANENCE, words.PERMANENCE[card.permanence], label_width=_LABEL)
     for title, field in _FACTS:
         _section(page, title, getattr(card, field), catalogue)
+        if field == "effects_reported" and card.effects_reported:
+            page.paragraph(words.CARD_EFFECTS_NOTE)
     page.heading(words.CARD_SOURCES)
     for source in sorted(_sources(card), key=str.lower):
         page.bullet(f"{short(source, catalogue)}: {full(source, catalogue)}")

@@ -9,6 +9,7 @@ from scarpath.core.plan import QUANTILES, Distribution, Front, Plan, PlanResult
 from scarpath.render import figures, words_clinician
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.layout import Page
+from scarpath.render.plans import letter
 
 _QUANTITIES = (
     "improvement_percent",
@@ -37,7 +38,7 @@ def _quantities(page: Page, result: PlanResult, front: Front) -> None:
     _title(page, words_clinician.QUANTITIES)
     rows, titles = [], []
     for plan in _listed(front):
-        page_title = f"{plan.id}  {_sessions(plan)}"
+        page_title = f"{letter(front, plan.id)}  {plan.id}: {_sessions(plan)}"
         for i, (field, name) in enumerate(zip(_QUANTITIES, words_clinician.QUANTITY_NAMES, strict=True)):
             rows.append(_quantiles(name, getattr(plan, field)))
             titles.append(page_title if i == 0 else "")
@@ -45,7 +46,7 @@ def _quantities(page: Page, result: PlanResult, front: Front) -> None:
         rows.append(_quantiles(words_clinician.NATURAL_COURSE, result.doing_nothing.improvement_percent))
         titles.append("")
     header = ("", words_clinician.MEAN, *(f"p{q:02d}" for q in QUANTILES))
-    page.table(header, rows, indent=2, titles=[(title, "plain") for title in titles])
+    page.table(header, rows, indent=2, titles=[[(title, "plain")] if title else [] for title in titles])
     page.paragraph(words_clinician.QUANTITY_NOTE)
 
 
@@ -62,7 +63,9 @@ def _certainty(page: Page, front: Front, catalogue: Catalogue) -> None:
         studies = ", ".join(short(study, catalogue) for study in plan.studies_of_combination)
         trials = words_clinician.COMBINATION_STUDIED.format(studies=studies or "-")
         trials = trials if plan.studied_combination else words_clinician.COMBINATION_NOT_STUDIED
-        page.bullet(f"{plan.id}: {plan.certainty}. {_sentences(plan.certainty_reasons)} {trials}")
+        page.bullet(
+            f"{letter(front, plan.id)}: {plan.certainty}. {_sentences(plan.certainty_reasons)} {trials}"
+        )
 
 
 def _search(page: Page, front: Front) -> None:
@@ -79,7 +82,7 @@ def _search(page: Page, front: Front) -> None:
             objectives=", ".join(proof.objectives),
         )
     )
-    page.bullet(words_clinician.FRONT.format(plans=len(front.plans), listed=len(front.shortlist)))
+    page.bullet(words_clinician.FRONT.format(plans=front.size, listed=len(front.shortlist)))
 
 
 def _evidence(page: Page, result: PlanResult, catalogue: Catalogue) -> None:

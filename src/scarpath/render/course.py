@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.plan import PlanResult, Recommended, Visit
+from scarpath.core.plan import PlanResult, Recommended, Upkeep, Visit
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, resolve
-from scarpath.render.layout import Page
-from scarpath.render.plans import plan_name
+from scarpath.render.layout import Page, capital
+from scarpath.render.plans import letter, plan_name
 
 
 def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     """The plan to look at first: why, when, and what it needs before, between and after."""
     recommended, front = result.recommended, result.front
-    if recommended is None or front is None:
+    if front is None or (recommended is None and not front.plans):
+        return
+    if recommended is None:
+        page.bullets(words.NOT_RECOMMENDED, map(capital, result.answer.certainty_reasons))
         return
     plan = front.plan(recommended.id)
     page.heading(words.FIRST_PLAN)
-    page.paragraph(f"{plan.id}  {plan_name(plan.sessions, catalogue)}", tone="strong")
+    page.bullet(plan_name(plan.sessions, catalogue), mark=f"{letter(front, plan.id)} ", tone="strong")
     for reason in recommended.why:
         page.bullet(reason)
     kept = plan.retained_after_2_years_percent
@@ -29,37 +32,40 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     page.bullet(words.LASTING_HARM.format(harm=plan.lasting_harm.rstrip(".")))
     if plan.pih_unknown_for:
         page.bullet(words.BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_unknown_for, catalogue)))
-    page.bullets(words.WOULD_CHANGE, recommended.would_change_if)
+    page.bullets(words.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if))
     _schedule(page, recommended, catalogue)
 
 
 def _schedule(page: Page, recommended: Recommended, catalogue: Catalogue) -> None:
+    visits = recommended.schedule
     page.heading(words.SCHEDULE)
-    for visit in recommended.schedule:
-        page.entry(figures.day(visit.date), _visit_text(visit, catalogue), label_width=11)
+    said: set[str] = set()
+    for visit in visits:
+        page.entry(figures.day(visit.date), _visit_text(visit, catalogue, said), label_width=11)
     if recommended.ends_on is not None:
         page.paragraph(words.COURSE_ENDS.format(day=figures.day(recommended.ends_on)))
-    visits = recommended.schedule
     before = dict.fromkeys(resolve(text, catalogue) for visit in visits for text in visit.preparation)
-    page.bullets(words.BEFOREHAND, before)
+    page.bullets(words.BEFOREHAND, map(capital, before))
     after = dict.fromkeys(resolve(text, catalogue) for visit in visits for text in visit.aftercare)
-    page.bullets(words.AFTERCARE, after)
-    if recommended.upkeep:
-        page.heading(words.UPKEEP)
-    for care in recommended.upkeep:
-        every = (
-            f", {words.UPKEEP_EVERY.format(months=figures.number(care.every_months))}"
-            if care.every_months
-            else ""
-        )
-        first = f", {words.UPKEEP_FIRST.format(day=figures.day(care.first))}" if care.first else ""
-        sources = cite(care.source.split("; "), catalogue)
-        page.bullet(f"{care.what}{every}{first} {sources}".rstrip())
+    page.bullets(words.AFTERCARE, map(capital, after))
+    page.bullets(words.UPKEEP, (_upkeep_text(care, catalogue) for care in recommended.upkeep))
 
 
-def _visit_text(visit: Visit, catalogue: Catalogue) -> str:
+def _visit_text(visit: Visit, catalogue: Catalogue, said: set[str]) -> str:
+    """One visit; a reason that an earlier visit gave is not said again, and is added to what was said."""
     text = f"{words.VISIT.format(number=visit.visit)}: {names(visit.sessions, catalogue)}"
     if visit.downtime_until is not None:
         text += f"; {words.READY_AGAIN.format(day=figures.day(visit.downtime_until))}"
-    more = [*([visit.why_now] if visit.why_now else []), *visit.together]
-    return " ".join([f"{text}.", *(resolve(sentence, catalogue) for sentence in more)])
+    more = [sentence for sentence in (visit.why_now, *visit.together) if sentence and sentence not in said]
+    said.update(more)
+    return " ".join([f"{text}.", *(f"{capital(resolve(sentence, catalogue))}." for sentence in more)])
+
+
+def _upkeep_text(care: Upkeep, catalogue: Catalogue) -> str:
+    parts = [capital(care.what)]
+    if care.every_months:
+        parts.append(words.UPKEEP_EVERY.format(months=figures.number(care.every_months)))
+    if care.first:
+        first = words.UPKEEP_FIRST if care.every_months else words.UPKEEP_ONCE
+        parts.append(first.format(day=figures.day(care.first)))
+    return f"{', '.join(parts)} {cite(care.source.split('; '), catalogue)}".rstrip()

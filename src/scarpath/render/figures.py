@@ -69,4 +69,4 @@ def day(value: date) -> str:
 
 def number(value: float) -> str:
     """A score without needless decimals."""
-    return f"{value:g}"
+    return f"{round(value, 1):g}"

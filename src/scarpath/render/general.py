@@ -5,7 +5,7 @@ from __future__ import annotations
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.overview import GeneralAnswer
 from scarpath.render import figures, words_patient as words
-from scarpath.render.layout import Page, Style, Tone
+from scarpath.render.layout import Line, Page, Style
 from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, plan_name
 
 
@@ -18,7 +18,15 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
     page.paragraph(f"{answer.sign_off} {words.NOT_A_DOCTOR}", tone="warning")
     page.blank()
     _table(page, answer, catalogue)
-    page.paragraph(words.GENERAL_NOTE.format(share=SHARE, threshold=GOOD_THRESHOLD, people=figures.PEOPLE))
+    page.paragraph(
+        words.GENERAL_NOTE.format(
+            share=SHARE,
+            threshold=GOOD_THRESHOLD,
+            people=figures.PEOPLE,
+            visits=answer.visits,
+            kinds=answer.kinds,
+        )
+    )
     page.paragraph(words.GENERAL_RAISED)
     page.heading(words.GENERAL_NEXT)
     width = max(len(command) for command, _ in words.GENERAL_STEPS)
@@ -44,12 +52,13 @@ def _first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
 
 def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
     nothing = figures.percent(answer.doing_nothing.improvement_percent.mean)
-    rows, titles = [], []
+    rows: list[tuple[str, ...]] = []
+    titles: list[list[Line]] = []
     for row in answer.rows:
         face = words.GENERAL_FACES[row.face.id]
         name = plan_name(row.plan.sessions, catalogue)
-        tone: Tone = "plain"
-        titles.append((words.GENERAL_ROW.format(face=face, skin=row.face.fitzpatrick.value, plan=name), tone))
+        title = words.GENERAL_ROW.format(face=face, skin=row.face.fitzpatrick.value, plan=name)
+        titles.append([(title, "plain")])
         rows.append(
             (
                 figures.percent_with_interval(row.plan.improvement_percent),

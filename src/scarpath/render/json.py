@@ -140,13 +140,14 @@ def _score(score: Score) -> Json:
 
 
 def _answer(answer: Answer) -> Json:
-    best = answer.best_expected_improvement_percent
+    best, studied = answer.best_expected_improvement_percent, answer.best_studied_improvement_percent
     return {
         "complete_removal_percent": answer.complete_removal_percent,
         "complete_removal_why": answer.complete_removal_why,
         "at_least_75_percent": _or_null(answer.at_least_75_percent),
         "at_least_90_upper_bound_percent": _or_null(answer.at_least_90_upper_bound_percent),
         "best_expected_improvement_percent": distribution_json(best) if best else None,
+        "best_studied_improvement_percent": distribution_json(studied) if studied else None,
         "certainty": answer.certainty,
         "certainty_reasons": list(answer.certainty_reasons),
         "sentence": answer.sentence,
@@ -178,6 +179,8 @@ def _plan(plan: Plan) -> Json:
         "weeks": plan.weeks,
         "certainty": plan.certainty,
         "certainty_reasons": list(plan.certainty_reasons),
+        "unbeaten": plan.unbeaten,
+        "best_of_listed_percent": _or_null(plan.best_of_listed_percent),
     }
 
 
@@ -203,6 +206,8 @@ def _certificate(front: Front) -> Json:
         "seconds": round(proof.seconds, 3),
         "draws": proof.draws,
         "objectives": list(proof.objectives),
+        "stopped_because": proof.stopped_because,
+        "front": front.size,
     }
 
 

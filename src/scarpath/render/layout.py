@@ -9,9 +9,11 @@ from typing import Literal
 
 NARROWEST, USUAL_WIDTH, WIDEST = 60, 80, 200
 Tone = Literal["plain", "strong", "quiet", "warning"]
+Line = tuple[str, Tone]
 _CODES: dict[Tone, str] = {"plain": "", "strong": "\x1b[1m", "quiet": "\x1b[2m", "warning": "\x1b[33m"}
 _RESET = "\x1b[0m"
 _GAP = "  "
+_HANG = 3
 _FIXED = "\N{NO-BREAK SPACE}"
 
 
@@ -39,7 +41,7 @@ class Page:
     """Lines with a tone each, collected from top to bottom."""
 
     style: Style
-    lines: list[tuple[str, Tone]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
     def line(self, text: str = "", tone: Tone = "plain") -> None:
         """One line as it is; it is cut into several where it is too long."""
@@ -95,11 +97,11 @@ class Page:
         *,
         left: int = 1,
         indent: int = 0,
-        titles: Sequence[tuple[str, Tone]] = (),
+        titles: Sequence[Sequence[Line]] = (),
     ) -> None:
         """Columns as wide as their widest cell, the first `left` flush left and the others flush right.
 
-        `titles` stand on a line of their own above each row; a header may have several lines. A table too
+        `titles` stand on lines of their own above each row; a header may have several lines. A table too
         wide for the page is written as entries, one label and value per line.
         """
         heads = _header_lines(header)
@@ -110,9 +112,12 @@ class Page:
         for head in heads:
             self.lines.append((_row(head, widths, left, indent), "quiet"))
         for i, row in enumerate(rows):
-            if titles and titles[i][0]:
-                self.paragraph(titles[i][0], tone=titles[i][1])
+            self._title(titles[i] if titles else ())
             self.lines.append((_row(row, widths, left, indent), "plain"))
+
+    def _title(self, lines: Sequence[Line]) -> None:
+        for text, tone in lines:
+            self.lines += [(piece, tone) for piece in _wrap(text, self.style.width, "", " " * _HANG)]
 
     def _stacked(
         self,
@@ -120,13 +125,12 @@ class Page:
         rows: Sequence[Sequence[str]],
         *,
         indent: int,
-        titles: Sequence[tuple[str, Tone]],
+        titles: Sequence[Sequence[Line]],
     ) -> None:
         labels = [h.replace("\n", " ") for h in header]
         label_width = max(len(label) for label in labels)
         for i, row in enumerate(rows):
-            if titles and titles[i][0]:
-                self.paragraph(titles[i][0], tone=titles[i][1])
+            self._title(titles[i] if titles else ())
             for label, cell in zip(labels, row, strict=True):
                 self.entry(label, cell, label_width=label_width, indent=indent)
 
@@ -159,3 +163,8 @@ def _header_lines(header: Sequence[str]) -> list[tuple[str, ...]]:
     cells = [cell.split("\n") for cell in header]
     deepest = max(len(cell) for cell in cells)
     return list(zip(*([""] * (deepest - len(cell)) + cell for cell in cells), strict=True))
+
+
+def capital(text: str) -> str:
+    """A sentence with a capital at its beginning."""
+    return text[:1].upper() + text[1:]

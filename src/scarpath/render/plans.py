@@ -8,7 +8,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Distribution, Front, Plan, PlanResult
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import treatment_name
-from scarpath.render.layout import Page, Tone
+from scarpath.render.layout import Line, Page, Tone
 from scarpath.render.picture import picture_part
 
 GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
@@ -41,27 +41,33 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
         else words.UNKNOWN
     )
     rows = [_plan_row(plan, nothing) for plan in listed]
-    titles = [_plan_title(plan, catalogue, first=plan.id == first) for plan in listed]
+    titles = [_plan_title(front, plan, catalogue, first=plan.id == first) for plan in listed]
     if result.doing_nothing is not None:
         rows.append(_nothing_row(result.doing_nothing.improvement_percent, nothing, result.currency))
-        titles.append((words.NOTHING_ROW, "plain"))
+        titles.append([(words.NOTHING_ROW, "plain")])
     page.table(words.PLANS_HEADER, rows, indent=4, titles=titles)
     page.blank()
     page.paragraph(words.PLANS_NOTE.format(share=SHARE))
-    page.paragraph(words.FRONT_SIZE.format(listed=len(listed), all=len(front.plans)))
+    page.paragraph(words.FRONT_SIZE.format(all=f"{front.size:,}"))
     page.paragraph(result.sign_off, tone="warning")
-    _in_people(page, result, listed)
+    _in_people(page, result, front, listed)
     for plan in listed:
         if plan.id == first:
             picture_part(page, plan)
 
 
-def _plan_title(plan: Plan, catalogue: Catalogue, *, first: bool) -> tuple[str, Tone]:
+def letter(front: Front, plan_id: str) -> str:
+    """The letter by which a listed plan is called on the page."""
+    return chr(ord("A") + front.shortlist.index(plan_id))
+
+
+def _plan_title(front: Front, plan: Plan, catalogue: Catalogue, *, first: bool) -> list[Line]:
     notes = [words.RECOMMENDED_MARK] if first else []
-    if not plan.studied_combination:
-        notes.append(words.NOT_STUDIED)
-    note = f" ({'; '.join(notes)})" if notes else ""
-    return f"{plan.id}  {plan_name(plan.sessions, catalogue)}{note}", "strong" if first else "plain"
+    notes += [plan.name] if plan.name else []
+    notes += [] if plan.studied_combination else [words.NOT_STUDIED]
+    tone: Tone = "strong" if first else "plain"
+    name = f"{letter(front, plan.id)}  {plan_name(plan.sessions, catalogue)}"
+    return [(name, tone), *([(f"   {'; '.join(notes)}", "quiet")] if notes else [])]  # type: ignore[list-item]
 
 
 def _plan_row(plan: Plan, nothing: str) -> tuple[str, ...]:
@@ -80,12 +86,12 @@ def _nothing_row(natural: Distribution, nothing: str, currency: str) -> tuple[st
     return (figures.percent_with_interval(natural), nothing, f"0 {currency}", "0", "0", "0 %", "")
 
 
-def _in_people(page: Page, result: PlanResult, listed: list[Plan]) -> None:
+def _in_people(page: Page, result: PlanResult, front: Front, listed: list[Plan]) -> None:
     page.heading(words.IN_PEOPLE.format(people=figures.PEOPLE))
     goal = any(plan.chance_of_goal_percent is not None for plan in listed)
     enough, marks = (h.format(threshold=GOOD_THRESHOLD) for h in words.IN_PEOPLE_HEADER)
     header = ["", enough, *([words.IN_PEOPLE_GOAL_HEADER] if goal else []), marks]
-    rows = [_people_row(plan, goal=goal) for plan in listed]
+    rows = [[letter(front, plan.id), *_people_row(plan, goal=goal)] for plan in listed]
     if result.doing_nothing is not None:
         reached = _reached_without(result.doing_nothing.improvement_percent)
         rows.append([words.NOTHING_ROW.lower(), reached, *([words.UNKNOWN] if goal else []), "0"])
@@ -104,7 +110,6 @@ def _people_row(plan: Plan, *, goal: bool) -> list[str]:
     chance = plan.chance_of_goal_percent
     reached = [count_of_people(chance) if chance is not None else words.UNKNOWN] if goal else []
     return [
-        plan.id,
         count_of_people(plan.at_least_75_percent),
         *reached,
         count_of_people(plan.pih_risk_percent.mean),

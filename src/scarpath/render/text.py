@@ -64,7 +64,7 @@ def _red_flags(page: Page, reasons: tuple[str, ...]) -> None:
 
 def answer_lines(answer: Answer, nothing: DoingNothing | None, *, raised: bool) -> tuple[str, str, str]:
     """What can honestly be said to "can they be removed for good?", in three lines."""
-    best = answer.best_expected_improvement_percent
+    best = answer.best_studied_improvement_percent
     if best is None or nothing is None:
         second, third = (
             (words.BEST_RAISED, words.HOW_SURE_RAISED) if raised else (words.BEST_NONE, words.HOW_SURE_NONE)

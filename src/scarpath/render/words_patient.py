@@ -8,19 +8,20 @@ from __future__ import annotations
 from typing import Final
 
 QUESTION: Final = "Can they be removed for good? No trial has shown complete, lasting removal."
-BEST: Final = "Best plan for you: about {mean} better ({share} people like you: {interval})."
+BEST: Final = "Best tried plan: about {mean} better ({share} people like you: {interval})."
 HOW_SURE: Final = "How sure: {certainty}. With no treatment at all: about {mean} better ({low} to {high} %)."
 BEST_RAISED: Final = "Raised scars: no trial lets us put an honest number on yours."
 HOW_SURE_RAISED: Final = "How sure: {certainty}. They are treated in their own way, shown below."
 BEST_NONE: Final = "We have no plan with a number for you. The reasons are listed below."
 HOW_SURE_NONE: Final = "How sure: {certainty}. See a dermatologist, who can judge what a program cannot."
 ANSWER_SENTENCE: Final = (
-    "No trial has shown complete, lasting removal. The best plan here makes scars about {mean} "
+    "No trial has shown complete, lasting removal. The best plan that trials tried makes scars about {mean} "
     "better; {share} people like you fall between {low} and {high} %."
 )
 ANSWER_SENTENCE_NONE: Final = (
     "No trial has shown complete, lasting removal, and for these scars no trial supports a number."
 )
+NO_FORECAST: Final = "no trial of these scars could be put on the same scale"
 COMPLETE_REMOVAL_WHY: Final = "no trial reports it"
 
 NOT_A_DOCTOR: Final = "This helps you talk with a dermatologist. It does not take the place of one."
@@ -66,11 +67,12 @@ PLANS_NOTE: Final = (
     "nothing: the change with no treatment. A plus sign means at least."
 )
 RECOMMENDED_MARK: Final = "look at this first"
+LETTERED: Final = "{letter}  {plan}"
 NOT_STUDIED: Final = "no trial of this mix"
 NOTHING_ROW: Final = "Doing nothing"
 FRONT_SIZE: Final = (
-    "These are {listed} out of {all} plans that no other plan beats in every way. The full list "
-    "is in the JSON output."
+    "In all, {all} plans are beaten by no other plan in every way. Shown are the few that differ most, and "
+    "what trials tried; the JSON output holds them all."
 )
 NO_PLAN: Final = (
     "No plan fits within your limits and the safety rules. What is ruled out, and why, stands below."
@@ -113,12 +115,13 @@ COURSE_ENDS: Final = "The course ends on {day}. The result is judged some months
 UPKEEP: Final = "Upkeep"
 UPKEEP_EVERY: Final = "every {months} months"
 UPKEEP_FIRST: Final = "first on {day}"
+UPKEEP_ONCE: Final = "on {day}"
 KEPT: Final = "After two years about {mean} of the gain is likely still there ({low} to {high} %)."
 LASTING_HARM: Final = "Lasting harm: {harm}."
 PERSON_AND_AVERAGE: Final = (
     "The average person: {average}. As trials print it, with hopeful raters: {trials}."
 )
-NOT_RECOMMENDED: Final = "No plan is put first. The reasons stand above."
+NOT_RECOMMENDED: Final = "No plan is put first"
 
 RULED_OUT: Final = "Ruled out for you, and why"
 UNTIL: Final = "until {day}"
@@ -129,11 +132,9 @@ TAKE_CARE: Final = "Take care"
 DECIDING: Final = "Questions that would decide something"
 DECIDING_FLAGS: Final = "If you would say yes to one of these, see a doctor before any of this:"
 DECIDING_TREATMENTS: Final = "These can take a treatment out, or bring a wait:"
-MORE_QUESTIONS: Final = (
-    "There are {count} more. `scarpath new` asks them all, in the order in which they matter."
-)
-MORE_PRECAUTIONS: Final = "There are {count} more for other treatments: --explain shows all of them."
-MORE_CONFLICTS: Final = "There are {count} more such voices: --explain."
+MORE_QUESTIONS: Final = "And {count} more: `scarpath new` asks them all, those that matter most first."
+MORE_PRECAUTIONS: Final = "For the other treatments, {count} more with --explain."
+MORE_CONFLICTS: Final = "({count} more with --explain.)"
 MORE: Final = "and {count} more"
 ASK_ABOUT: Final = "Ask about these too"
 ASK_ABOUT_NOTE: Final = "No trial lets us put a number on them. That does not mean that they fail."
@@ -142,6 +143,24 @@ RAISED_PATH_NOTE: Final = (
     "Raised scars have too much tissue, not too little, so they have a path of their own. We give"
     " no forecast for them."
 )
+DERMATOLOGIST_QUESTIONS: Final = (
+    "Which types of scars do you see on my face, and how deep are they?",
+    "How often have you done this in skin like mine? What went wrong, and how often?",
+    "Which device, needle or acid would you use on me, and why that one?",
+    "What would you do first? When would you stop?",
+    "What will it cost in all, top-ups and visits in between counted?",
+    "What if I wait, or do nothing?",
+    "Whom do I call when something looks wrong?",
+)
+UNKNOWN_CLEARANCE: Final = "How many people end up with no scars at all: no trial counted them."
+UNKNOWN_RESPONSE: Final = "How your own skin will respond, before the first session has been judged."
+UNKNOWN_HAND: Final = "How much hangs on the hand that does it: no trial compares one doctor with the next."
+UNKNOWN_LASTING: Final = "How long it lasts. The longest that a trial followed {names}: {months} months."
+UNKNOWN_LASTING_AT_ALL: Final = "How long it lasts: no trial at hand followed {names} to find out."
+UNKNOWN_PRICES: Final = "What these cost: {names}. We found no price that names its source."
+UNKNOWN_SKIN: Final = "{name}: {sentence}"
+DEFAULT_ORDER: Final = "our usual order"
+DEFAULT_TODAY: Final = "today"
 ASK_YOUR_DOCTOR: Final = "Ask your dermatologist"
 NOT_KNOWN: Final = "What nobody knows"
 FILLED_IN: Final = "What we filled in for you"
@@ -164,10 +183,8 @@ RED_FLAG_AFTER: Final = (
     " to come back."
 )
 
-GENERAL_QUESTION: Final = "Can acne scars be removed for good? No trial has shown complete, lasting removal."
-GENERAL_BEST: Final = (
-    "They can get better: about {low} to {high} on the mean, with the best plan for the face."
-)
+GENERAL_QUESTION: Final = "Can acne scars be removed for good? No trial has shown that they can."
+GENERAL_BEST: Final = "They can get better: on the mean by {low} to {high}, from face to face."
 GENERAL_SURE: Final = (
     "How sure: {certainty}. With no treatment at all: about {mean} better ({low} to {high} %)."
 )
@@ -182,8 +199,9 @@ GENERAL_FACES: Final = {
 GENERAL_ROW: Final = "{face}, skin type {skin}: {plan}"
 GENERAL_NOTE: Final = (
     "Better by: the mean, and in brackets the range for {share} people. {threshold} %+ better and brown "
-    "marks: how many out of {people} people. The plan named is the one that helps most among those that "
-    "trials have tried, whatever it costs. Your own face may fare better or worse."
+    "marks: how many out of {people} people. The plan named is the one that helps most, whatever it costs, "
+    "among those that trials tried, with at most {visits} visits and {kinds} kinds of treatment. Your own "
+    "face may fare better or worse."
 )
 GENERAL_RAISED: Final = "Raised scars (hypertrophic, keloid) have a path of their own and get no forecast."
 GENERAL_NEXT: Final = "What to do next"
@@ -194,7 +212,17 @@ GENERAL_STEPS: Final = (
 )
 
 TREATMENTS: Final = "Treatments"
-TREATMENTS_HEADER: Final = ("name to type", "suits best", "sessions", "days off", "studies", "patients")
+TREATMENTS_HEADER: Final = ("", "best for", "sessions", "days\noff", "studies /\npatients")
+FAMILIES: Final = {
+    "laser": "Lasers",
+    "microneedling": "Needling",
+    "chemical_peel": "Peels and acids",
+    "filler": "Fillers",
+    "subcision": "Release under the skin",
+    "punch": "Punch surgery",
+    "prp": "Blood plasma",
+    "raised_scar": "For raised scars",
+}
 TREATMENTS_NOTE: Final = "More on one of them: scarpath treatments NAME"
 CARD_DOES: Final = "What it does"
 CARD_SUITS: Final = "Which scars it suits"
@@ -213,6 +241,7 @@ CARD_ADVERSE: Final = "What can go wrong"
 CARD_LASTING_HARM: Final = "Lasting harm"
 CARD_AFTERCARE: Final = "Afterwards"
 CARD_EFFECTS: Final = "What studies report"
+CARD_EFFECTS_NOTE: Final = "As printed, often by hopeful raters and with nothing to compare with."
 CARD_RECOMMENDED: Final = "What guidelines say"
 CARD_SEQUENCE: Final = "Order with other treatments"
 CARD_EVIDENCE: Final = (
@@ -225,6 +254,7 @@ CARD_SKIN_TYPES: Final = " (skin type {types})"
 CARD_PER: Final = "per {unit}"
 CARD_JUDGED: Final = "our reading"
 UNKNOWN: Final = "not known"
+NONE: Final = "-"
 PERMANENCE: Final = {
     "lasting": "lasting",
     "partly_lasting": "part of it lasts",

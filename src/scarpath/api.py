@@ -1,0 +1,416 @@
+"""The use cases: one function of about ten lines for each thing a person wants.
+
+Catalogue and draws come as arguments; nothing is opened here. The rooms in the middle do not know each other:
+what needs two of them stands here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from scarpath import __version__
+from scarpath.core.case import (
+    ATROPHIC,
+    RAISED,
+    Case,
+    Fitzpatrick,
+    Goals,
+    Person,
+    Region,
+    ScarGroup,
+    ScarType,
+    Skin,
+)
+from scarpath.core.errors import RedFlag
+from scarpath.core.overview import GeneralAnswer, GeneralRow, ReferenceFace
+from scarpath.core.plan import (
+    LEVELS,
+    Answer,
+    AskAbout,
+    Assessment,
+    Blocked,
+    Default,
+    DoingNothing,
+    DrawsUsed,
+    EvidenceBase,
+    Front,
+    Plan,
+    PlanResult,
+    Recommended,
+    Safety,
+)
+from scarpath.core.study import Retention
+from scarpath.render import figures, words_patient as words
+from scarpath.render.cite import names, treatment_name
+from scarpath.render.plans import SHARE
+
+if TYPE_CHECKING:
+    from scarpath.core.catalogue import Catalogue
+    from scarpath.core.draws import EffectDraws
+    from scarpath.planning.choose import Choice
+    from scarpath.planning.exact import Solution
+    from scarpath.planning.problem import Problem
+
+SIGN_OFF = words.NOT_REVIEWED
+"""No clinician has signed the rules and cards yet, and every answer says so."""
+
+SUITED = ("strong", "partial")
+QUIET_MONTHS = 12
+"""Acne quiet for so long counts as quiet in the natural course."""
+
+
+def describe(face: Mapping[str, Any], catalogue: Catalogue, *, today: date) -> Case:
+    """A case from plain values with the keys of a case file. Raises `InvalidCase` with every problem."""
+    from scarpath.catalog.load import read_case
+
+    return read_case(json.dumps(face, default=str), "face.json", catalogue, today=today)
+
+
+def assess_case(case: Case, catalogue: Catalogue, *, today: date) -> tuple[Assessment, Safety]:
+    """What the scars amount to and what the safety rules say; red flags raise nothing here."""
+    from scarpath.planning.assess import assess
+    from scarpath.planning.safety import check_safety
+
+    return assess(case, catalogue.scales), check_safety(case, catalogue, today=today)
+
+
+def plan(
+    case: Case, catalogue: Catalogue, draws: EffectDraws, *, today: date, whole_front: bool = True
+) -> PlanResult:
+    """The whole answer to one case. Raises `RedFlag` where a doctor comes first.
+
+    Without `whole_front` only the shortlist is forecast, which is what a page needs and much quicker.
+    """
+    assessment, safety = assess_case(case, catalogue, today=today)
+    if safety.red_flags:
+        raise RedFlag(tuple(dict.fromkeys(flag.text for flag in safety.red_flags)))
+    bare = _bare_result(case, catalogue, draws, assessment, safety, today)
+    if not sum(assessment.mix.values()):
+        return bare
+    from scarpath.planning.choose import choose
+    from scarpath.planning.exact import solve
+    from scarpath.planning.forecast import doing_nothing
+    from scarpath.planning.problem import build_problem
+
+    problem = build_problem(case, assessment, catalogue, draws, safety, today=today)
+    solution = solve(problem)
+    choice = choose(problem, solution, case.goals.prefer)
+    evidence = _evidence(case, problem)
+    front = _front(problem, solution, choice, evidence, whole=whole_front)
+    safety = _with_limits(safety, problem.blocked)
+    recommended = _recommended(case, catalogue, safety, front, choice, today=today)
+    return replace(
+        bare,
+        answer=_answer(front, bare.answer, choice.why),
+        doing_nothing=doing_nothing(problem),
+        front=front,
+        recommended=recommended,
+        ask_about=problem.ask_about,
+        safety=safety,
+        not_known=(*bare.not_known, *_gaps(case, catalogue, front, recommended)),
+        evidence={**bare.evidence, **_of_listed(evidence, front)},
+        defaults=(*bare.defaults, *problem.defaults),
+        currency=problem.currency,
+    )
+
+
+def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
+    """What can be said to everyone: the best studied plan for each reference face, from the same draws."""
+    found = [(face, *_best_for(face, catalogue, draws)) for face in FACES]
+    rows = tuple(GeneralRow(face=face, plan=best) for face, best, _ in found if best is not None)
+    return GeneralAnswer(
+        version=__version__,
+        draws=draws_used(catalogue, draws),
+        rows=rows,
+        doing_nothing=found[0][2],
+        certainty=min((row.plan.certainty for row in rows), key=LEVELS.index, default="very low"),
+        sign_off=SIGN_OFF,
+        visits=MOST_VISITS,
+        kinds=MOST_KINDS,
+    )
+
+
+def _best_for(
+    face: ReferenceFace, catalogue: Catalogue, draws: EffectDraws
+) -> tuple[Plan | None, DoingNothing]:
+    """The studied plan that helps a reference face most, and what happens to it without treatment."""
+    from scarpath.planning.exact import solve
+    from scarpath.planning.forecast import doing_nothing, forecast
+    from scarpath.planning.problem import Space, build_problem
+
+    case = _case_of(face)
+    assessment, safety = assess_case(case, catalogue, today=SOME_DAY)
+    space = Space(mechanisms=MOST_KINDS, visits=MOST_VISITS)
+    problem = build_problem(case, assessment, catalogue, draws, safety, today=SOME_DAY, space=space)
+    solution = solve(problem, objectives=("improvement",))
+    tried = solution.counts[solution.studied][:1]
+    plans = forecast(problem, tried, _evidence(case, problem))
+    return (plans[0] if plans else None), doing_nothing(problem)
+
+
+def evidence_overview(
+    catalogue: Catalogue, treatments: Iterable[str] | None = None
+) -> dict[str, EvidenceBase]:
+    """The trials behind each treatment, for nobody in particular."""
+    from scarpath.planning.certainty import evidence_base
+
+    return {t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments}
+
+
+def report(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str:
+    """The answer as text, for the person."""
+    from scarpath.render.layout import Style
+    from scarpath.render.text import plan_text
+
+    return plan_text(result, catalogue, style=Style(width=width))
+
+
+def explain(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str:
+    """The answer as text with the part for the clinician and the researcher."""
+    from scarpath.render.layout import Style
+    from scarpath.render.text import plan_text
+
+    return plan_text(result, catalogue, style=Style(width=width), explain=True)
+
+
+FACES: tuple[ReferenceFace, ...] = tuple(
+    ReferenceFace(id=name, counts=counts, fitzpatrick=Fitzpatrick(skin))
+    for name, counts, skin in (
+        ("icepick", {ScarType.ICEPICK: 30, ScarType.BOXCAR: 4, ScarType.ROLLING: 4}, "III"),
+        ("boxcar", {ScarType.ICEPICK: 4, ScarType.BOXCAR: 30, ScarType.ROLLING: 4}, "III"),
+        ("rolling", {ScarType.ICEPICK: 4, ScarType.BOXCAR: 4, ScarType.ROLLING: 30}, "III"),
+        ("mixed", {ScarType.ICEPICK: 15, ScarType.BOXCAR: 15, ScarType.ROLLING: 15}, "III"),
+        ("mixed_dark", {ScarType.ICEPICK: 15, ScarType.BOXCAR: 15, ScarType.ROLLING: 15}, "V"),
+    )
+)
+"""Faces that stand for many in the general answer: declared here, found in nobody."""
+
+MOST_VISITS, MOST_KINDS = 6, 2
+"""The plans of the general answer: a course of ordinary length, of one or two kinds of treatment."""
+
+SOME_DAY = date(2000, 1, 1)
+"""A day to judge the reference faces on; they have no dates, so that it changes nothing."""
+
+
+def _case_of(face: ReferenceFace) -> Case:
+    """A reference face as a case: an adult whose acne has long been quiet, with no wishes and no limits."""
+    scars = (ScarGroup(region=Region.LEFT_CHEEK, type=t, count=n) for t, n in face.counts.items())
+    return Case(
+        scarpath_case=1,
+        person=Person(age=30, fitzpatrick=face.fitzpatrick),
+        scars=tuple(scars),
+        skin=Skin(active_acne="none", acne_quiet_months=QUIET_MONTHS),
+    )
+
+
+def draws_used(catalogue: Catalogue, draws: EffectDraws) -> DrawsUsed:
+    """Which draws an answer rests on; the lock is the digest of what the draws say of their making."""
+    told = json.dumps(dict(draws.lock), sort_keys=True, default=str)
+    fitted = draws.lock.get("studies_fitted")
+    studies = len(fitted) if isinstance(fitted, list | tuple) else len(catalogue.studies)
+    return DrawsUsed(lock=f"sha256:{sha256(told.encode()).hexdigest()}", draws=len(draws), studies=studies)
+
+
+def _bare_result(
+    case: Case, catalogue: Catalogue, draws: EffectDraws, assessment: Assessment, safety: Safety, today: date
+) -> PlanResult:
+    """Everything that can be said without a forecast."""
+    questions = [*(q.text for q in safety.questions), *(s.question for s in assessment.scores if s.question)]
+    raised = tuple(_raised_path(case, catalogue, safety))
+    return PlanResult(
+        version=__version__,
+        draws=draws_used(catalogue, draws),
+        assessment=assessment,
+        answer=Answer(
+            complete_removal_why=words.COMPLETE_REMOVAL_WHY,
+            at_least_75_percent=None,
+            at_least_90_upper_bound_percent=None,
+            best_expected_improvement_percent=None,
+            certainty="very low",
+            certainty_reasons=(words.NO_FORECAST,),
+            sentence=words.ANSWER_SENTENCE_NONE,
+        ),
+        doing_nothing=None,
+        front=None,
+        recommended=None,
+        ask_about=(),
+        safety=safety,
+        questions=tuple(questions),
+        for_your_dermatologist=words.DERMATOLOGIST_QUESTIONS,
+        not_known=(words.UNKNOWN_CLEARANCE, words.UNKNOWN_RESPONSE, words.UNKNOWN_HAND),
+        evidence=evidence_overview(catalogue, [option.treatment for option in raised]) if raised else {},
+        defaults=tuple(_own_defaults(case, today)),
+        raised_path=raised,
+        sign_off=SIGN_OFF,
+        budget=case.limits.budget,
+    )
+
+
+def _raised_path(case: Case, catalogue: Catalogue, safety: Safety) -> Iterator[AskAbout]:
+    """The cards for raised scars that suit a raised scar of this case and are not ruled out."""
+    types = {group.type for group in case.scars if group.type in RAISED}
+    for card in catalogue.treatments.values():
+        suits = any(card.suits[t].strength in SUITED for t in types)
+        if card.raised_only and suits and not safety.blocks(card.id):
+            yield AskAbout(treatment=card.id, why=card.plain_words)
+
+
+def _own_defaults(case: Case, today: date) -> Iterator[Default]:
+    if case.goals.prefer == Goals().prefer:
+        yield Default(
+            field="goals.prefer", value=f"[{', '.join(case.goals.prefer)}]", source=words.DEFAULT_ORDER
+        )
+    if case.start_on is None:
+        yield Default(field="start_on", value=today.isoformat(), source=words.DEFAULT_TODAY)
+
+
+def _evidence(case: Case, problem: Problem) -> dict[str, EvidenceBase]:
+    """The trials behind each treatment of a problem, rated for this person's skin and scars."""
+    from scarpath.planning.certainty import evidence_base
+
+    types = tuple(t for t in ATROPHIC if case.count(t))
+    return {
+        t: evidence_base(t, problem.catalogue, skin=case.person.fitzpatrick, types=types)
+        for t in problem.order
+    }
+
+
+def _front(
+    problem: Problem, solution: Solution, choice: Choice, evidence: Mapping[str, EvidenceBase], *, whole: bool
+) -> Front:
+    """The forecast of the whole front, or of the shortlist and the plan that improves most."""
+    from scarpath.planning.forecast import forecast
+
+    rows = range(len(solution.counts)) if whole else sorted({0, *choice.listed} if choice.listed else ())
+    ids = [f"p{row + 1}" for row in rows]
+    plans = forecast(problem, solution.counts[list(rows)], evidence, ids=ids)
+    names = dict(zip(choice.listed, zip(choice.names, choice.best_percent, strict=True), strict=True))
+    told = tuple(
+        replace(
+            plan,
+            name=names[row][0] if row in names else "",
+            best_of_listed_percent=names[row][1] if row in names else None,
+            unbeaten=bool(solution.unbeaten[row]),
+        )
+        for row, plan in zip(rows, plans, strict=True)
+    )
+    return Front(
+        plans=told,
+        shortlist=tuple(f"p{row + 1}" for row in choice.listed),
+        certificate=solution.certificate,
+        size=int(solution.unbeaten.sum()),
+    )
+
+
+def best_studied(front: Front) -> Plan | None:
+    """The plan of the shortlist that improves most among those whose treatments some trial gave together."""
+    listed = (front.plan(plan_id) for plan_id in front.shortlist)
+    return max(
+        (plan for plan in listed if plan.studied_combination),
+        key=lambda plan: plan.improvement_percent.mean,
+        default=None,
+    )
+
+
+def _answer(front: Front, bare: Answer, why: tuple[str, ...]) -> Answer:
+    """The answer from the best plan that trials tried; the bare answer where there is none."""
+    best = best_studied(front)
+    if best is None:
+        return replace(bare, certainty_reasons=why)
+    gain = best.improvement_percent
+    listed = [front.plan(plan_id) for plan_id in front.shortlist]
+    return replace(
+        bare,
+        at_least_75_percent=best.at_least_75_percent,
+        at_least_90_upper_bound_percent=max(
+            p.at_least_90_upper_bound_percent for p in (front.plans[0], *listed)
+        ),
+        best_expected_improvement_percent=front.plans[0].improvement_percent,
+        best_studied_improvement_percent=gain,
+        certainty=best.certainty,
+        certainty_reasons=best.certainty_reasons,
+        sentence=words.ANSWER_SENTENCE.format(
+            mean=figures.percent(gain.mean),
+            share=SHARE,
+            low=figures.whole(gain.p10),
+            high=figures.whole(gain.p90),
+        ),
+    )
+
+
+def _with_limits(safety: Safety, blocked: tuple[Blocked, ...]) -> Safety:
+    """The rules and the person's own limits together; what a limit takes out need not wait for a date."""
+    out = {block.treatment for block in blocked}
+    delayed = tuple(entry for entry in safety.delayed if entry.treatment not in out)
+    return replace(safety, blocked=(*safety.blocked, *blocked), delayed=delayed)
+
+
+def _recommended(
+    case: Case, catalogue: Catalogue, safety: Safety, front: Front, choice: Choice, *, today: date
+) -> Recommended | None:
+    """The chosen plan with its dates and its upkeep."""
+    from scarpath.planning.schedule import schedule
+    from scarpath.planning.upkeep import upkeep
+
+    if choice.recommended is None:
+        return None
+    chosen = front.plan(f"p{choice.recommended + 1}")
+    cards, sequencing = catalogue.treatments, catalogue.sequencing
+    visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
+    return Recommended(
+        id=chosen.id,
+        why=choice.why,
+        would_change_if=choice.would_change_if,
+        schedule=visits,
+        upkeep=upkeep(visits, cards, sequencing),
+        ends_on=visits[-1].date if visits else None,
+    )
+
+
+def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None) -> Iterator[str]:
+    """What nobody knows of the plan to look at first, or of the shortlist without one."""
+    from scarpath.planning.equity import studied_patients
+
+    listed = (
+        [front.plan(recommended.id)] if recommended else [front.plan(plan_id) for plan_id in front.shortlist]
+    )
+    used = list(dict.fromkeys(t for plan in listed for t in plan.sessions))
+    if not used:
+        return
+    named = names(used, catalogue)
+    months = longest_follow_up(used, catalogue)
+    if months is None:
+        yield words.UNKNOWN_LASTING_AT_ALL.format(names=named)
+    else:
+        yield words.UNKNOWN_LASTING.format(names=named, months=figures.number(months))
+    unpriced = dict.fromkeys(t for plan in listed for t in plan.cost.unknown)
+    if unpriced:
+        yield words.UNKNOWN_PRICES.format(names=names(unpriced, catalogue))
+    for treatment in used:
+        sentence = studied_patients(treatment, case.person.fitzpatrick, catalogue).sentence
+        yield words.UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=sentence)
+
+
+def longest_follow_up(treatments: Iterable[str], catalogue: Catalogue) -> float | None:
+    """Months after which a study last looked at how much of the effect of these treatments was kept."""
+    wanted = set(treatments)
+    months = [
+        outcome.months
+        for study in catalogue.studies.values()
+        for arm in study.arms
+        if wanted & {component.treatment for component in arm.components}
+        for outcome in arm.outcomes
+        if isinstance(outcome, Retention)
+    ]
+    return max(months, default=None)
+
+
+def _of_listed(evidence: Mapping[str, EvidenceBase], front: Front) -> dict[str, EvidenceBase]:
+    """The evidence behind the treatments of the shortlist, in the order in which they come."""
+    used = dict.fromkeys(t for plan_id in front.shortlist for t in front.plan(plan_id).sessions)
+    return {t: evidence[t] for t in used}

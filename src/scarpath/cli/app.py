@@ -1,0 +1,127 @@
+"""The commands. Each one imports what it needs inside, so that none pays for another."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="scarpath",
+    help="What can be done about acne scars: forecasts from trials, and the best plans for one face.",
+    epilog="Exit codes: 0 done, 1 a fault of ours, 2 bad input, 3 a red flag (see a doctor first).",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+evidence = typer.Typer(help="The trials and the model behind every number.", rich_markup_mode=None)
+app.add_typer(evidence, name="evidence")
+
+
+def _today(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-22") from None
+
+
+Today = Annotated[
+    date | None,
+    typer.Option("--today", parser=_today, metavar="DATE", help="Plan as if it were this day."),
+]
+Json = Annotated[bool, typer.Option("--json", help="For programs: the keys of docs/plan.schema.json.")]
+Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", help="Width of the page.")]
+CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="A case file; `scarpath new` writes one.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from scarpath import __version__
+
+        typer.echo(f"scarpath {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def general(
+    context: typer.Context,
+    width: Width = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Can acne scars be removed for good? Without a command: the general answer and what to do next."""
+    if context.invoked_subcommand is not None:
+        return
+    from scarpath.cli.commands import print_general
+
+    print_general(width=width)
+
+
+@app.command()
+def plan(
+    case: CaseFile,
+    as_json: Json = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Add the figures behind the figures.")] = False,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help="Write the course as a calendar.")
+    ] = None,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Find the best plans for one face, within its limits and the safety rules."""
+    from scarpath.cli.commands import print_plan
+
+    print_plan(case, as_json=as_json, explain=explain, ics=ics, width=width, today=today or date.today())
+
+
+@app.command()
+def assess(
+    case: CaseFile,
+    as_json: Json = False,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Grade the scars of a case, and say what the safety rules make of it."""
+    from scarpath.cli.commands import print_assessment
+
+    print_assessment(case, as_json=as_json, width=width, today=today or date.today())
+
+
+@app.command()
+def treatments(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="One treatment; all of them without it.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    width: Width = None,
+) -> None:
+    """List the treatments, or read one card with its sources."""
+    from scarpath.cli.commands import print_treatments
+
+    print_treatments(name, as_json=as_json, width=width)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the case is written.")] = Path(
+        "my_face.yaml"
+    ),
+    today: Today = None,
+) -> None:
+    """Answer a few questions and get a case file. Nothing leaves this machine."""
+    from scarpath.cli.commands import write_case
+
+    write_case(file, today=today or date.today())
+
+
+@evidence.command()
+def fit(
+    progress: Annotated[bool, typer.Option(help="Show how far the chains are.")] = True,
+) -> None:
+    """Fit the model to the trials and write the draws that plans read. Needs the extra `fit`."""
+    from scarpath.cli.evidence import fit_and_write
+
+    fit_and_write(progress=progress)
