@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-import support
 
 from scarpath.core.case import Case, Goals, Limits, Money, Objective
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import Assessment, Safety
 from scarpath.core.treatment import Treatment
-from scarpath.planning.exact import Solution, nondominated, solve
+from scarpath.planning.exact import Solution, solve
 from scarpath.planning.problem import Problem, Space, build_problem
+from tests import support
 
 ALL: tuple[Objective, ...] = ("improvement", "cost", "downtime", "visits", "pih_risk")
 DAYS_PER_YEAR = 365.25
@@ -31,7 +31,14 @@ DAYS_PER_YEAR = 365.25
 class Brute:
     """One case, every plan of its space, each figure by a formula written out."""
 
-    def __init__(self, case: Case, mix: tuple[float, ...], cards: tuple[Treatment, ...], draws: EffectDraws, space: Space) -> None:
+    def __init__(
+        self,
+        case: Case,
+        mix: tuple[float, ...],
+        cards: tuple[Treatment, ...],
+        draws: EffectDraws,
+        space: Space,
+    ) -> None:
         self.case, self.mix, self.draws, self.space = case, mix, draws, space
         self.cards = [c for c in cards if self.open(c, cards)]
         self.interval = {c.id: self.days_between(c) for c in self.cards}
@@ -42,7 +49,12 @@ class Brute:
         if not self.draws.informed[self.draws.treatments.index(name)] or name in self.case.goals.avoid:
             return False
         most = limits.downtime_days_per_visit
-        if c.mechanism != "adjunct" and most is not None and c.downtime_days is not None and c.downtime_days.high > most:
+        if (
+            c.mechanism != "adjunct"
+            and most is not None
+            and c.downtime_days is not None
+            and c.downtime_days.high > most
+        ):
             return False
         return limits.visits != 0
 
@@ -54,7 +66,10 @@ class Brute:
         return max(7 * weeks, math.ceil(c.downtime_days.high) if c.downtime_days else 0)
 
     def plans(self) -> Iterator[dict[str, int]]:
-        caps = [1 if self.interval[c.id] is None and c.mechanism != "adjunct" else c.sessions_at_most for c in self.cards]
+        caps = [
+            1 if self.interval[c.id] is None and c.mechanism != "adjunct" else c.sessions_at_most
+            for c in self.cards
+        ]
         for numbers in itertools.product(*(range(cap + 1) for cap in caps)):
             plan = {c.id: n for c, n in zip(self.cards, numbers, strict=True) if n}
             if plan and self.allowed(plan):
@@ -71,11 +86,16 @@ class Brute:
             return False
         for mechanism in {c.mechanism for c in used}:
             same = [c for c in used if c.mechanism == mechanism]
-            highest = max(1 if self.interval[c.id] is None and mechanism != "adjunct" else c.sessions_at_most for c in same)
+            highest = max(
+                1 if self.interval[c.id] is None and mechanism != "adjunct" else c.sessions_at_most
+                for c in same
+            )
             if sum(plan[c.id] for c in same) > min(highest, self.space.visits):
                 return False
         for c in used:
-            if c.mechanism == "adjunct" and plan[c.id] > sum(plan.get(h, 0) for h in c.hosts if self.has_visit(h)):
+            if c.mechanism == "adjunct" and plan[c.id] > sum(
+                plan.get(h, 0) for h in c.hosts if self.has_visit(h)
+            ):
                 return False
         return self.visits(plan) <= self.space.visits
 
@@ -93,7 +113,9 @@ class Brute:
         return limits.finish_by is None or self.end(plan) <= (limits.finish_by - support.TODAY).days
 
     def visits(self, plan: dict[str, int]) -> int:
-        return sum(n for c in self.cards for name, n in plan.items() if c.id == name and c.mechanism != "adjunct")
+        return sum(
+            n for c in self.cards for name, n in plan.items() if c.id == name and c.mechanism != "adjunct"
+        )
 
     def downtime(self, plan: dict[str, int]) -> tuple[int, dict[str, int]]:
         days, unknown = 0, {}
@@ -111,7 +133,11 @@ class Brute:
         for c in sorted(self.cards, key=lambda c: (c.stage, c.id)):
             if c.id in plan and c.mechanism != "adjunct":
                 day = free_from + (plan[c.id] - 1) * (self.interval[c.id] or 0)
-                downtime = math.floor((c.downtime_days.low + c.downtime_days.high) / 2 + 0.5) if c.downtime_days else 0
+                downtime = (
+                    math.floor((c.downtime_days.low + c.downtime_days.high) / 2 + 0.5)
+                    if c.downtime_days
+                    else 0
+                )
                 end = max(end, day + downtime)
                 free_from = day + max(1, math.ceil(c.downtime_days.high) if c.downtime_days else 0)
         return end
@@ -135,7 +161,9 @@ class Brute:
             return None
         if c.price.typical is not None:
             return Fraction(c.price.typical)
-        return None if c.price.low is None or c.price.high is None else Fraction(c.price.low + c.price.high) / 2
+        return (
+            None if c.price.low is None or c.price.high is None else Fraction(c.price.low + c.price.high) / 2
+        )
 
     def cost(self, plan: dict[str, int]) -> tuple[Fraction, dict[str, Fraction]]:
         known, unknown = Fraction(0), {}
@@ -199,28 +227,43 @@ class Brute:
             "visits": (self.visits(plan),),
             "pih_risk": (
                 self.pih(plan),
-                *(int(n in plan and not self.draws.pih_informed[self.draws.treatments.index(n)]) for n in names),
+                *(
+                    int(n in plan and not self.draws.pih_informed[self.draws.treatments.index(n)])
+                    for n in names
+                ),
             ),
         }
         return tuple(x for o in ALL if o in objectives for x in parts[o])
 
-    def front(self, objectives: tuple[Objective, ...], among: list[dict[str, int]]) -> dict[tuple[Any, ...], list[dict[str, int]]]:
+    def front(
+        self, objectives: tuple[Objective, ...], among: list[dict[str, int]]
+    ) -> dict[tuple[Any, ...], list[dict[str, int]]]:
         """Vectors that no other vector beats, each with all plans that have it."""
         found: dict[tuple[Any, ...], list[dict[str, int]]] = {}
         for plan in among:
             found.setdefault(self.vector(plan, objectives), []).append(plan)
-        beaten = {v for v in found for u in found if u != v and all(a <= b for a, b in zip(u, v, strict=True))}
+        beaten = {
+            v for v in found for u in found if u != v and all(a <= b for a, b in zip(u, v, strict=True))
+        }
         return {v: plans for v, plans in found.items() if v not in beaten}
 
 
-def random_problem(seed: int) -> tuple[Case, tuple[float, ...], tuple[Treatment, ...], EffectDraws, Space, Catalogue]:
+def random_problem(
+    seed: int,
+) -> tuple[Case, tuple[float, ...], tuple[Treatment, ...], EffectDraws, Space, Catalogue]:
     """A small problem with what makes trouble: ties, free and unpriced treatments, unknown downtimes, one draw, one type."""
     rng = random.Random(seed)
-    mechanisms = rng.sample(["resurfacing", "resurfacing", "focal", "release", "volume", "peel", "adjunct"], rng.randint(2, 5))
+    mechanisms = rng.sample(
+        ["resurfacing", "resurfacing", "focal", "release", "volume", "peel", "adjunct"], rng.randint(2, 5)
+    )
     if "adjunct" in mechanisms and "resurfacing" not in mechanisms:
         mechanisms.append("resurfacing")
     names = [f"t{i}" for i in range(len(mechanisms))]
-    hosts = tuple(rng.sample([n for n, m in zip(names, mechanisms, strict=True) if m != "adjunct"], k=min(2, len(names) - 1)))
+    hosts = tuple(
+        rng.sample(
+            [n for n, m in zip(names, mechanisms, strict=True) if m != "adjunct"], k=min(2, len(names) - 1)
+        )
+    )
     cards = []
     for name, mechanism in zip(names, mechanisms, strict=True):
         temporary = mechanism == "volume" and rng.random() < 0.7
@@ -249,10 +292,21 @@ def random_problem(seed: int) -> tuple[Case, tuple[float, ...], tuple[Treatment,
         uninformed=rng.sample(names, k=rng.choice([0, 0, 0, 1])),
     )  # fmt: skip
     if rng.random() < 0.4:  # identical treatments and flat effects, so that plans tie on every objective
-        effect = np.repeat(draws.effect[:, :1], len(names), axis=1) if rng.random() < 0.5 else np.round(draws.effect) * 0.5
-        draws = replace(draws, effect=effect, fade=np.zeros_like(draws.fade), pih=np.repeat(draws.pih[:, :1], len(names), axis=1))
+        effect = (
+            np.repeat(draws.effect[:, :1], len(names), axis=1)
+            if rng.random() < 0.5
+            else np.round(draws.effect) * 0.5
+        )
+        draws = replace(
+            draws,
+            effect=effect,
+            fade=np.zeros_like(draws.fade),
+            pih=np.repeat(draws.pih[:, :1], len(names), axis=1),
+        )
     limits = Limits(
-        budget=Money(amount=Decimal(rng.choice([0, 200, 500])), currency="USD") if rng.random() < 0.3 else None,
+        budget=Money(amount=Decimal(rng.choice([0, 200, 500])), currency="USD")
+        if rng.random() < 0.3
+        else None,
         downtime_days_per_visit=rng.choice([0, 2]) if rng.random() < 0.2 else None,
         visits=rng.choice([0, 1, 3]) if rng.random() < 0.2 else None,
         finish_by=support.TODAY + timedelta(days=rng.choice([0, 30, 60])) if rng.random() < 0.2 else None,
@@ -262,18 +316,31 @@ def random_problem(seed: int) -> tuple[Case, tuple[float, ...], tuple[Treatment,
     prices = {rng.choice(names): Decimal(rng.choice([0, 75]))} if rng.random() < 0.3 else {}
     case = support.case(limits=limits, goals=goals, prices=prices, fitzpatrick=rng.choice(["II", "IV", "VI"]))
     mix = rng.choice([(1.0, 0.0, 0.0), (0.0, 0.0, 1.0), (0.2, 0.3, 0.5), (0.5, 0.0, 0.5)])
-    space = Space(visits=rng.choice([3, 5, 10]), mechanisms=rng.choice([2, 3]), resurfacing=rng.choice([1, 2]))
+    space = Space(
+        visits=rng.choice([3, 5, 10]), mechanisms=rng.choice([2, 3]), resurfacing=rng.choice([1, 2])
+    )
     arms = [rng.sample(names, k=rng.choice([1, 2])) for _ in range(3)]
-    return case, mix, tuple(cards), draws, space, support.catalogue(cards, studies=[support.study("study", *arms)])
+    return (
+        case,
+        mix,
+        tuple(cards),
+        draws,
+        space,
+        support.catalogue(cards, studies=[support.study("study", *arms)]),
+    )
 
 
 def built(seed: int) -> tuple[Problem, Brute, Catalogue]:
     case, mix, cards, draws, space, catalogue = random_problem(seed)
-    problem = build_problem(case, support.assessment(mix), catalogue, draws, Safety(), today=support.TODAY, space=space)
+    problem = build_problem(
+        case, support.assessment(mix), catalogue, draws, Safety(), today=support.TODAY, space=space
+    )
     return problem, Brute(case, mix, cards, draws, space), catalogue
 
 
-def as_found(brute: Brute, problem: Problem, solution: Solution, objectives: tuple[Objective, ...], rows: Any) -> dict[tuple[Any, ...], int]:
+def as_found(
+    brute: Brute, problem: Problem, solution: Solution, objectives: tuple[Objective, ...], rows: Any
+) -> dict[tuple[Any, ...], int]:
     """Vectors of the rows, recomputed by the brute force from their sessions, and how many plans share each."""
     return {
         brute.vector(problem.sessions(counts), objectives): int(tied)
@@ -291,11 +358,15 @@ def test_the_front_is_what_brute_force_finds(seed: int) -> None:
     allowed = [plan for plan in space if brute.within_limits(plan)]
     expected = brute.front(objectives, allowed)
     assert solution.certificate.complete
-    assert as_found(brute, problem, solution, objectives, solution.unbeaten) == {v: len(p) for v, p in expected.items()}
+    assert as_found(brute, problem, solution, objectives, solution.unbeaten) == {
+        v: len(p) for v, p in expected.items()
+    }
     for counts in solution.counts[solution.unbeaten]:
         assert problem.sessions(counts) in expected[brute.vector(problem.sessions(counts), objectives)]
     assert solution.certificate.evaluated == len(allowed)
     given = {frozenset(c.treatment for c in arm.components) for arm in catalogue.studies["study"].arms}
     studied = brute.front(objectives, [plan for plan in allowed if frozenset(plan) in given])
-    assert set(as_found(brute, problem, solution, objectives, solution.studied)) <= set(studied) | set(expected)
+    assert set(as_found(brute, problem, solution, objectives, solution.studied)) <= set(studied) | set(
+        expected
+    )
     assert set(studied) <= set(as_found(brute, problem, solution, objectives, slice(None)))

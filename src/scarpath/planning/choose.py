@@ -37,7 +37,13 @@ Singles = NDArray[np.float32]
 Rows = NDArray[np.intp]
 Step = Objective | Literal["all", "goal", "no goal"]
 
-TOLERANCE: Mapping[Objective, float] = {"improvement": 5.0, "cost": 0.10, "downtime": 2.0, "visits": 1.0, "pih_risk": 5.0}
+TOLERANCE: Mapping[Objective, float] = {
+    "improvement": 5.0,
+    "cost": 0.10,
+    "downtime": 2.0,
+    "visits": 1.0,
+    "pih_risk": 5.0,
+}
 """Points, share of the cost, days, visits, points: differences too small to choose by."""
 
 AHEAD = 0.8
@@ -73,7 +79,11 @@ class Choice:
 
 def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) -> Choice:
     """The choice for one person. Without any plan that trials studied, nothing is recommended and `why` says so."""
-    recommended, why, changes = None, ("no plan within your limits is a combination that a trial studied",), ()
+    recommended, why, changes = (
+        None,
+        ("no plan within your limits is a combination that a trial studied",),
+        (),
+    )
     if len(solution.pool.counts):
         chooser = _Chooser(problem, solution.pool, tuple(prefer))
         row = chooser.pick(chooser.world)
@@ -105,7 +115,10 @@ def cover(solution: Solution) -> tuple[int, ...]:
     """Rows such that every row of the front is within the tolerances of one of them in every objective (an epsilon-cover)."""
     figures, rows = solution.figures, np.flatnonzero(solution.unbeaten)
     loss = np.stack([figures.loss(o)[rows] for o in OBJECTIVES], axis=1)
-    vague = np.stack([figures.unknown.get(o, np.zeros(len(solution.counts), dtype=np.bool_))[rows] for o in OBJECTIVES], axis=1)
+    vague = np.stack(
+        [figures.unknown.get(o, np.zeros(len(solution.counts), dtype=np.bool_))[rows] for o in OBJECTIVES],
+        axis=1,
+    )
     chosen, open_rows = [], np.ones(len(rows), dtype=np.bool_)
     while open_rows.any():
         first = int(np.argmax(open_rows))
@@ -120,7 +133,9 @@ def cover(solution: Solution) -> tuple[int, ...]:
 def plan_words(problem: Problem, counts: Ints) -> str:
     """The sessions of a plan in words, in the order in which they are given."""
     named = [(int(n), card.name) for n, card in zip(counts, problem.cards, strict=True) if n]
-    return " + ".join(f"{n} x {name if name[:2].isupper() else name[:1].lower() + name[1:]}" for n, name in named)
+    return " + ".join(
+        f"{n} x {name if name[:2].isupper() else name[:1].lower() + name[1:]}" for n, name in named
+    )
 
 
 def _within(best: Floats, objective: Objective) -> Floats:
@@ -277,7 +292,10 @@ def _lexicographic(figures: Figures, rows: Rows, order: Sequence[Objective]) -> 
     """Position of the best row by the first objective, then the next; what is not known comes last."""
     keys: list[NDArray[np.generic]] = []
     for objective in reversed(order):
-        keys += [figures.loss(objective)[rows], figures.unknown.get(objective, np.zeros(len(figures.cost), dtype=np.bool_))[rows]]
+        keys += [
+            figures.loss(objective)[rows],
+            figures.unknown.get(objective, np.zeros(len(figures.cost), dtype=np.bool_))[rows],
+        ]
     return int(np.lexsort(keys)[0])
 
 
@@ -343,7 +361,10 @@ def _then(chooser: _Chooser, row: int) -> str:
 def _order_changes(chooser: _Chooser, row: int) -> Iterator[str]:
     """Neighbours among the wishes change places, or a wish not named comes first."""
     prefer, seen = chooser.prefer, {row}
-    swaps = [(f"{_THING[prefer[i + 1]]} came before {_THING[prefer[i]]}", _swapped(prefer, i)) for i in range(len(prefer) - 1)]
+    swaps = [
+        (f"{_THING[prefer[i + 1]]} came before {_THING[prefer[i]]}", _swapped(prefer, i))
+        for i in range(len(prefer) - 1)
+    ]
     new = [(f"{_THING[o]} came first", (o, *prefer)) for o in OBJECTIVES if o not in prefer]
     for words, order in swaps + new:
         other = chooser.pick(chooser.world, order)
@@ -393,7 +414,12 @@ def _unknown_prices(chooser: _Chooser, row: int, paid: Floats) -> Iterator[str]:
     for t, card in enumerate(problem.cards):
         if problem.prices[t].known or problem.prices[t].percent_of_host is not None or not paid[:, t].any():
             continue
-        vague = (np.delete(paid, t, axis=1)[:, [not p.known and p.percent_of_host is None for i, p in enumerate(problem.prices) if i != t]] > 0).any(axis=1)
+        vague = (
+            np.delete(paid, t, axis=1)[
+                :, [not p.known and p.percent_of_host is None for i, p in enumerate(problem.prices) if i != t]
+            ]
+            > 0
+        ).any(axis=1)
 
         def other(price: float, t: int = t, vague: Bools = vague) -> int:
             cost = np.floor(pool.figures.cost + paid[:, t] * price + 0.5)
@@ -415,7 +441,9 @@ def _unknown_prices(chooser: _Chooser, row: int, paid: Floats) -> Iterator[str]:
 
 def sessions_paid(problem: Problem, counts: Ints) -> Floats:
     """Sessions of each treatment that are paid at its own price, renewals and shares for adjuncts included. Shape (P, T)."""
-    paid = np.stack([counts[:, t] + problem.renewals[t, counts[:, t]] for t in range(len(problem.cards))], axis=1).astype(np.float64)
+    paid = np.stack(
+        [counts[:, t] + problem.renewals[t, counts[:, t]] for t in range(len(problem.cards))], axis=1
+    ).astype(np.float64)
     for adjunct in problem.adjuncts:
         percent = problem.prices[adjunct.column].percent_of_host
         if percent is None:
@@ -492,11 +520,17 @@ def _named(problem: Problem, solution: Solution, recommended: int | None) -> Ite
     yield int(most), "most improvement"
     studied = rows[solution.studied]
     if studied.size:
-        yield int(studied[_lexicographic(figures, studied, OBJECTIVES)]), "most improvement that a trial studied"
+        yield (
+            int(studied[_lexicographic(figures, studied, OBJECTIVES)]),
+            "most improvement that a trial studied",
+        )
     if problem.goal_percent is not None:
         there = _known(figures, rows[figures.improvement >= problem.goal_percent], "cost")
         if there.size:
-            yield int(there[_lexicographic(figures, there, ("cost", "improvement", "downtime"))]), "cheapest that is expected to reach your goal"
+            yield (
+                int(there[_lexicographic(figures, there, ("cost", "improvement", "downtime"))]),
+                "cheapest that is expected to reach your goal",
+            )
     enough = rows[figures.improvement >= ENOUGH * figures.improvement.max()]
     yield int(_knee(figures, enough)), "best balance"
     yield int(enough[_lexicographic(figures, enough, ("downtime", "pih_risk", "improvement"))]), "gentlest"
@@ -504,7 +538,10 @@ def _named(problem: Problem, solution: Solution, recommended: int | None) -> Ite
     soonest = enough[weeks == weeks.min()]
     yield int(soonest[_lexicographic(figures, soonest, ("improvement", "cost", "downtime"))]), "soonest done"
     cheap = _known(figures, enough, "cost")
-    yield int(cheap[_lexicographic(figures, cheap, ("cost", "improvement", "downtime"))]), "cheapest with at least half of the best improvement"
+    yield (
+        int(cheap[_lexicographic(figures, cheap, ("cost", "improvement", "downtime"))]),
+        "cheapest with at least half of the best improvement",
+    )
 
 
 def _knee(figures: Figures, rows: Rows) -> int:
@@ -519,7 +556,9 @@ def _knee(figures: Figures, rows: Rows) -> int:
     return int(known[np.argmin(total)])
 
 
-def _distinct(problem: Problem, solution: Solution, named: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+def _distinct(
+    problem: Problem, solution: Solution, named: Iterable[tuple[int, str]]
+) -> list[tuple[int, str]]:
     """The first of the named rows that really differ, each with all names it earned."""
     chosen: list[tuple[int, str]] = []
     for row, name in named:

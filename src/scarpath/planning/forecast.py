@@ -84,7 +84,9 @@ def forecast(
     return tuple(plans)
 
 
-def _forecast(problem: Problem, counts: Ints, bases: Mapping[str, EvidenceBase], ids: Sequence[str]) -> list[Plan]:
+def _forecast(
+    problem: Problem, counts: Ints, bases: Mapping[str, EvidenceBase], ids: Sequence[str]
+) -> list[Plan]:
     draws = problem.draws
     left, reach = residuals(problem, counts), draws.personal_reach()
     you = 100 * reach * (1 - left)

@@ -204,7 +204,9 @@ class Problem:
 
     def unknown(self, kind: LoadKind) -> tuple[str, ...]:
         """Treatments of the space of which this is not known."""
-        return tuple(self.order[x.treatment] for x in self.loads if x.kind == kind and x.treatment is not None)
+        return tuple(
+            self.order[x.treatment] for x in self.loads if x.kind == kind and x.treatment is not None
+        )
 
     def sessions(self, counts: Ints) -> dict[str, int]:
         """One row of counts as treatment -> sessions, without the zeros."""
@@ -227,7 +229,9 @@ def build_problem(
 ) -> Problem:
     """The search problem of one case. Raises `InvalidInput` where no scar is of a type that has a forecast."""
     if not sum(assessment.mix.values()):
-        raise InvalidInput("no atrophic scar on the face is listed, so there is no forecast to plan with; list its type and count")
+        raise InvalidInput(
+            "no atrophic scar on the face is listed, so there is no forecast to plan with; list its type and count"
+        )
     space = space or Space()
     currency = case_currency(case, catalogue)
     offered = {t: card for t, card in catalogue.treatments.items() if _plannable(card, draws, safety)}
@@ -250,8 +254,12 @@ def build_problem(
     years, renewals = _horizon(cards, timing, space)
     own = tuple(prices[t] for t in timing.order)
     loads = _loads(cards, own, draws)
-    adjuncts = tuple(Adjunct(column=t, hosts=_hosts(cards, t)) for t, c in enumerate(cards) if not has_own_visit(c))
-    part = _Parts(cards=cards, draws=draws, timing=timing, prices=own, loads=loads, adjuncts=adjuncts, renewals=renewals)
+    adjuncts = tuple(
+        Adjunct(column=t, hosts=_hosts(cards, t)) for t, c in enumerate(cards) if not has_own_visit(c)
+    )
+    part = _Parts(
+        cards=cards, draws=draws, timing=timing, prices=own, loads=loads, adjuncts=adjuncts, renewals=renewals
+    )
     return Problem(
         catalogue=catalogue,
         cards=cards,
@@ -317,7 +325,9 @@ def studied_sets(catalogue: Catalogue) -> dict[frozenset[str], tuple[str, ...]]:
     found: dict[frozenset[str], list[str]] = {}
     for study in sorted(catalogue.studies.values(), key=lambda s: s.id):
         for arm in study.arms:
-            given = frozenset(c.treatment for c in arm.components if catalogue.mechanism(c.treatment) not in ASIDE)
+            given = frozenset(
+                c.treatment for c in arm.components if catalogue.mechanism(c.treatment) not in ASIDE
+            )
             informative = any(not isinstance(outcome, Retention) for outcome in arm.outcomes)
             if given and informative and study.id not in found.setdefault(given, []):
                 found[given].append(study.id)
@@ -336,11 +346,16 @@ def _plannable(card: Treatment, draws: EffectDraws, safety: Safety) -> bool:
 def _ask_about(catalogue: Catalogue, draws: EffectDraws, safety: Safety) -> Iterator[AskAbout]:
     for card in sorted(catalogue.treatments.values(), key=lambda c: (c.stage, c.id)):
         if not card.raised_only and not draws.knows(card.id) and not safety.blocks(card.id):
-            yield AskAbout(treatment=card.id, why="no trial in the catalogue carries a number for it, so it is not ranked")
+            yield AskAbout(
+                treatment=card.id,
+                why="no trial in the catalogue carries a number for it, so it is not ranked",
+            )
 
 
 def _limit(card: Treatment, name: str, reason: str) -> Blocked:
-    return Blocked(treatment=card.id, rule=name, reason=reason, until=None, sources=(), sign_off=SET_BY_PERSON)
+    return Blocked(
+        treatment=card.id, rule=name, reason=reason, until=None, sources=(), sign_off=SET_BY_PERSON
+    )
 
 
 def _limits_that_block(
@@ -384,7 +399,9 @@ def _too_dear(case: Case, card: Treatment, price: SessionPrice) -> Blocked | Non
     budget = case.limits.budget
     if budget is None or price.middle is None or price.middle <= budget.amount:
         return None
-    reason = f"one session costs {price.middle:.0f} {budget.currency}, above your budget of {budget.amount:.0f}"
+    reason = (
+        f"one session costs {price.middle:.0f} {budget.currency}, above your budget of {budget.amount:.0f}"
+    )
     return _limit(card, "limits.budget", reason)
 
 
@@ -399,7 +416,9 @@ def _too_late(bounds: Bounds, card: Treatment, timing: Timing, t: int) -> Blocke
     one[t] = 1
     if bool(timing.in_time(one)):
         return None
-    return _limit(card, "limits.finish_by", "not even one session, with its downtime, can be over by your date")
+    return _limit(
+        card, "limits.finish_by", "not even one session, with its downtime, can be over by your date"
+    )
 
 
 def _too_risky(bounds: Bounds, card: Treatment, draws: EffectDraws, group: int) -> Blocked | None:
@@ -432,7 +451,9 @@ def _horizon(cards: tuple[Treatment, ...], timing: Timing, space: Space) -> tupl
     years, renewals = np.zeros((len(cards), most + 1)), np.zeros((len(cards), most + 1), dtype=np.int64)
     for t, card in enumerate(cards):
         interval = timing.interval_days[t] or 0
-        every = card.top_up_months.middle / 12 if card.top_up_months and card.permanence == "temporary" else None
+        every = (
+            card.top_up_months.middle / 12 if card.top_up_months and card.permanence == "temporary" else None
+        )
         for n in range(1, most + 1):
             left = max(0.0, space.horizon_years - (n - 1) * interval / 7 / WEEKS_PER_YEAR)
             if every:
@@ -441,7 +462,9 @@ def _horizon(cards: tuple[Treatment, ...], timing: Timing, space: Space) -> tupl
     return years, renewals
 
 
-def _loads(cards: tuple[Treatment, ...], prices: tuple[SessionPrice, ...], draws: EffectDraws) -> tuple[Load, ...]:
+def _loads(
+    cards: tuple[Treatment, ...], prices: tuple[SessionPrice, ...], draws: EffectDraws
+) -> tuple[Load, ...]:
     own = [t for t, card in enumerate(cards) if has_own_visit(card)]
     no_price = [t for t, p in enumerate(prices) if not p.known and p.percent_of_host is None]
     no_pih = [t for t, c in enumerate(cards) if not draws.pih_informed[draws.index(c.id)]]
@@ -521,7 +544,10 @@ def _tabulate(part: _Parts, axis: int, members: tuple[int, ...], counts: Ints, g
     loads = np.zeros((len(counts), len(part.loads)), dtype=np.int64)
     bits = np.zeros(len(counts), dtype=np.int64)
     for i, t in enumerate(members):
-        units = np.array([[0] * len(part.loads)] + [part.unit(t, n) for n in range(1, int(counts[:, i].max()) + 1)], dtype=np.int64)
+        units = np.array(
+            [[0] * len(part.loads)] + [part.unit(t, n) for n in range(1, int(counts[:, i].max()) + 1)],
+            dtype=np.int64,
+        )
         loads += units[counts[:, i]]
         group = part.cards[t].exclusive_group
         if group:
@@ -552,7 +578,11 @@ def _price_defaults(
         price = prices[name]
         if card.price is None or name in case.prices or (not price.known and price.percent_of_host is None):
             continue
-        yield Default(field=f"prices.{name}", value=_price_words(card, price, currency), source=card.price.source or card.price.url or "")
+        yield Default(
+            field=f"prices.{name}",
+            value=_price_words(card, price, currency),
+            source=card.price.source or card.price.url or "",
+        )
 
 
 def _price_words(card: Treatment, price: SessionPrice, currency: str) -> str:

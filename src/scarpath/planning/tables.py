@@ -76,7 +76,10 @@ def exponents(
 
 
 def survival(problem: Problem, options: Options, *, view: View = "horizon") -> Floats:
-    """U = exp(-V) of each option: what it alone would leave of each scar type if everything could be reached."""
+    """U = exp(-V) of each option: what it alone would leave of each scar type if everything could be reached.
+
+    Shape (options, scar types present, draws).
+    """
     table = exponents(problem, options.axis, options.members, options.counts, view=view)
     np.negative(table, out=table)
     return np.asarray(np.exp(table, out=table))
@@ -90,7 +93,9 @@ def total_exponents(
     for options in problem.options:
         rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
         if rows.any():
-            total += exponents(problem, options.axis, options.members, rows, view=view, scaled=scaled)[which.reshape(-1)]
+            total += exponents(problem, options.axis, options.members, rows, view=view, scaled=scaled)[
+                which.reshape(-1)
+            ]
     return total
 
 
