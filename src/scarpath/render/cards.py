@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import EvidenceBase
 from scarpath.core.source import Fact
-from scarpath.core.treatment import Price, Range, Treatment
+from scarpath.core.treatment import Family, Price, Range, Treatment
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, full, short
 from scarpath.render.layout import Line, Page, Style
@@ -35,13 +36,13 @@ def treatments_text(
     page = Page(style)
     page.line(words.TREATMENTS, "strong")
     page.blank()
-    order = list(words.FAMILIES)
-    cards = sorted(catalogue.treatments.values(), key=lambda card: (order.index(card.family), card.id))
+    families = get_args(Family)
+    cards = sorted(catalogue.treatments.values(), key=lambda card: (families.index(card.family), card.id))
     rows = [_row(card, evidence.get(card.id)) for card in cards]
     titles: list[list[Line]] = []
     for before, card in zip([None, *cards], cards, strict=False):
         new = before is None or before.family != card.family
-        titles.append([(words.FAMILIES[card.family], "strong")] if new else [])
+        titles.append([(words.FAMILIES[families.index(card.family)], "strong")] if new else [])
     page.table(words.TREATMENTS_HEADER, rows, left=2, titles=titles)
     page.blank()
     page.paragraph(words.TREATMENTS_NOTE)

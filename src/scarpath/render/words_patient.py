@@ -213,16 +213,16 @@ GENERAL_STEPS: Final = (
 
 TREATMENTS: Final = "Treatments"
 TREATMENTS_HEADER: Final = ("", "best for", "sessions", "days\noff", "studies /\npatients")
-FAMILIES: Final = {
-    "laser": "Lasers",
-    "microneedling": "Needling",
-    "chemical_peel": "Peels and acids",
-    "filler": "Fillers",
-    "subcision": "Release under the skin",
-    "punch": "Punch surgery",
-    "prp": "Blood plasma",
-    "raised_scar": "For raised scars",
-}
+FAMILIES: Final = (
+    "Lasers",
+    "Needling",
+    "Peels and acids",
+    "Fillers",
+    "Release under the skin",
+    "Punch surgery",
+    "Blood plasma",
+    "For raised scars",
+)
 TREATMENTS_NOTE: Final = "More on one of them: scarpath treatments NAME"
 CARD_DOES: Final = "What it does"
 CARD_SUITS: Final = "Which scars it suits"
