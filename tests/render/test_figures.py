@@ -48,6 +48,11 @@ def test_people_share_one_denominator(chance: float, text: str) -> None:
     assert figures.people(chance) == text
 
 
+@pytest.mark.parametrize(("bound", "text"), [(0.0, "1 of 100"), (1.04, "1 of 100"), (1.1, "2 of 100")])
+def test_a_bound_is_rounded_up(bound: float, text: str) -> None:
+    assert figures.at_most(bound) == text
+
+
 def money(low: int, middle: int, high: int, *, at_least: bool) -> str:
     cost = Cost(
         amount=Decimal(middle), low=Decimal(low), high=Decimal(high), currency="EUR", at_least=at_least

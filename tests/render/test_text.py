@@ -42,7 +42,7 @@ def test_the_first_three_lines_answer_the_question() -> None:
 def test_raised_scars_get_no_number_in_the_answer() -> None:
     text = plan_text(sample.raised(), CATALOGUE)
     assert not re.search(r"\d", "".join(text.splitlines()[:3]))
-    assert "Cutting out\n- injected into the scar\n" in text
+    assert "Cutting out\ninjected into the scar\n" in text
     assert "better by" not in text
 
 
@@ -144,3 +144,12 @@ def test_a_hundred_dots(left: int, full: int) -> None:
     run = "".join(dots(left, Style(unicode=False)))
     assert (run.count("#"), run.count(".")) == (full, 100 - full)
     assert run == "#" * full + "." * (100 - full)
+
+
+def test_a_risk_that_nobody_counted_is_not_called_none() -> None:
+    front = sample.result().front
+    assert front is not None
+    uncounted = replace(front.plans[1], pih_unknown_for=tuple(front.plans[1].sessions))
+    rows = rows_of(text_of(front=replace(front, plans=(front.plans[0], uncounted))))
+    assert "9 %+" in rows[0]
+    assert "not known" in rows[1]

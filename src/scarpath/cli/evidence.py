@@ -22,7 +22,7 @@ def need_fit_packages() -> None:
 def fit_and_write(*, progress: bool) -> None:
     """Fit the model to the studies of the catalogue and write the draws with their lock."""
     need_fit_packages()
-    from scarpath.catalog.draws import write_draws
+    from scarpath.catalog.draws import DRAWS, write_draws
     from scarpath.catalog.load import load_catalogue
     from scarpath.cli.output import emit
     from scarpath.evidence.fit import Settings, fit, prepare_jax
@@ -30,5 +30,5 @@ def fit_and_write(*, progress: bool) -> None:
     settings = Settings()
     prepare_jax(settings.chains)
     catalogue = load_catalogue()
-    path = write_draws(fit(catalogue, settings, progress=progress), catalogue)
-    emit(f"Written: {path}\n")
+    write_draws(fit(catalogue, settings, progress=progress), catalogue)
+    emit(f"Written: {DRAWS}\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 
 from scarpath.core.plan import Cost, Distribution
 
@@ -41,6 +42,11 @@ def people(chance_percent: float) -> str:
     """A chance as a number out of `PEOPLE`; a chance below one in `PEOPLE` is called that and never `0`."""
     count = whole(chance_percent)
     return f"fewer than 1 of {PEOPLE}" if count < 1 else f"about {count} of {PEOPLE}"
+
+
+def at_most(bound_percent: float) -> str:
+    """An upper bound as a number out of `PEOPLE`, rounded up and never none."""
+    return f"{max(1, ceil(shown(bound_percent)))} of {PEOPLE}"
 
 
 def amount(value: Decimal) -> str:

@@ -6,7 +6,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.overview import GeneralAnswer
 from scarpath.render import figures, words_patient as words
 from scarpath.render.layout import Line, Page, Style
-from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, plan_name
+from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, pih_text, plan_name
 
 
 def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -> str:
@@ -64,7 +64,7 @@ def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
                 figures.percent_with_interval(row.plan.improvement_percent),
                 nothing,
                 count_of_people(row.plan.at_least_75_percent),
-                count_of_people(row.plan.pih_risk_percent.mean) + ("+" if row.plan.pih_unknown_for else ""),
+                pih_text(row.plan, count_of_people(row.plan.pih_risk_percent.mean)),
                 row.plan.certainty,
             )
         )

@@ -77,9 +77,16 @@ def _plan_row(plan: Plan, nothing: str) -> tuple[str, ...]:
         figures.cost(plan.cost),
         str(plan.visits),
         figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
-        figures.percent(plan.pih_risk_percent.mean) + ("+" if plan.pih_unknown_for else ""),
+        pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
         plan.certainty,
     )
+
+
+def pih_text(plan: Plan, figure: str) -> str:
+    """The risk of brown marks; a plus sign where a treatment has no count, not known where none has one."""
+    if set(plan.sessions) <= set(plan.pih_unknown_for):
+        return words.UNKNOWN
+    return f"{figure}+" if plan.pih_unknown_for else figure
 
 
 def _nothing_row(natural: Distribution, nothing: str, currency: str) -> tuple[str, ...]:
@@ -99,10 +106,8 @@ def _in_people(page: Page, result: PlanResult, front: Front, listed: list[Plan])
     first = next((plan for plan in listed if result.recommended and plan.id == result.recommended.id), None)
     page.blank()
     if first is not None:
-        most = figures.people(first.at_least_90_upper_bound_percent)
-        page.paragraph(
-            words.IN_PEOPLE_NOTE.format(threshold=CLEAR_THRESHOLD, most=most.removeprefix("about "))
-        )
+        most = figures.at_most(first.at_least_90_upper_bound_percent)
+        page.paragraph(words.IN_PEOPLE_NOTE.format(threshold=CLEAR_THRESHOLD, most=most))
     page.paragraph(words.BROWN_MARKS_NOTE)
 
 
@@ -112,7 +117,7 @@ def _people_row(plan: Plan, *, goal: bool) -> list[str]:
     return [
         count_of_people(plan.at_least_75_percent),
         *reached,
-        count_of_people(plan.pih_risk_percent.mean),
+        pih_text(plan, count_of_people(plan.pih_risk_percent.mean)),
     ]
 
 

@@ -11,7 +11,7 @@ from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, resolve
 from scarpath.render.layout import Page
 
-MOST_NAMES, MOST_SOURCES, MOST_CONFLICTS = 5, 3, 2
+MOST_NAMES, MOST_OUT, MOST_SOURCES, MOST_CONFLICTS = 5, 8, 3, 2
 """How much of a long list the short form shows; the long form shows all of it."""
 
 
@@ -87,7 +87,8 @@ def _taken_out(
     for group in groups:
         first = group[0]
         until = f" ({words.UNTIL.format(day=figures.day(first.until))})" if first.until else ""
-        who = names((block.treatment for block in group), scope.catalogue)
+        most = None if scope.full else MOST_OUT
+        who = names((block.treatment for block in group), scope.catalogue, most=most)
         page.bullet(f"{who}{until}: {_statement(first.reason, first, scope, marks)}")
 
 

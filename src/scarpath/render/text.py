@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Answer, Assessment, DoingNothing, Front, PlanResult, Safety, Score
+from scarpath.core.treatment import Treatment
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import brief, cite, short, treatment_name
 from scarpath.render.clinician import clinician_part
@@ -92,12 +93,18 @@ def _scars(page: Page, assessment: Assessment) -> None:
     page.heading(words.YOUR_SCARS)
     if assessment.mix:
         shares = sorted(assessment.mix.items(), key=lambda item: -item[1])
-        mix = ", ".join(f"{words.TYPE_NAMES[t.value]} {figures.percent(100 * w)}" for t, w in shares if w > 0)
-        page.paragraph(words.MIX.format(mix=mix))
+        page.paragraph(_mix([(words.TYPE_NAMES[t.value], w) for t, w in shares if w > 0]))
     for score in assessment.scores:
         page.bullet(score_text(score))
     if assessment.off_face:
         page.bullet(words.OFF_FACE)
+
+
+def _mix(shares: list[tuple[str, float]]) -> str:
+    """How much each scar type weighs, the heaviest first."""
+    if len(shares) == 1:
+        return words.MIX_OF_ONE.format(type=shares[0][0])
+    return words.MIX.format(mix=", ".join(f"{name} {figures.percent(100 * w)}" for name, w in shares))
 
 
 def score_text(score: Score) -> str:
@@ -122,19 +129,28 @@ def _raised(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     for option in result.raised_path:
         page.blank()
         page.paragraph(treatment_name(option.treatment, catalogue), tone="strong")
-        page.bullet(option.why)
-        card = catalogue.treatments[option.treatment]
-        facts = (
-            (words.CARD_EFFECTS, card.effects_reported),
-            (words.CARD_DURABILITY, card.durability),
-            (words.CARD_ADVERSE, card.adverse_effects),
-            (words.CARD_LASTING_HARM, card.lasting_harms),
-        )
-        for title, listed in facts:
-            for fact in listed:
-                page.bullet(f"{title}: {fact.fact} {cite(fact.sources, catalogue)}")
+        page.paragraph(option.why)
+        _raised_facts(page, catalogue.treatments[option.treatment], catalogue)
     page.blank()
+    page.paragraph(words.CARD_EFFECTS_NOTE)
     page.paragraph(result.sign_off, tone="warning")
+
+
+def _raised_facts(page: Page, card: Treatment, catalogue: Catalogue) -> None:
+    """What studies report of a card, how long it lasts and what can go wrong; each fact once."""
+    said: set[str] = set()
+    for title, facts in (
+        (words.CARD_EFFECTS, card.effects_reported),
+        (words.CARD_DURABILITY, card.durability),
+        (words.CARD_LASTING_HARM, card.lasting_harms),
+        (words.CARD_ADVERSE, card.adverse_effects),
+    ):
+        new = [fact for fact in facts if fact.fact not in said]
+        said.update(fact.fact for fact in new)
+        if new:
+            page.paragraph(f"{title}:", indent=2)
+        for fact in new:
+            page.bullet(f"{fact.fact} {cite(fact.sources, catalogue)}", indent=2)
 
 
 def _open_ends(page: Page, result: PlanResult, catalogue: Catalogue) -> None:

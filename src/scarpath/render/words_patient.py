@@ -43,6 +43,7 @@ TYPE_NAMES: Final = {
 
 YOUR_SCARS: Final = "Your scars today"
 MIX: Final = "How much each type weighs in the forecast: {mix}."
+MIX_OF_ONE: Final = "One type alone counts in the forecast: {type}."
 OFF_FACE: Final = (
     "Scars off the face get no forecast: they were not studied. A dermatologist should see them first."
 )
