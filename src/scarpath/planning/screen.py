@@ -35,6 +35,9 @@ STRETCH = 128
 
 ROUNDING = 2.0**-24
 
+ROWS_AT_ONCE = 1024
+"""Rows whose products are formed at a time, so that they stay in the cache."""
+
 MANY = 256
 """Options from which on a basis pays."""
 
@@ -47,10 +50,13 @@ AT_ONCE = 16
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class _Basis:
-    """The columns of one mechanism on a basis: stretches (chunks, r, STRETCH), weights (N, r), and the error of it."""
+    """The columns of one mechanism on a basis for each scar type.
 
-    stretches: Singles
-    weights: Floats
+    stretches (types, chunks, r, STRETCH) by type, weights (N, r) by type, and a bound on the error.
+    """
+
+    stretches: tuple[Singles, ...]
+    weights: tuple[Floats, ...]
     error: float
 
 
@@ -60,16 +66,16 @@ class Screen:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         present = list(kinds(problem))
-        self.width = len(present) * len(problem.draws)
-        share = problem.weights[present][:, None] * problem.draws.personal_reach() / len(problem.draws)
+        self.shape = (len(present), len(problem.draws))
+        self.weights = problem.weights[present]
+        share = self.weights[:, None] * problem.draws.personal_reach() / len(problem.draws)
         self.share: Floats = share.reshape(-1)
         self.reach = float(np.sum(self.share))
-        self.tables: list[Floats] = [
-            survival(problem, o).reshape(len(o), self.width) for o in problem.options
-        ]
+        self.tables: list[Floats] = [survival(problem, o).reshape(len(o), -1) for o in problem.options]
         self.first = np.cumsum([0, *(len(o) for o in problem.options)])
-        self.stretches = _stretches(np.concatenate([*self.tables, np.ones((1, self.width))]))
-        self.shares = _stretches(self.share[None])
+        everything = np.concatenate([*self.tables, np.ones((1, len(self.share)))])
+        self.stretches = _stretches(everything.reshape(-1, *self.shape))
+        self.shares = _stretches(self.share.reshape(1, *self.shape))
         self._bases: dict[int, _Basis] = {}
 
     @staticmethod
@@ -81,46 +87,48 @@ class Screen:
     def residual(self, rows: Side, column: int) -> tuple[Floats, float]:
         """Share of what can be reached that plans leave in the mean, shape (columns, rows), and a bound on its error."""
         slots = self._slots(rows.chosen)
-        many = len(self.tables[column]) >= MANY
-        part = slice(self.first[column], self.first[column + 1])
-        width = len(self._basis(column).weights.T) if many else len(self.tables[column])
-        total, error = np.zeros((width, len(rows))), 2 * (len(slots) + 2) * ROUNDING
-        for chunk, (table, share) in enumerate(zip(self.stretches, self.shares, strict=True)):
-            along = self._basis(column).stretches[chunk] if many else table[part] * share
-            product = table[slots[0]]
-            for slot in slots[1:]:
-                product *= table[slot]
-            total += along @ product.T
-        if many:
-            return self._basis(column).weights @ total, error + self._basis(column).error
-        return total, error + STRETCH * ROUNDING
+        basis = self._basis(column) if len(self.tables[column]) >= MANY else None
+        total = np.zeros((len(self.tables[column]), len(rows)))
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            part = slice(start, start + ROWS_AT_ONCE)
+            self._add(total[:, part], [slot[part] for slot in slots], column, basis)
+        return total, 2 * (len(slots) + 2) * ROUNDING + (basis.error if basis else STRETCH * ROUNDING)
+
+    def _add(self, total: Floats, slots: list[Rows], column: int, basis: _Basis | None) -> None:
+        """Add the inner products of some rows with all columns to `total`, type by type and stretch by stretch."""
+        own = slice(self.first[column], self.first[column + 1])
+        for k, (tables, shares) in enumerate(zip(self.stretches, self.shares, strict=True)):
+            onto = np.zeros((basis.weights[k].shape[1], total.shape[1])) if basis else total
+            for chunk, table in enumerate(tables):
+                product = table[slots[0]]
+                for slot in slots[1:]:
+                    product *= table[slot]
+                along = basis.stretches[k][chunk] if basis else table[own] * shares[chunk]
+                onto += along @ product.T
+            if basis:
+                total += basis.weights[k] @ onto
 
     def _slots(self, chosen: Ints) -> list[Rows]:
         """Rows of the table of everything whose product is each row's; the last row of that table is all ones."""
-        used = np.where(chosen >= 0, chosen + self.first[:-1], self.first[-1])
-        used = np.sort(used, axis=1)
+        used = np.sort(np.where(chosen >= 0, chosen + self.first[:-1], self.first[-1]), axis=1)
         most = max(1, int((chosen >= 0).sum(axis=1).max(initial=0)))
         return list(used[:, :most].T)
 
     def _basis(self, column: int) -> _Basis:
-        """The columns of a mechanism with many options, each scar type on its own basis."""
         if column in self._bases:
             return self._bases[column]
-        table, size = self.tables[column], len(self.problem.draws)
-        bases, weights, error, spread = [], [], np.zeros(len(table)), np.zeros(len(table))
-        for k, weight in enumerate(self.problem.weights[list(kinds(self.problem))]):
-            part = slice(k * size, (k + 1) * size)
-            basis, coefficients, rest = compress(table[:, part].astype(np.float32), LEFT_OUT)
-            bases.append(np.zeros((len(basis), self.width)))
-            bases[-1][:, part] = basis * self.share[part]
+        table = self.tables[column].reshape(-1, *self.shape)
+        stretches, weights, error, spread = [], [], np.zeros(len(table)), np.zeros(len(table))
+        for k, weight in enumerate(self.weights):
+            basis, coefficients, rest = compress(table[:, k].astype(np.float32), LEFT_OUT)
+            share = self.share.reshape(self.shape)[k]
+            stretches.append(_stretches((basis * share)[:, None])[0])
             weights.append(coefficients)
             error += weight * rest
             spread += weight * np.abs(coefficients).sum(axis=1)
         rounding = float(np.max(spread)) * (STRETCH + 2) * ROUNDING
         self._bases[column] = _Basis(
-            stretches=_stretches(np.concatenate(bases)),
-            weights=np.concatenate(weights, axis=1),
-            error=float(np.max(error)) + rounding,
+            stretches=tuple(stretches), weights=tuple(weights), error=float(np.max(error)) + rounding
         )
         return self._bases[column]
 
@@ -136,12 +144,12 @@ class Screen:
 
 
 def _stretches(table: Floats) -> Singles:
-    """A table (N, M) in single precision as (chunks, N, STRETCH), filled up with zeros."""
-    count, width = table.shape
-    chunks = -(-width // STRETCH)
-    filled = np.zeros((count, chunks * STRETCH), dtype=np.float32)
-    filled[:, :width] = table
-    return np.ascontiguousarray(filled.reshape(count, chunks, STRETCH).transpose(1, 0, 2))
+    """A table (N, types, draws) in single precision as (types, chunks, N, STRETCH), filled up with zeros."""
+    count, types, size = table.shape
+    chunks = -(-size // STRETCH)
+    filled = np.zeros((count, types, chunks * STRETCH), dtype=np.float32)
+    filled[:, :, :size] = table
+    return np.ascontiguousarray(filled.reshape(count, types, chunks, STRETCH).transpose(1, 2, 0, 3))
 
 
 def compress(table: Singles, left_out: float) -> tuple[Singles, Floats, Floats]:
