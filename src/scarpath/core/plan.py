@@ -245,6 +245,42 @@ class Recommended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one treatment of a plan does in it, in points of improvement, over all draws.
+
+    `lost_without` is what the plan loses without it; `share` is its order-free (Shapley) share, which adds up over the
+    treatments to the whole improvement. By scar type; `..._overall` weighs the types as this face does. `trials` are the
+    studies that carry its effect and how many people they had.
+    """
+
+    treatment: str
+    sessions: int
+    lost_without: Mapping[ScarType, float]
+    lost_without_overall: float
+    share: Mapping[ScarType, float]
+    share_overall: float
+    trials: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """One step of the ladder from doing nothing to the most that any treatment could do."""
+
+    what: str
+    sessions: Mapping[str, int]
+    improvement_percent: Distribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Where the forecast of one plan comes from."""
+
+    plan: str
+    contributions: tuple[Contribution, ...]
+    ladder: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskAbout:
     """An option without a trial that could carry a number."""
 
@@ -330,3 +366,4 @@ class PlanResult:
     sign_off: str
     currency: str = "USD"
     budget: Money | None = None
+    explanation: Explanation | None = None

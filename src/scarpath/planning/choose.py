@@ -18,16 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from datetime import date
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scarpath.core.case import OBJECTIVES, Objective
+from scarpath.core.case import OBJECTIVES, Case, Objective
+from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
-from scarpath.planning.exact import Figures, Pool, Solution, quantise
+from scarpath.core.plan import Assessment, Safety
+from scarpath.planning.exact import Figures, Pool, Solution, count_allowed, quantise
 from scarpath.planning.forecast import improvement_draws
-from scarpath.planning.problem import Problem
+from scarpath.planning.problem import Problem, build_problem
 from scarpath.planning.tables import NO_CHANGE, View, kinds, total_exponents
 
 Floats = NDArray[np.float64]
@@ -79,15 +82,13 @@ class Choice:
 
 def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) -> Choice:
     """The choice for one person. Without any plan that trials studied, nothing is recommended and `why` says so."""
-    recommended, why, changes = (
-        None,
-        ("no plan within your limits is a combination that a trial studied",),
-        (),
-    )
+    recommended: int | None = None
+    why: tuple[str, ...] = ("No plan within your limits is a combination that a trial studied.",)
+    changes: tuple[str, ...] = ()
     if len(solution.pool.counts):
         chooser = _Chooser(problem, solution.pool, tuple(prefer))
         row = chooser.pick(chooser.world)
-        recommended = _row_of(solution, solution.pool.counts[row])
+        recommended = _row_of(solution, row)
         why = tuple(chooser.reasons(row))
         changes = tuple(_changes(chooser, row))
     picks = _distinct(problem, solution, _named(problem, solution, recommended))
@@ -114,18 +115,15 @@ def chance_of_being_best(problem: Problem, counts: Ints) -> tuple[float, ...]:
 def cover(solution: Solution) -> tuple[int, ...]:
     """Rows such that every row of the front is within the tolerances of one of them in every objective (an epsilon-cover)."""
     figures, rows = solution.figures, np.flatnonzero(solution.unbeaten)
-    loss = np.stack([figures.loss(o)[rows] for o in OBJECTIVES], axis=1)
-    vague = np.stack(
-        [figures.unknown.get(o, np.zeros(len(solution.counts), dtype=np.bool_))[rows] for o in OBJECTIVES],
-        axis=1,
-    )
-    chosen, open_rows = [], np.ones(len(rows), dtype=np.bool_)
-    while open_rows.any():
-        first = int(np.argmax(open_rows))
-        near = np.ones(len(rows), dtype=np.bool_)
-        for i, o in enumerate(OBJECTIVES):
-            near &= (loss[first, i] <= _within(loss[:, i], o)) & (vague[:, i] | ~vague[first, i])
-        open_rows &= ~near
+    loss = np.stack([figures.loss(o)[rows] for o in OBJECTIVES])
+    vague = solution.objectives[rows][:, [name.startswith("unknown") for name in solution.names]]
+    chosen, uncovered = [], np.ones(len(rows), dtype=np.bool_)
+    while uncovered.any():
+        first = int(np.argmax(uncovered))
+        near = (vague[first] <= vague).all(axis=1)
+        for o, of_objective in zip(OBJECTIVES, loss, strict=True):
+            near &= of_objective[first] <= _within(of_objective, o)
+        uncovered &= ~near
         chosen.append(int(rows[first]))
     return tuple(chosen)
 
@@ -143,10 +141,75 @@ def _within(best: Floats, objective: Objective) -> Floats:
     return best * (1 + TOLERANCE["cost"]) if objective == "cost" else best + TOLERANCE[objective]
 
 
-def _row_of(solution: Solution, counts: Ints) -> int | None:
-    """The row that stands for a plan of the pool: its own, or the one with the same figures."""
-    same = np.flatnonzero((solution.counts == counts).all(axis=1))
-    return int(same[0]) if same.size else None
+def _row_of(solution: Solution, row: int) -> int | None:
+    """The row of the front that stands for a plan of the pool: itself, or one with figures no worse."""
+    same = np.flatnonzero((solution.counts == solution.pool.counts[row]).all(axis=1))
+    if same.size:
+        return int(same[0])
+    mine, listed = solution.pool.figures, solution.figures
+    no_worse = solution.studied.copy()
+    for o in solution.certificate.objectives:
+        objective = cast(Objective, o)
+        no_worse &= listed.loss(objective) <= mine.loss(objective)[row]
+        if objective in mine.unknown:
+            no_worse &= listed.unknown[objective] <= mine.unknown[objective][row]
+    found = np.flatnonzero(no_worse)
+    return int(found[0]) if found.size else None
+
+
+# --- nothing to choose from ---------------------------------------------------------------------------------------------
+
+
+def why_nothing(
+    case: Case,
+    assessment: Assessment,
+    catalogue: Catalogue,
+    draws: EffectDraws,
+    safety: Safety,
+    *,
+    today: date,
+) -> tuple[str, ...]:
+    """Why no plan is possible, and how many would be if one limit were lifted, the most first; each is counted."""
+    opened = []
+    for name, relaxed in _relaxations(case):
+        problem = build_problem(relaxed, assessment, catalogue, draws, safety, today=today)
+        opened.append((count_allowed(problem), name))
+    helpful = [(count, name) for count, name in sorted(opened, key=lambda entry: -entry[0]) if count]
+    if helpful:
+        first, *rest = (f"without {name} there would be {count} possible plans" for count, name in helpful)
+        return (
+            "No plan keeps all your limits.",
+            f"{first[0].upper()}{first[1:]}: that limit closes the most.",
+            *map(_sentence, rest),
+        )
+    if opened:
+        return ("No plan keeps all your limits, and lifting any single one would not open one.",)
+    return ("No treatment with a forecast is open to you; the list of what is blocked says why.",)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _relaxations(case: Case) -> Iterator[tuple[str, Case]]:
+    """The case with one limit lifted, for each limit it has."""
+    limits = case.limits
+    names = {
+        "budget": "your budget",
+        "downtime_days_per_visit": "your limit on downtime per visit",
+        "visits": "your limit on visits",
+        "finish_by": "your date to be finished",
+        "finish_within_weeks": "your time to be finished",
+        "pih_risk_percent": "your limit on the risk of brown marks",
+    }
+    for field, words in names.items():
+        if getattr(limits, field) is not None:
+            yield words, replace(case, limits=replace(limits, **{field: None}))
+    if limits.blocked_dates:
+        yield "your blocked dates", replace(case, limits=replace(limits, blocked_dates=()))
+    for treatment in case.goals.avoid:
+        avoid = tuple(t for t in case.goals.avoid if t != treatment)
+        yield f"your wish to avoid {treatment}", replace(case, goals=replace(case.goals, avoid=avoid))
 
 
 # --- picking ------------------------------------------------------------------------------------------------------------
@@ -509,39 +572,39 @@ def _name(name: str) -> str:
 
 
 def _named(problem: Problem, solution: Solution, recommended: int | None) -> Iterator[tuple[int, str]]:
-    """Candidates for the shortlist with names, the most telling first."""
+    """Candidates for the shortlist with names, the most telling first.
+
+    But for the most improvement, they are plans that trials studied, where there are any.
+    """
     figures = solution.figures
     rows: Rows = np.arange(len(solution.counts))
     if recommended is not None:
         yield recommended, "fits your wishes best"
     if not rows.size:
         return
-    most = rows[_lexicographic(figures, rows, OBJECTIVES)]
-    yield int(most), "most improvement"
-    studied = rows[solution.studied]
-    if studied.size:
-        yield (
-            int(studied[_lexicographic(figures, studied, OBJECTIVES)]),
-            "most improvement that a trial studied",
-        )
-    if problem.goal_percent is not None:
-        there = _known(figures, rows[figures.improvement >= problem.goal_percent], "cost")
-        if there.size:
-            yield (
-                int(there[_lexicographic(figures, there, ("cost", "improvement", "downtime"))]),
-                "cheapest that is expected to reach your goal",
-            )
-    enough = rows[figures.improvement >= ENOUGH * figures.improvement.max()]
-    yield int(_knee(figures, enough)), "best balance"
-    yield int(enough[_lexicographic(figures, enough, ("downtime", "pih_risk", "improvement"))]), "gentlest"
+    most = f"most improvement at {problem.space.horizon_months} months"
+    yield int(rows[_lexicographic(figures, rows, OBJECTIVES)]), most
+    if solution.studied.any():
+        rows = rows[solution.studied]
+        yield int(rows[_lexicographic(figures, rows, OBJECTIVES)]), f"{most} that a trial studied"
+    enough = rows[figures.improvement[rows] >= ENOUGH * figures.improvement[rows].max()]
+    yield from _cheapest(problem, figures, rows, enough)
+    yield _knee(figures, enough), "best balance"
+    mild = _known(figures, enough, "downtime")
+    yield int(mild[_lexicographic(figures, mild, ("downtime", "pih_risk", "improvement"))]), "gentlest"
     weeks = problem.timing.weeks(solution.counts[enough])
     soonest = enough[weeks == weeks.min()]
     yield int(soonest[_lexicographic(figures, soonest, ("improvement", "cost", "downtime"))]), "soonest done"
-    cheap = _known(figures, enough, "cost")
-    yield (
-        int(cheap[_lexicographic(figures, cheap, ("cost", "improvement", "downtime"))]),
-        "cheapest with at least half of the best improvement",
-    )
+
+
+def _cheapest(problem: Problem, figures: Figures, rows: Rows, enough: Rows) -> Iterator[tuple[int, str]]:
+    """The cheapest plan of known price that is expected to reach the goal, or half of the best improvement without one."""
+    goal, name = problem.goal_percent, "cheapest with at least half of the best improvement"
+    if goal is not None and (figures.improvement[rows] >= goal).any():
+        enough, name = rows[figures.improvement[rows] >= goal], "cheapest that is expected to reach your goal"
+    priced = enough[~figures.unknown["cost"][enough]]
+    if priced.size:
+        yield int(priced[_lexicographic(figures, priced, ("cost", "improvement", "downtime"))]), name
 
 
 def _knee(figures: Figures, rows: Rows) -> int:
