@@ -171,7 +171,7 @@ def plan(
         downtime_days=24.0,
         downtime_at_least=False,
         pih_risk_percent=around(9.26, 4.5),
-        pih_unknown_for=("needle_release",),
+        pih_unknown_for=("light_columns",) if "light_columns" in sessions else (),
         lasting_harm="rare, not quantified",
         retained_after_2_years_percent=around(77, 12),
         weeks=22,

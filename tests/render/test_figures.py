@@ -61,10 +61,10 @@ def money(low: int, middle: int, high: int, *, at_least: bool) -> str:
 
 
 def test_costs() -> None:
-    assert money(600, 600, 600, at_least=False) == "600 EUR"
-    assert money(2100, 2600, 3100, at_least=True) == "2,100-3,100+ EUR"
+    assert money(600, 600, 600, at_least=False) == "600"
+    assert money(2100, 2600, 3100, at_least=True) == "2,100-3,100+"
     assert money(0, 0, 0, at_least=True) == "not known"
-    assert money(0, 0, 0, at_least=False) == "0 EUR"
+    assert money(0, 0, 0, at_least=False) == "0"
 
 
 def test_days_and_dates() -> None:

@@ -22,10 +22,9 @@ def text_of(**changes: object) -> str:
 
 
 def rows_of(text: str) -> list[str]:
-    """The lines of figures in the table of plans: an interval in brackets and a currency."""
-    return [
-        line for line in text.splitlines() if re.search(r"\(-?\d+ to -?\d+\)", line) and " USD " in f"{line} "
-    ]
+    """The lines of figures in the table of plans: an interval in brackets and a percentage beside it."""
+    row = re.compile(r" +-?\d+ % \(-?\d+ to -?\d+\) +-?\d+ % ")
+    return [line for line in text.splitlines() if row.match(line)]
 
 
 def test_the_first_three_lines_answer_the_question() -> None:

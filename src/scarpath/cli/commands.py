@@ -40,7 +40,8 @@ def print_plan(
     catalogue = load_catalogue()
     case = load_case(path, catalogue, today=today)
     try:
-        result = api.plan(case, catalogue, load_draws(catalogue), today=today)
+        draws = load_draws(catalogue)
+        result = api.plan(case, catalogue, draws, today=today, whole_front=as_json)
     except RedFlag as flag:
         _print_red_flags(flag.reasons, as_json=as_json, width=width)
         raise

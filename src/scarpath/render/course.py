@@ -5,9 +5,12 @@ from __future__ import annotations
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import PlanResult, Recommended, Upkeep, Visit
 from scarpath.render import figures, words_patient as words
-from scarpath.render.cite import cite, names, resolve
+from scarpath.render.cite import cite, names, resolve, treatment_name
 from scarpath.render.layout import Page, capital
 from scarpath.render.plans import letter, plan_name
+
+MOST_HARMS, MOST_SOURCES = 4, 3
+"""How much of a long list of harms stands with the plan; the card holds all of it."""
 
 
 def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
@@ -32,8 +35,27 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     page.bullet(words.LASTING_HARM.format(harm=plan.lasting_harm.rstrip(".")))
     if plan.pih_unknown_for:
         page.bullet(words.BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_unknown_for, catalogue)))
+    for treatment in plan.sessions:
+        page.bullet(f"{treatment_name(treatment, catalogue)}: {catalogue.treatments[treatment].plain_words}")
+    _harms(page, tuple(plan.sessions), catalogue)
     page.bullets(words.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if))
     _schedule(page, recommended, catalogue)
+
+
+def _harms(page: Page, treatments: tuple[str, ...], catalogue: Catalogue) -> None:
+    """What the cards print of harm, the lasting ones first, each fact once."""
+    page.heading(words.CAN_GO_WRONG)
+    for treatment in treatments:
+        card, name = catalogue.treatments[treatment], treatment_name(treatment, catalogue)
+        facts = list({fact.fact: fact for fact in (*card.lasting_harms, *card.adverse_effects)}.values())
+        for fact in facts[:MOST_HARMS]:
+            page.bullet(f"{name}: {fact.fact} {cite(fact.sources, catalogue, most=MOST_SOURCES)}")
+        if len(facts) > MOST_HARMS:
+            page.bullet(
+                words.MORE_HARMS.format(name=name, count=len(facts) - MOST_HARMS, treatment=treatment)
+            )
+        if not facts:
+            page.bullet(words.HARMS_NOT_KNOWN.format(name=name))
 
 
 def _schedule(page: Page, recommended: Recommended, catalogue: Catalogue) -> None:

@@ -55,12 +55,12 @@ def amount(value: Decimal) -> str:
 
 
 def cost(value: Cost) -> str:
-    """A cost with its range; a plus sign where a price in it is not known, `not known` where all are."""
+    """A cost with its range, without the currency; a plus sign where a price in it is not known, `not known` where all are."""
     if value.at_least and value.high == 0:
         return "not known"
     low, middle, high = amount(value.low), amount(value.amount), amount(value.high)
     figure = middle if low == high else f"{low}-{high}"
-    return f"{figure}+ {value.currency}" if value.at_least else f"{figure} {value.currency}"
+    return f"{figure}+" if value.at_least else figure
 
 
 def days(value: float, *, at_least: bool = False) -> str:

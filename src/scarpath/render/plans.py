@@ -43,9 +43,10 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     rows = [_plan_row(plan, nothing) for plan in listed]
     titles = [_plan_title(front, plan, catalogue, first=plan.id == first) for plan in listed]
     if result.doing_nothing is not None:
-        rows.append(_nothing_row(result.doing_nothing.improvement_percent, nothing, result.currency))
+        rows.append(_nothing_row(result.doing_nothing.improvement_percent, nothing))
         titles.append([(words.NOTHING_ROW, "plain")])
-    page.table(words.PLANS_HEADER, rows, indent=4, titles=titles)
+    header = [cell.format(currency=result.currency) for cell in words.PLANS_HEADER]
+    page.table(header, rows, indent=3, titles=titles)
     page.blank()
     page.paragraph(words.PLANS_NOTE.format(share=SHARE))
     page.paragraph(words.FRONT_SIZE.format(all=f"{front.size:,}"))
@@ -89,8 +90,8 @@ def pih_text(plan: Plan, figure: str) -> str:
     return f"{figure}+" if plan.pih_unknown_for else figure
 
 
-def _nothing_row(natural: Distribution, nothing: str, currency: str) -> tuple[str, ...]:
-    return (figures.percent_with_interval(natural), nothing, f"0 {currency}", "0", "0", "0 %", "")
+def _nothing_row(natural: Distribution, nothing: str) -> tuple[str, ...]:
+    return (figures.percent_with_interval(natural), nothing, "0", "0", "0", "0 %", "")
 
 
 def _in_people(page: Page, result: PlanResult, front: Front, listed: list[Plan]) -> None:

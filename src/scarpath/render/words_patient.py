@@ -56,7 +56,7 @@ PLANS: Final = "Plans worth a talk"
 PLANS_HEADER: Final = (
     "better by",
     "doing\nnothing",
-    "cost",
+    "cost,\n{currency}",
     "visits",
     "days\noff",
     "brown\nmarks",
@@ -105,6 +105,9 @@ PICTURE_BEST: Final = "lucky tenth: {left}"
 
 FIRST_PLAN: Final = "The plan to look at first"
 WHY: Final = "Why this one"
+CAN_GO_WRONG: Final = "What can go wrong"
+MORE_HARMS: Final = "{name}: {count} more in `scarpath treatments {treatment}`."
+HARMS_NOT_KNOWN: Final = "{name}: our sources print no harm. That does not mean that there is none."
 WOULD_CHANGE: Final = "What would change this choice"
 SCHEDULE: Final = "When"
 VISIT: Final = "Visit {number}"
