@@ -1,4 +1,4 @@
-"""Made-up cards, draws, catalogues and cases for tests: the numbers mean nothing and stand for no treatment."""
+"""Made-up cards, draws, catalogues and cases for tests; the numbers mean nothing."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def draws(
     uninformed: Sequence[str] = (),
     pih_unknown: Sequence[str] = (),
 ) -> EffectDraws:
-    """Draws of plausible size: reach about two thirds, effects of a few tenths, responses that differ between people."""
+    """Draws of plausible size: reach about two thirds, effects of a few tenths, responses that differ between
+    people.
+    """
     rng = np.random.default_rng(seed)
     names = tuple(c.id for c in cards)
     size, common = len(names), rng.normal(size=(count, 1, 1))
@@ -151,9 +153,18 @@ def study(name: str, *arms: Sequence[str], n: int = 20) -> Study:
         for i, given in enumerate(arms)
     )
     return Study(
-        id=name, title=name, year=2020, source=StudySource(url="https://example.org", seen_in="abstract"), design="rct_parallel",
-        blinded_assessor=None, n_enrolled=n, fitzpatrick=None, scar_types=None, arms=built, flags=(),
-    )  # fmt: skip
+        id=name,
+        title=name,
+        year=2020,
+        source=StudySource(url="https://example.org", seen_in="abstract"),
+        design="rct_parallel",
+        blinded_assessor=None,
+        n_enrolled=n,
+        fitzpatrick=None,
+        scar_types=None,
+        arms=built,
+        flags=(),
+    )
 
 
 def catalogue(cards: Sequence[Treatment], *, studies: Sequence[Study] = (), **sequencing: Any) -> Catalogue:
@@ -170,9 +181,14 @@ def catalogue(cards: Sequence[Treatment], *, studies: Sequence[Study] = (), **se
         "not_known",
     )
     return Catalogue(
-        treatments={c.id: c for c in cards}, comparators={}, scales={}, rules={}, studies={s.id: s for s in studies}, sources={},
+        treatments={c.id: c for c in cards},
+        comparators={},
+        scales={},
+        rules={},
+        studies={s.id: s for s in studies},
+        sources={},
         sequencing=Sequencing(**(dict.fromkeys(parts, ()) | sequencing)),
-    )  # fmt: skip
+    )
 
 
 def case(
@@ -197,7 +213,9 @@ def assessment(mix: Sequence[float] = (0.3, 0.3, 0.4)) -> Assessment:
 
 
 def seven_families() -> tuple[Treatment, ...]:
-    """Eighteen cards shaped like a full catalogue: six resurfacing, four focal, one release, four fillers, three peels, an adjunct."""
+    """Eighteen cards shaped like a full catalogue: six resurfacing, four focal, one release, four fillers,
+    three peels, an adjunct.
+    """
     resurfacing = ("ablative", "full_ablative", "nonablative", "picosecond", "needling", "rf_needling")
     lasers = {
         "ablative": 2169,
@@ -223,8 +241,17 @@ def seven_families() -> tuple[Treatment, ...]:
         "sessions_at_most": 3,
     }
     return (
-        *(card(n, "resurfacing", cost=lasers[n], downtime=off[n], sessions_at_most=1 if n == "full_ablative" else 6,
-               exclusive_group="laser" if off[n] != 2 or n == "picosecond" else None) for n in resurfacing),
+        *(
+            card(
+                n,
+                "resurfacing",
+                cost=lasers[n],
+                downtime=off[n],
+                sessions_at_most=1 if n == "full_ablative" else 6,
+                exclusive_group="laser" if off[n] != 2 or n == "picosecond" else None,
+            )
+            for n in resurfacing
+        ),
         card("cross", "focal", cost=200, downtime=5, sessions_at_most=6),
         card("excision", "focal", cost=1075, downtime=7, sessions_at_most=2, exclusive_group="punch"),
         card("elevation", "focal", cost=None, downtime=7, sessions_at_most=2, exclusive_group="punch"),
@@ -238,4 +265,4 @@ def seven_families() -> tuple[Treatment, ...]:
         card("medium_peel", "peel", cost=900, downtime=7, sessions_at_most=4, exclusive_group="peel"),
         card("deep_peel", "peel", cost=3750, downtime=12, sessions_at_most=1, exclusive_group="peel"),
         card("plasma", "adjunct", cost=price(percent=25), downtime=None, sessions_at_most=6, hosts=hosts),
-    )  # fmt: skip
+    )

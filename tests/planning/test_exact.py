@@ -1,4 +1,6 @@
-"""The front against a brute force of its own: plain loops over every vector of session counts, sharing no code with the search."""
+"""The front against a brute force of its own: plain loops over every vector of session counts, sharing no
+code with the search.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ import pytest
 from scarpath.core.case import Case, Goals, Limits, Money, Objective
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
-from scarpath.core.plan import Assessment, Safety
+from scarpath.core.plan import Safety
 from scarpath.core.treatment import Treatment
 from scarpath.planning.exact import Solution, solve
 from scarpath.planning.problem import Problem, Space, build_problem
@@ -128,7 +130,9 @@ class Brute:
         return days, unknown
 
     def end(self, plan: dict[str, int]) -> int:
-        """Day after which everything is over: one treatment after another, the next when the downtime is over, not on the same day."""
+        """Day after which everything is over: one treatment after another, the next when the downtime is
+        over, not on the same day.
+        """
         day, end, free_from = 0, 0, 0
         for c in sorted(self.cards, key=lambda c: (c.stage, c.id)):
             if c.id in plan and c.mechanism != "adjunct":
@@ -248,10 +252,35 @@ class Brute:
         return {v: plans for v, plans in found.items() if v not in beaten}
 
 
+def random_card(rng: random.Random, name: str, mechanism: str, hosts: tuple[str, ...]) -> Treatment:
+    """A card with prices and downtimes that tie, are zero or are not known."""
+    most = rng.choice([1, 2, 3])
+    if mechanism == "adjunct":
+        prices = [support.price(percent=25), support.price(percent=33.3), 50.0, None]
+        return support.card(
+            name, mechanism, cost=rng.choice(prices), downtime=None, sessions_at_most=most, hosts=hosts
+        )
+    a_range = support.price(None, low=Decimal(100), high=Decimal(301))
+    temporary = mechanism == "volume" and rng.random() < 0.7
+    return support.card(
+        name,
+        mechanism,
+        cost=rng.choice([None, 0.0, 100.0, 100.0, 99.5, 250.0, a_range]),
+        downtime=rng.choice([None, 0.0, 1.0, 2.0, 2.0, 3.5]),
+        sessions_at_most=most,
+        interval_weeks=rng.choice([None, support.span(2, 4), support.span(4)]),
+        exclusive_group=rng.choice([None, None, "one", "two"]),
+        permanence="temporary" if temporary else "lasting",
+        top_up_months=support.span(rng.choice([6, 9, 12])) if temporary else None,
+    )
+
+
 def random_problem(
     seed: int,
 ) -> tuple[Case, tuple[float, ...], tuple[Treatment, ...], EffectDraws, Space, Catalogue]:
-    """A small problem with what makes trouble: ties, free and unpriced treatments, unknown downtimes, one draw, one type."""
+    """A small problem with what makes trouble: ties, free and unpriced treatments, unknown downtimes, one
+    draw, one type.
+    """
     rng = random.Random(seed)
     mechanisms = rng.sample(
         ["resurfacing", "resurfacing", "focal", "release", "volume", "peel", "adjunct"], rng.randint(2, 5)
@@ -264,33 +293,16 @@ def random_problem(
             [n for n, m in zip(names, mechanisms, strict=True) if m != "adjunct"], k=min(2, len(names) - 1)
         )
     )
-    cards = []
-    for name, mechanism in zip(names, mechanisms, strict=True):
-        temporary = mechanism == "volume" and rng.random() < 0.7
-        cards.append(
-            support.card(
-                name,
-                mechanism,
-                cost=rng.choice([None, 0.0, 100.0, 100.0, 99.5, 250.0, support.price(None, low=Decimal(100), high=Decimal(301))]),
-                downtime=rng.choice([None, 0.0, 1.0, 2.0, 2.0, 3.5]),
-                sessions_at_most=rng.choice([1, 2, 3]),
-                interval_weeks=rng.choice([None, support.span(2, 4), support.span(4)]),
-                exclusive_group=rng.choice([None, None, "one", "two"]),
-                permanence="temporary" if temporary else "lasting",
-                top_up_months=support.span(rng.choice([6, 9, 12])) if temporary else None,
-                hosts=hosts if mechanism == "adjunct" else (),
-                **({"cost": rng.choice([support.price(percent=25), 50.0, None])} if mechanism == "adjunct" else {}),
-            )
-            if mechanism != "adjunct"
-            else support.card(
-                name, mechanism, cost=rng.choice([support.price(percent=25), support.price(percent=33.3), 50.0, None]), downtime=None,
-                sessions_at_most=rng.choice([1, 2, 3]), hosts=hosts,
-            )
-        )  # fmt: skip
+    cards = [
+        random_card(rng, name, mechanism, hosts) for name, mechanism in zip(names, mechanisms, strict=True)
+    ]
     draws = support.draws(
-        cards, count=rng.choice([1, 1, 2, 5]), seed=seed, pih_unknown=rng.sample(names, k=rng.choice([0, 0, 1])),
+        cards,
+        count=rng.choice([1, 1, 2, 5]),
+        seed=seed,
+        pih_unknown=rng.sample(names, k=rng.choice([0, 0, 1])),
         uninformed=rng.sample(names, k=rng.choice([0, 0, 0, 1])),
-    )  # fmt: skip
+    )
     if rng.random() < 0.4:  # identical treatments and flat effects, so that plans tie on every objective
         effect = (
             np.repeat(draws.effect[:, :1], len(names), axis=1)
@@ -341,7 +353,7 @@ def built(seed: int) -> tuple[Problem, Brute, Catalogue]:
 def as_found(
     brute: Brute, problem: Problem, solution: Solution, objectives: tuple[Objective, ...], rows: Any
 ) -> dict[tuple[Any, ...], int]:
-    """Vectors of the rows, recomputed by the brute force from their sessions, and how many plans share each."""
+    """Vectors of the rows, recomputed by the brute force, and how many plans share each."""
     return {
         brute.vector(problem.sessions(counts), objectives): int(tied)
         for counts, tied in zip(solution.counts[rows], solution.tied[rows], strict=True)

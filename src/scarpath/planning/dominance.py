@@ -26,7 +26,7 @@ def nondominated(values: Ints) -> Bools:
         return np.ones(len(values), dtype=np.bool_)
     if varying.shape[1] == 1:
         return np.asarray(varying[:, 0] == varying[:, 0].min())
-    from moocore import is_nondominated
+    from moocore import is_nondominated  # type: ignore[import-untyped]
 
     found = is_nondominated(varying.astype(np.float64), maximise=False, keep_weakly=True)
     return np.asarray(found, dtype=np.bool_)
@@ -65,7 +65,8 @@ class Unbeaten:
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class OptionOrder:
-    """For each option of a mechanism, options that can take its place in any plan: no worse in any load, better in one.
+    """For each option of a mechanism, options that can take its place in any plan: no worse in any load,
+    better in one.
 
     before  (N, P)  some of them, chosen so that chains of them lead to all; N stands for none
     levels          options by the length of the longest chain that leads to them
@@ -78,8 +79,8 @@ class OptionOrder:
     def build(cls, keys: Ints, steps: Ints, risk: Ints, worth: Floats) -> OptionOrder:
         """The order of options with these keys.
 
-        keys   (N, K)  smaller is better; only the first len(steps) can make an option better, by that step or more, so that
-                       the difference survives rounding
+        keys   (N, K)  smaller is better; only the first len(steps) can make an option better, by that step or
+                       more, so that the difference survives rounding
         risk   (N, S)  PIH risk beside everything else there can be in a plan; smaller or equal is no worse
         worth  (N,)    smaller is more likely to beat others
         """
@@ -107,10 +108,11 @@ class OptionOrder:
 
 
 def sieve(residual: Floats, order: OptionOrder, row_before: Rows, doubt: float) -> Bools:
-    """Plans that no plan of a better column, a better row or both beats by `doubt`; infinite residuals beat none.
+    """Plans that no plan of a better column, a better row or both beats by `doubt`; infinite residuals beat
+    none.
 
-    residual (columns, rows), smaller is better; `order` is that of the columns; row_before (rows, P) names rows that can take
-    the place of a row, one past the last for none. Shape (columns, rows).
+    residual (columns, rows), smaller is better; `order` is that of the columns; row_before (rows, P) names
+    rows that can take the place of a row, one past the last for none. Shape (columns, rows).
     """
     columns, rows = residual.shape
     kept = np.ones(residual.shape, dtype=np.bool_)

@@ -1,19 +1,21 @@
 """The complete Pareto front of one problem, with a certificate.
 
-A plan is one option from each of at most three mechanisms. The options of one mechanism stand as columns and all
-combinations of the others as rows, so that the mean improvement of every plan of such a rectangle is one matrix product
-over the draws (`scarpath.planning.screen`). Loads add up; PIH depends on the set of treatments alone. Plans are compared
-on exact whole numbers: every objective is rounded to the grid on which it is shown. Each step discards only what is proven
-to be beaten:
+A plan is one option from each of at most three mechanisms. The options of one mechanism stand as columns and
+all combinations of the others as rows, so that the mean improvement of every plan of such a rectangle is one
+matrix product over the draws (`scarpath.planning.screen`). Loads add up; PIH depends on the set of treatments
+alone. Plans are compared on exact whole numbers: every objective is rounded to the grid on which it is shown.
+Each step discards only what is proven to be beaten:
 
-1. Within a rectangle, a plan is beaten by the plan of the same row whose column is no worse in any load and better in one,
-   if its improvement is at least as high by more than the error of both products.
-2. What lies so close to a rounding edge that the product could fall on either side is computed again in double precision,
-   in one fixed order of the draws. So nothing depends on the number of threads or on how a product was summed.
+1. Within a rectangle, a plan is beaten by the plan of the same row whose column is no worse in any load and
+   better in one, if its improvement is at least as high by more than the error of both products.
+2. What lies so close to a rounding edge that the product could fall on either side is computed again in
+   double precision, in one fixed order of the draws. So nothing depends on the number of threads or on how a
+   product was summed.
 3. What remains is compared over all rectangles.
 
-Plans with equal objectives are all counted; one stands for them: a combination that trials studied if there is one, then the
-highest improvement before rounding, then the fewest treatments, then the order of the columns.
+Plans with equal objectives are all counted; one stands for them: a combination that trials studied if there
+is one, then the highest improvement before rounding, then the fewest treatments, then the order of the
+columns.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ TENTHS = 1000.0
 """Shares to tenths of a percentage point."""
 
 HARM_ERROR = 1e-9
-"""Bound on the error of a mean of chances as a double-precision matrix product: draws x 1.1e-16, for a million draws."""
+"""Bound on the error of a mean of chances as a double-precision matrix product: draws x 1.1e-16, for a
+million draws.
+"""
 
 MOST_WAITING = 200_000
 """Plans that gather before they are compared with the rest."""
@@ -60,6 +64,9 @@ COMPARED_AS: Mapping[LoadKind, Objective] = {
     "unknown downtime": "downtime",
     "unknown pih": "pih_risk",
 }
+
+
+UNKNOWNS: tuple[LoadKind, ...] = ("unknown price", "unknown downtime", "unknown pih")
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -80,10 +87,17 @@ class Figures:
         """The figures of one objective, smaller is better."""
         return -self.improvement if objective == "improvement" else np.asarray(getattr(self, objective))
 
+    def vague(self, objective: Objective) -> Bools:
+        """Whether the figure leaves out something that nobody knows."""
+        found = self.unknown.get(objective)
+        return np.zeros(len(self.cost), dtype=np.bool_) if found is None else found
+
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Pool:
-    """Every plan within the limits whose treatments are exactly those of a study arm: what may be recommended."""
+    """Every plan within the limits whose treatments are exactly those of a study arm: what may be
+    recommended.
+    """
 
     counts: Ints
     figures: Figures
@@ -91,13 +105,14 @@ class Pool:
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Solution:
-    """The front: one row per objective vector, in ascending order (best improvement first where it is compared).
+    """The front: one row per objective vector, in ascending order (best improvement first where it is
+    compared).
 
     counts      (F, T)  sessions of the plan that stands for the row
     objectives  (F, O)  what was compared, in grid units, smaller is better (improvement negated); see `names`
     tied        (F,)    how many plans share the row's objectives
     unbeaten    (F,)    no plan of the space beats it: the Pareto front
-    studied     (F,)    some trial gave exactly its treatments; such rows are listed if no such plan beats them
+    studied     (F,)    some trial gave exactly its treatments; listed if no other such plan beats it
     pool                all plans of the latter kind
     """
 
@@ -119,7 +134,10 @@ def solve(
     seconds: float | None = None,
     memory_bytes: int = 1_500_000_000,
 ) -> Solution:
-    """The front over these objectives. Out of time or memory, what is proven so far, and `complete` is False."""
+    """The front over these objectives.
+
+    Out of time or memory it is the front of what was evaluated so far, and its certificate is not complete.
+    """
     names = tuple(o for o in OBJECTIVES if o in objectives)
     if not names:
         raise InvalidInput(
@@ -152,8 +170,8 @@ class _Search:
         self.deadline = None if seconds is None else self.started + seconds
         self.stopped = ""
         if Screen.memory(problem) > memory_bytes:
-            allowed = memory_bytes / 2**20
-            self.stopped = f"the tables need {Screen.memory(problem) / 2**20:.0f} MiB, more than the {allowed:.0f} allowed"
+            needed, allowed = Screen.memory(problem) / 2**20, memory_bytes / 2**20
+            self.stopped = f"the tables need {needed:.0f} MiB, more than the {allowed:.0f} allowed"
         kinds = [load.kind for load in problem.loads]
         self.at = {kind: [i for i, k in enumerate(kinds) if k == kind] for kind in COMPARED_AS}
         self.compared = [i for i, kind in enumerate(kinds) if COMPARED_AS[kind] in names]
@@ -169,10 +187,10 @@ class _Search:
         self.stride = np.cumprod([1, *(len(o) + 1 for o in problem.options)])[:-1].astype(np.int64)
         self.orders: dict[tuple[int, bool], OptionOrder] = {}
 
-    # --- the space and its limits ---------------------------------------------------------------------------------
-
     def allowed(self) -> Iterator[tuple[Side, int, Ints, Bools]]:
-        """Rows, the mechanism of the columns, PIH in tenths and which plans keep all limits, both (columns, rows)."""
+        """Rows, the mechanism of the columns, PIH in tenths and which plans keep all limits, both (columns,
+        rows).
+        """
         for rows, column in rectangles(self.problem):
             side = Side.single(self.problem, column)
             step = max(1, MOST_CELLS // len(side))
@@ -232,7 +250,8 @@ class _Search:
         return self._risk_beside(free, column)[self.problem.options[column].harm][:, row_set]
 
     def _risk_beside(self, free: Floats, column: int) -> Ints:
-        """Mean PIH risk of each set of treatments of a mechanism beside others that are free of harm so often.
+        """Mean PIH risk of each set of treatments of a mechanism beside others that are free of harm so
+        often.
 
         free (sets of the others, draws); shape (sets of the mechanism, sets of the others).
         """
@@ -259,8 +278,6 @@ class _Search:
     def _key(self, chosen: Ints) -> Ints:
         """One number per row of options."""
         return (chosen + 1) @ self.stride
-
-    # --- the search -----------------------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Evaluate every rectangle, or stop where time or memory runs out."""
@@ -295,18 +312,18 @@ class _Search:
             self.kept.settle()
 
     def _order(self, c: int, hosted: bool) -> OptionOrder:
-        """The order of a mechanism's options; beside adjuncts priced by their host, only options with the same host compare."""
+        """The order of a mechanism's options; beside adjuncts priced by their host, only options with the
+        same host compare.
+        """
         if (c, hosted) not in self.orders:
             options = self.problem.options[c]
             keys = [options.loads[:, self.compared], options.needs[:, self.relative]]
             if hosted:
                 keys += [options.rank[:, self.relative], -options.rank[:, self.relative]]
             steps = [MONEY if i in self.at["cost"] else 1 for i in self.compared]
-            risk = (
-                self._risk_beside(self._free_of_all_others(c), c)
-                if self.by_harm
-                else np.zeros((len(self.free[c]), 0))
-            )
+            risk = np.zeros((len(self.free[c]), 0), dtype=np.int64)
+            if self.by_harm:
+                risk = self._risk_beside(self._free_of_all_others(c), c)
             worth = options.counts.sum(axis=1) * -1.0
             self.orders[c, hosted] = OptionOrder.build(
                 np.concatenate(keys, axis=1), np.array(steps), risk[options.harm], worth
@@ -314,7 +331,9 @@ class _Search:
         return self.orders[c, hosted]
 
     def _free_of_all_others(self, c: int) -> Floats:
-        """Chance of no PIH of everything that can stand beside a mechanism, draw by draw. Shape (sets, draws)."""
+        """Chance of no PIH of everything that can stand beside a mechanism, draw by draw. Shape (sets,
+        draws).
+        """
         others = [i for i in range(len(self.free)) if i != c]
         found = [np.ones((1, len(self.problem.draws)))]
         for width in range(1, self.problem.space.mechanisms):
@@ -366,8 +385,6 @@ class _Search:
         for c, bits in enumerate(self.bits):
             used |= np.where(chosen[:, c] >= 0, bits[chosen[:, c]], 0)
         return used
-
-    # --- what comes out -------------------------------------------------------------------------------------------
 
     def counts(self, chosen: Ints) -> Ints:
         """Session counts of the options chosen. Shape (plans, T)."""
@@ -431,8 +448,7 @@ class _Search:
             visits=loads[:, self.at["visits"][0]].astype(np.float64),
             pih_risk=risk / 10,
             unknown={
-                COMPARED_AS[kind]: (loads[:, self.at[kind]] > 0).any(axis=1)
-                for kind in ("unknown price", "unknown downtime", "unknown pih")
+                COMPARED_AS[kind]: np.asarray((loads[:, self.at[kind]] > 0).any(axis=1)) for kind in UNKNOWNS
             },
         )
 

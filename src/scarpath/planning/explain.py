@@ -1,9 +1,10 @@
-"""Where the forecast of a plan comes from: what each treatment does in it, which trials carry it, and the way up to it.
+"""Where the forecast of a plan comes from: what each treatment does in it, which trials carry it, and the way
+up to it.
 
-For a set of the plan's treatments, v(set) is the mean over the draws of the improvement that they alone would bring, months
-after the last session. A treatment's loss is v(all) - v(all without it). Its order-free share is Shapley's: the mean of what
-it adds over every order in which the treatments could be put together; these shares add up to v(all). An adjunct is
-reckoned by itself there, though it is never given without its host.
+For a set of the plan's treatments, v(set) is the mean over the draws of the improvement that they alone would
+bring, months after the last session. A treatment's loss is v(all) - v(all without it). Its order-free share
+is Shapley's: the mean of what it adds over every order in which the treatments could be put together; these
+shares add up to v(all). An adjunct is reckoned by itself there, though it is never given without its host.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ Ints = NDArray[np.int64]
 def explain(
     problem: Problem, plan: Plan, bases: Mapping[str, EvidenceBase], *, most: Mapping[str, int] | None = None
 ) -> Explanation:
-    """The explanation of one plan; `most` are the sessions of the plan that improves most within the limits, for the ladder."""
+    """The explanation of one plan; `most` are the sessions of the plan that improves most within the limits,
+    for the ladder.
+    """
     return Explanation(
         plan=plan.id,
         contributions=tuple(_contributions(problem, problem.vector(plan.sessions), bases)),
@@ -92,7 +95,9 @@ def _trials(base: EvidenceBase, catalogue: Catalogue) -> tuple[tuple[str, int], 
 
 
 def _ladder(problem: Problem, counts: Ints, most: Mapping[str, int] | None) -> Iterator[Rung]:
-    """Nothing, then the plan's treatments one after another as they are given, the best plan, and all that could be reached."""
+    """Nothing, then the plan's treatments one after another as they are given, the best plan, and all that
+    could be reached.
+    """
     nothing = np.zeros(len(problem.draws))
     yield Rung(what="no treatment", sessions={}, improvement_percent=distributions(nothing[None])[0])
     steps = [np.where(np.arange(len(counts)) <= t, counts, 0) for t in np.flatnonzero(counts)]

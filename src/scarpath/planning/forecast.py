@@ -2,29 +2,32 @@
 
 With R(d) the share of severity that can be removed in this person and S(d) = sum_k w_k exp(-sum_c V_c,k(d)):
 
-    improvement          100 R (1 - S), net of no treatment, months after the last session; the average person with his or her R
+    improvement          100 R (1 - S), net of no treatment, months after the last session; for the average
+                         person with that person's R
     at the horizon       the same with effects faded and renewals counted
     as trials print      100 (1 - exp(-(Z + reporting))), Z = -ln(1 - improvement / 100)
     kept after 2 years   (1 - S two years later) / (1 - S), nothing renewed
     PIH                  1 - product over treatments used of (1 - risk of a course), shared draws
 
-The chance of at least 75 % is the share of draws. For at least 90 % no trial prints a threshold to learn a tail from, so
-two tail models are computed and the larger is given as an upper bound: the share of draws, and the average person's Z
-times a personal response with the median and the interquartile range of the draws but the tails of Student's t with four
-degrees of freedom, integrated in closed form over every draw.
+The chance of at least 75 % is the share of draws. For at least 90 % no trial prints a threshold to learn a
+tail from, so two tail models are computed and the larger is given as an upper bound: the share of draws, and
+the average person's Z times a personal response with the median and the interquartile range of the draws but
+the tails of Student's t with four degrees of freedom, integrated in closed form over every draw.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
-from scarpath.planning.certainty import combine
+from scarpath.planning.certainty import Combined, combine
 from scarpath.planning.problem import Problem
 from scarpath.planning.tables import residuals
 
@@ -39,8 +42,8 @@ AT_ONCE = 128
 
 
 def distributions(values: Floats) -> tuple[Distribution, ...]:
-    """Mean and quantiles (linear between order statistics) of each row of draws."""
-    ordered = np.sort(values, axis=1)
+    """Mean and quantiles (linear between order statistics, in single precision) of each row of draws."""
+    ordered = np.sort(values.astype(np.float32), axis=1)
     at = np.array(QUANTILES) / 100 * (values.shape[1] - 1)
     low = np.floor(at).astype(np.intp)
     high = np.minimum(low + 1, values.shape[1] - 1)
@@ -77,29 +80,26 @@ def forecast(
     Ids are p1, p2, ... in the order given unless named.
     """
     ids = ids or [f"p{i + 1}" for i in range(len(counts))]
+    facts = _facts_by_set(problem, bases)
     plans: list[Plan] = []
     for start in range(0, len(counts), AT_ONCE):
-        stop = start + AT_ONCE
-        plans += _forecast(problem, counts[start:stop], bases, ids[start:stop])
+        part = slice(start, start + AT_ONCE)
+        plans += _forecast(problem, counts[part], facts, ids[part])
     return tuple(plans)
 
 
 def _forecast(
-    problem: Problem, counts: Ints, bases: Mapping[str, EvidenceBase], ids: Sequence[str]
+    problem: Problem, counts: Ints, facts: Callable[[tuple[str, ...]], _Facts], ids: Sequence[str]
 ) -> list[Plan]:
     draws = problem.draws
     left, reach = residuals(problem, counts), draws.personal_reach()
     you = 100 * reach * (1 - left)
     average = 100 * draws.personal_reach(average=True) * (1 - left)
-    views = {
-        "improvement_percent": you,
-        "at_horizon_percent": 100 * reach * (1 - residuals(problem, counts, view="horizon")),
-        "average_person_percent": average,
-        "as_trials_print_percent": 100 - (100 - you) * np.exp(-draws.reporting),
-        "retained_after_2_years_percent": 100 * kept_share(left, residuals(problem, counts, view="later")),
-        "pih_risk_percent": 100 * pih_draws(problem, counts),
-    }
-    shown = {name: distributions(values) for name, values in views.items()}
+    improvement, average_person = distributions(you), distributions(average)
+    printed = distributions(100 - (100 - you) * np.exp(-draws.reporting))
+    horizon = distributions(100 * reach * (1 - residuals(problem, counts, view="horizon")))
+    kept = distributions(100 * kept_share(left, residuals(problem, counts, view="later")))
+    harm = distributions(100 * pih_draws(problem, counts))
     visits, weeks = problem.timing.visits(counts), problem.timing.weeks(counts)
     downtime, at_least = problem.timing.downtime(counts)
     goal = problem.goal_percent
@@ -107,29 +107,58 @@ def _forecast(
     plans = []
     for p, row in enumerate(counts):
         sessions = problem.sessions(row)
-        combined = combine(tuple(sessions), bases, problem.catalogue)
+        known = facts(tuple(sessions))
         plans.append(
             Plan(
                 id=ids[p],
                 sessions=sessions,
-                **{name: found[p] for name, found in shown.items()},
+                improvement_percent=improvement[p],
+                at_horizon_percent=horizon[p],
+                average_person_percent=average_person[p],
+                as_trials_print_percent=printed[p],
                 chance_of_goal_percent=None if goal is None else 100 * float(np.mean(you[p] >= goal)),
                 at_least_75_percent=100 * float(np.mean(you[p] >= 75)),
                 at_least_90_upper_bound_percent=float(top[p]),
-                studied_combination=combined.studied,
-                studies_of_combination=combined.studies,
+                studied_combination=known.combined.studied,
+                studies_of_combination=known.combined.studies,
                 cost=cost(problem, row),
                 visits=int(visits[p]),
                 downtime_days=float(downtime[p]),
                 downtime_at_least=bool(at_least[p]),
-                pih_unknown_for=tuple(t for t in sessions if not draws.pih_informed[draws.index(t)]),
-                lasting_harm=lasting_harm(problem, sessions),
+                pih_risk_percent=harm[p],
+                pih_unknown_for=known.pih_unknown_for,
+                lasting_harm=known.lasting_harm,
+                retained_after_2_years_percent=kept[p],
                 weeks=int(weeks[p]),
-                certainty=combined.certainty,
-                certainty_reasons=combined.reasons,
+                certainty=known.combined.certainty,
+                certainty_reasons=known.combined.reasons,
             )
         )
     return plans
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What is known of a set of treatments, whatever the number of sessions."""
+
+    combined: Combined
+    pih_unknown_for: tuple[str, ...]
+    lasting_harm: str
+
+
+def _facts_by_set(problem: Problem, bases: Mapping[str, EvidenceBase]) -> Callable[[tuple[str, ...]], _Facts]:
+    """Facts of sets of treatments, each worked out once."""
+
+    @cache
+    def facts(treatments: tuple[str, ...]) -> _Facts:
+        draws = problem.draws
+        return _Facts(
+            combined=combine(treatments, bases, problem.catalogue),
+            pih_unknown_for=tuple(t for t in treatments if not draws.pih_informed[draws.index(t)]),
+            lasting_harm=lasting_harm(problem, treatments),
+        )
+
+    return facts
 
 
 def kept_share(early: Floats, late: Floats) -> Floats:
@@ -139,7 +168,7 @@ def kept_share(early: Floats, late: Floats) -> Floats:
 
 
 def clear_upper_bound(draws: EffectDraws, you: Floats, average: Floats) -> Floats:
-    """Upper bound in percent of the chance of at least 90 % improvement, over two tail models. Shape (plans,)."""
+    """Upper bound in percent of the chance of 90 % improvement over two tail models. Shape (plans,)."""
     shares = np.mean(you >= 90, axis=1)
     own = np.log(draws.response / draws.clinic)
     low, middle, high = np.quantile(own, (0.25, 0.5, 0.75))
@@ -157,7 +186,7 @@ def _t4_beyond(t: Floats) -> Floats:
 
 
 def pih_draws(problem: Problem, counts: Ints) -> Floats:
-    """Chance of PIH in the course, of the treatments whose PIH trials counted, draw by draw. Shape (plans, draws)."""
+    """Chance of PIH in the course, of the treatments whose PIH trials counted. Shape (plans, draws)."""
     free = np.ones((len(counts), len(problem.draws)))
     for t, name in enumerate(problem.order):
         index = problem.draws.index(name)
@@ -195,9 +224,9 @@ def _whole(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
 
-def lasting_harm(problem: Problem, sessions: Mapping[str, int]) -> str:
+def lasting_harm(problem: Problem, treatments: Collection[str]) -> str:
     """Which treatments of a plan have lasting harms on their cards; no source allows a number."""
-    named = [c.name for c in problem.cards if c.id in sessions and c.lasting_harms]
+    named = [c.name for c in problem.cards if c.id in treatments and c.lasting_harms]
     if not named:
         return "none named by the sources of its cards; no number exists"
     return f"possible and not quantified: {', '.join(named)}"

@@ -1,25 +1,28 @@
-"""The candidate space of one case: every plan that may be considered, what each costs, and what took treatments out.
+"""The candidate space of one case: every plan that may be considered, what each costs, and what took
+treatments out.
 
-A plan is a row of session counts, one column per treatment in `Problem.order` (by stage, then id, as in the calendar).
-It is put together from `Options`: the ways in which one mechanism can be used. Everything that adds up over a plan
-(visits, days of downtime, money, sessions at a price nobody knows) is a load of its options, held as whole numbers, so
-that dominance is judged on exact figures and never on rounding.
+A plan is a row of session counts, one column per treatment in `Problem.order` (by stage, then id, as in the
+calendar). It is put together from `Options`: the ways in which one mechanism can be used. Everything that
+adds up over a plan (visits, days of downtime, money, sessions at a price nobody knows) is a load of its
+options, held as whole numbers, so that dominance is judged on exact figures and never on rounding.
 
-Rules of the space (`Space`): at most three mechanisms, two resurfacing treatments and ten visits; at most one treatment
-of each exclusivity group; sessions of a treatment up to its card, sessions of a mechanism up to the highest of its
-cards; an adjunct no more often than its hosts. Personal limits are masks on top, each reported by name.
+Rules of the space (`Space`): at most three mechanisms, two resurfacing treatments and ten visits; at most one
+treatment of each exclusivity group; sessions of a treatment up to its card, sessions of a mechanism up to the
+highest of its cards; an adjunct no more often than its hosts. Personal limits are masks on top, each reported
+by name.
 
 Conventions:
 
-* A limit on downtime per visit is held against the longest printed downtime, because a limit may not be exceeded; the
-  downtime that is compared and shown is the middle.
-* Effects fade from the end of a treatment's own course, counted as if that course began at the start; so what is left at
-  the horizon is never overstated.
-* A treatment that its card calls temporary, with a time to renew it, is renewed up to the horizon. A renewal costs one
-  session and starts the fading anew; it adds neither effect nor visits to the course.
-* An adjunct priced in percent of its host follows the first of its hosts, in the order of its card, that the plan holds.
-* A price or a downtime that nobody knows is a load of its own: one plan beats another on cost only if it does so at every
-  price there could be. A budget is held against the part that is known.
+* A limit on downtime per visit is held against the longest printed downtime, because a limit may not be
+  exceeded; the downtime that is compared and shown is the middle.
+* Effects fade from the end of a treatment's own course, counted as if that course began at the start; so what
+  is left at the horizon is never overstated.
+* A treatment that its card calls temporary, with a time to renew it, is renewed up to the horizon. A renewal
+  costs one session and starts the fading anew; it adds neither effect nor visits to the course.
+* An adjunct priced in percent of its host follows the first of its hosts, in the order of its card, that the
+  plan holds.
+* A price or a downtime that nobody knows is a load of its own: one plan beats another on cost only if it does
+  so at every price there could be. A budget is held against the part that is known.
 """
 
 from __future__ import annotations
@@ -56,8 +59,13 @@ NO_HOST = 1_000_000
 WEEKS_PER_YEAR = 365.25 / 7
 SET_BY_PERSON = "your own limit; change it in the case file"
 SKIN_GROUP: Mapping[Fitzpatrick, int] = {
-    Fitzpatrick.I: 0, Fitzpatrick.II: 0, Fitzpatrick.III: 0, Fitzpatrick.IV: 1, Fitzpatrick.V: 2, Fitzpatrick.VI: 2,
-}  # fmt: skip
+    Fitzpatrick.I: 0,
+    Fitzpatrick.II: 0,
+    Fitzpatrick.III: 0,
+    Fitzpatrick.IV: 1,
+    Fitzpatrick.V: 2,
+    Fitzpatrick.VI: 2,
+}
 """Position on the skin-type axis of `EffectDraws.pih`."""
 
 
@@ -78,14 +86,17 @@ class Space:
     def sentence(self, treatments: int) -> str:
         """The space in words."""
         return (
-            f"session counts of {treatments} treatments: at most {self.mechanisms} mechanisms, {self.resurfacing} resurfacing "
-            f"treatments and {self.visits} visits in a plan, one treatment of each exclusivity group, sessions up to each card"
+            f"session counts of {treatments} treatments: at most {self.mechanisms} mechanisms, "
+            f"{self.resurfacing} resurfacing treatments and {self.visits} visits in a plan, "
+            "one treatment of each exclusivity group, sessions up to each card"
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPrice:
-    """What one session costs in the case's currency. All None: not known. `percent_of_host` for an adjunct priced so."""
+    """What one session costs in the case's currency. All None: not known. `percent_of_host` for an adjunct
+    priced so.
+    """
 
     middle: Decimal | None = None
     low: Decimal | None = None
@@ -100,7 +111,7 @@ class SessionPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """One thing that adds up over a plan; `treatment` is the column it concerns where the kind is an unknown."""
+    """One thing that adds up over a plan; an unknown concerns one treatment (its column)."""
 
     kind: LoadKind
     treatment: int | None = None
@@ -150,14 +161,6 @@ class Options:
 
     def __len__(self) -> int:
         return int(self.counts.shape[0])
-
-    def take(self, rows: NDArray[np.intp]) -> Options:
-        """These rows only."""
-        return Options(
-            mechanism=self.mechanism, axis=self.axis, members=self.members, counts=self.counts[rows], loads=self.loads[rows],
-            groups=self.groups[rows], needs=self.needs[rows], gives=self.gives[rows], rank=self.rank[rows],
-            harm=self.harm[rows], harm_sets=self.harm_sets,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -227,10 +230,11 @@ def build_problem(
     today: date,
     space: Space | None = None,
 ) -> Problem:
-    """The search problem of one case. Raises `InvalidInput` where no scar is of a type that has a forecast."""
+    """The search problem of one case. Raises `InvalidInput` where no scar has a forecast."""
     if not sum(assessment.mix.values()):
         raise InvalidInput(
-            "no atrophic scar on the face is listed, so there is no forecast to plan with; list its type and count"
+            "no atrophic scar on the face is listed, so there is no forecast to plan with; "
+            "list its type and count"
         )
     space = space or Space()
     currency = case_currency(case, catalogue)
@@ -302,7 +306,9 @@ def case_currency(case: Case, catalogue: Catalogue) -> str:
 
 
 def session_price(case: Case, card: Treatment, currency: str) -> SessionPrice:
-    """The case's own price, else the card's in the same currency, else not known. One syringe stands for one session."""
+    """The case's own price, else the card's in the same currency, else not known. One syringe stands for one
+    session.
+    """
     own = case.prices.get(card.id)
     if isinstance(own, Money):
         own = own.amount if own.currency == currency else None
@@ -321,7 +327,9 @@ def session_price(case: Case, card: Treatment, currency: str) -> SessionPrice:
 
 
 def studied_sets(catalogue: Catalogue) -> dict[frozenset[str], tuple[str, ...]]:
-    """Sets of treatments that an arm with a printed improvement was given, placebo and creams aside, and its studies."""
+    """Sets of treatments that an arm with a printed improvement was given, placebo and creams aside, and its
+    studies.
+    """
     found: dict[frozenset[str], list[str]] = {}
     for study in sorted(catalogue.studies.values(), key=lambda s: s.id):
         for arm in study.arms:
@@ -436,9 +444,13 @@ def _without_hosts(kept: Mapping[str, Treatment]) -> Iterator[Blocked]:
     for card in kept.values():
         if not has_own_visit(card) and not any(h in kept and has_own_visit(kept[h]) for h in card.hosts):
             yield Blocked(
-                treatment=card.id, rule="hosts", reason="it is only given together with treatments that are not open to you",
-                until=None, sources=(), sign_off="",
-            )  # fmt: skip
+                treatment=card.id,
+                rule="hosts",
+                reason="it is only given together with treatments that are not open to you",
+                until=None,
+                sources=(),
+                sign_off="",
+            )
 
 
 def _sigmoid(logit: Floats) -> Floats:
@@ -446,7 +458,9 @@ def _sigmoid(logit: Floats) -> Floats:
 
 
 def _horizon(cards: tuple[Treatment, ...], timing: Timing, space: Space) -> tuple[Floats, Ints]:
-    """Years since the last session at the horizon, and renewals until then, by treatment and sessions. Shapes (T, n + 1)."""
+    """Years since the last session at the horizon, and renewals until then, by treatment and sessions. Shapes
+    (T, n + 1).
+    """
     most = max((c.sessions_at_most for c in cards), default=0)
     years, renewals = np.zeros((len(cards), most + 1)), np.zeros((len(cards), most + 1), dtype=np.int64)
     for t, card in enumerate(cards):
@@ -565,9 +579,18 @@ def _tabulate(part: _Parts, axis: int, members: tuple[int, ...], counts: Ints, g
     known = np.array([part.draws.pih_informed[part.draws.index(part.cards[t].id)] for t in members])
     harm_sets, harm = np.unique((counts > 0) & known, axis=0, return_inverse=True)
     return Options(
-        mechanism=part.draws.mechanisms[axis], axis=axis, members=members, counts=counts, loads=loads, groups=bits,
-        needs=needs, gives=gives, rank=rank, harm=harm.reshape(-1).astype(np.int64), harm_sets=harm_sets,
-    )  # fmt: skip
+        mechanism=part.draws.mechanisms[axis],
+        axis=axis,
+        members=members,
+        counts=counts,
+        loads=loads,
+        groups=bits,
+        needs=needs,
+        gives=gives,
+        rank=rank,
+        harm=harm.reshape(-1).astype(np.int64),
+        harm_sets=harm_sets,
+    )
 
 
 def _price_defaults(

@@ -1,4 +1,6 @@
-"""Rows and columns of the rectangles that the search evaluates: combinations of options and what they add up to."""
+"""Rows and columns of the rectangles that the search evaluates: combinations of options and what they add up
+to.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ Rows = NDArray[np.intp]
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Side:
-    """Rows or columns of a rectangle. `chosen` (n, C) holds an option per mechanism, -1 for none; see `Options`."""
+    """Rows or columns of a rectangle. `chosen` (n, C) holds an option per mechanism, -1 for none; see
+    `Options`.
+    """
 
     chosen: Ints
     loads: Ints
@@ -94,8 +98,8 @@ class Side:
 def rectangles(problem: Problem) -> Iterator[tuple[Side, int]]:
     """Rows and the mechanism of the columns, so that every plan of the space stands in exactly one rectangle.
 
-    Of the mechanisms of a plan, the one with most options makes the columns; all combinations of smaller ones are the rows,
-    those with an adjunct apart.
+    Of the mechanisms of a plan, the one with most options makes the columns; all combinations of smaller ones
+    are the rows, those with an adjunct apart.
     """
     sides = [Side.single(problem, c) for c in range(len(problem.options))]
     ranked = sorted(range(len(sides)), key=lambda c: (len(sides[c]), c))
@@ -115,7 +119,7 @@ def rectangles(problem: Problem) -> Iterator[tuple[Side, int]]:
 
 
 def _pairs(left: Side, right: Side, visits: int) -> Side:
-    """Every combination of two sides that shares no exclusivity group and leaves the visits within the space."""
+    """Combinations of two sides that share no exclusivity group and keep the visits of the space."""
     fits = (left.groups[:, None] & right.groups[None, :]) == 0
     fits &= left.loads[:, :1] + right.loads[None, :, 0] <= visits
     i, j = np.nonzero(fits)

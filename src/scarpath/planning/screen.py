@@ -1,17 +1,19 @@
 """Mean residuals of whole rectangles as matrix products over the draws, with a bound on their error.
 
-The mean over draws of what a plan leaves is sum_d share(d) prod_c U_c(d), an inner product of a row (all mechanisms but one)
-and a column (that one). It is summed in single precision over stretches of `STRETCH` terms and in double precision over the
-stretches. With u = 2^-24, an inner product of m terms that are not negative has a relative error of at most m u, every table
-and every product of tables one of at most u, and a mean is at most 1. So
+The mean over draws of what a plan leaves is sum_d share(d) prod_c U_c(d), an inner product of a row (all
+mechanisms but one) and a column (that one). It is summed in single precision over stretches of `STRETCH`
+terms and in double precision over the stretches. With u = 2^-24, an inner product of m terms that are not
+negative has a relative error of at most m u, every table and every product of tables one of at most u, and a
+mean is at most 1. So
 
     error <= (STRETCH + 2 factors) u
 
-Where a mechanism has many options, its columns are first written on a short basis, U_o = Q_o S + rest_o. Because R and the
-rows are at most 1, leaving out the rest moves a mean by at most sum_k w_k rms(rest_o,k), which is measured, and the error
-of the sums grows by the largest sum of |Q_o|.
+Where a mechanism has many options, its columns are first written on a short basis, U_o = Q_o S + rest_o.
+Because R and the rows are at most 1, leaving out the rest moves a mean by at most sum_k w_k rms(rest_o,k),
+which is measured, and the error of the sums grows by the largest sum of |Q_o|.
 
-What lies within the error of a rounding edge is computed again in double precision, summed in one fixed order.
+What lies within the error of a rounding edge is computed again in double precision, summed in one fixed
+order.
 """
 
 from __future__ import annotations
@@ -85,7 +87,9 @@ class Screen:
         return options * len(kinds(problem)) * len(problem.draws) * (8 + 8 + 4 + 4)
 
     def residual(self, rows: Side, column: int) -> tuple[Floats, float]:
-        """Share of what can be reached that plans leave in the mean, shape (columns, rows), and a bound on its error."""
+        """Share of what can be reached that plans leave in the mean, shape (columns, rows), and a bound on
+        its error.
+        """
         slots = self._slots(rows.chosen)
         basis = self._basis(column) if len(self.tables[column]) >= MANY else None
         total = np.zeros((len(self.tables[column]), len(rows)))
@@ -95,7 +99,9 @@ class Screen:
         return total, 2 * (len(slots) + 2) * ROUNDING + (basis.error if basis else STRETCH * ROUNDING)
 
     def _add(self, total: Floats, slots: list[Rows], column: int, basis: _Basis | None) -> None:
-        """Add the inner products of some rows with all columns to `total`, type by type and stretch by stretch."""
+        """Add the inner products of some rows with all columns to `total`, type by type and stretch by
+        stretch.
+        """
         own = slice(self.first[column], self.first[column + 1])
         for k, (tables, shares) in enumerate(zip(self.stretches, self.shares, strict=True)):
             onto = np.zeros((basis.weights[k].shape[1], total.shape[1])) if basis else total
@@ -109,7 +115,9 @@ class Screen:
                 total += basis.weights[k] @ onto
 
     def _slots(self, chosen: Ints) -> list[Rows]:
-        """Rows of the table of everything whose product is each row's; the last row of that table is all ones."""
+        """Rows of the table of everything whose product is each row's; the last row of that table is all
+        ones.
+        """
         used = np.sort(np.where(chosen >= 0, chosen + self.first[:-1], self.first[-1]), axis=1)
         most = max(1, int((chosen >= 0).sum(axis=1).max(initial=0)))
         return list(used[:, :most].T)
@@ -133,7 +141,9 @@ class Screen:
         return self._bases[column]
 
     def improvement(self, chosen: Ints) -> Floats:
-        """Mean improvement of plans as a share of one, in double precision, summed over the draws in one fixed order."""
+        """Mean improvement of plans as a share of one, in double precision, summed over the draws in one
+        fixed order.
+        """
         found = np.zeros(len(chosen))
         for p, options in enumerate(chosen):
             left = self.share
@@ -153,7 +163,8 @@ def _stretches(table: Floats) -> Singles:
 
 
 def compress(table: Singles, left_out: float) -> tuple[Singles, Floats, Floats]:
-    """A basis (r, D) with mean square one, coefficients (N, r), and the root mean square (N,) of what they leave out.
+    """A basis (r, D) with mean square one, coefficients (N, r), and the root mean square (N,) of what they
+    leave out.
 
     Rows that are badly represented join the basis until no row leaves out more than asked.
     """

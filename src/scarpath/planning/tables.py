@@ -5,7 +5,8 @@ For option o of mechanism c, scar type k and draw d (n_v sessions of treatment v
     V_o,k(d) = g_c(N; d, usual) / N * sum_v n_v E_v,k(d) kept_v(d)        U = exp(-V)
     improvement(d) = 100 R(d) (1 - sum_k w_k prod_c U_c,k(d))
 
-so that the mean over draws of a plan is an inner product of tables, and never needs an exponential of its own.
+so that the mean over draws of a plan is an inner product of tables, and never needs an exponential of its
+own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ from scarpath.planning.problem import Options, Problem
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 View = Literal["horizon", "headline", "later"]
-"""At the horizon, renewals counted; months after the last session; two years after the last session, nothing renewed."""
+"""At the horizon, renewals counted; months after the last session; two years after the last session, nothing
+renewed.
+"""
 
 LATER_YEARS = 2.0
 
@@ -52,7 +55,8 @@ def exponents(
 ) -> Floats:
     """V of one mechanism for rows of session counts over its members; 0 for a row of zeros.
 
-    `scaled` multiplies the effects of these treatments (columns), to ask what if. Shape (rows, scar types present, draws).
+    `scaled` multiplies the effects of these treatments (columns), to ask what if. Shape (rows, scar types
+    present, draws).
     """
     draws, present = problem.draws, list(kinds(problem))
     total = np.zeros((len(counts), len(present), len(draws)))
@@ -100,9 +104,14 @@ def total_exponents(
 
 
 def residuals(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
-    """sum_k w_k exp(-sum_c V_c,k): the share left of what can be reached by each plan, draw by draw. Shape (plans, draws)."""
-    weights = problem.weights[list(kinds(problem))]
-    return np.asarray(np.einsum("k,pkd->pd", weights, np.exp(-total_exponents(problem, counts, view=view))))
+    """sum_k w_k exp(-sum_c V_c,k): what each plan leaves of what can be reached. Shape (plans, draws)."""
+    product = np.ones((len(counts), len(kinds(problem)), len(problem.draws)))
+    for options in problem.options:
+        rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
+        if rows.any():
+            left = np.exp(-exponents(problem, options.axis, options.members, rows, view=view))
+            product *= left[which.reshape(-1)]
+    return np.asarray(np.einsum("k,pkd->pd", problem.weights[list(kinds(problem))], product))
 
 
 def harmless(problem: Problem, options: Options) -> Floats:

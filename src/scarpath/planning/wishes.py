@@ -1,0 +1,276 @@
+"""Which plan a person's wishes pick.
+
+A goal comes first: where plans are expected to come within five points of it, only they stay. Then
+preferences filter in the order in which they were given: of the plans left, those that come within a visible
+tolerance of the best stay (`TOLERANCE`). Of the rest, the best by the first preference, then the next, is
+chosen. A figure that leaves out something nobody knows cannot win its step.
+
+As long as the trials have not earned a ranking of devices (`ranking_earned` in the lock of the draws),
+improvement does not decide between twins: plans with the same mechanisms and sessions that differ only in the
+treatments, neither of which comes out ahead in at least four of five draws. Twins pass the step on
+improvement together, and what still stands between them at the end is decided by harm, downtime and price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarpath.core.case import OBJECTIVES, Objective
+from scarpath.core.draws import EffectDraws
+from scarpath.planning.exact import Figures, Pool, quantise
+from scarpath.planning.problem import Problem
+from scarpath.planning.tables import NO_CHANGE, View, kinds, total_exponents
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+Singles = NDArray[np.float32]
+Step = Objective | Literal["all", "goal", "no goal"]
+
+TOLERANCE: Mapping[Objective, float] = {
+    "improvement": 5.0,
+    "cost": 0.10,
+    "downtime": 2.0,
+    "visits": 1.0,
+    "pih_risk": 5.0,
+}
+"""Points, share of the cost, days, visits, points: differences too small to choose by."""
+
+AHEAD = 0.8
+"""Share of draws in which one must do more before the trials are said to tell two apart."""
+
+SETTLES: tuple[Objective, ...] = ("pih_risk", "downtime", "cost")
+"""What decides between plans that trials cannot tell apart, in this order."""
+
+THINNED = 500
+"""Draws used to ask whether trials tell two treatments apart; the question is about one chance in five."""
+
+
+def plan_words(problem: Problem, counts: Ints) -> str:
+    """The sessions of a plan in words, in the order in which they are given."""
+    named = [(int(n), card.name) for n, card in zip(counts, problem.cards, strict=True) if n]
+    return " + ".join(f"{n} x {spoken(name)}" for n, name in named)
+
+
+def spoken(name: str) -> str:
+    """The name of a card inside a sentence."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def as_good_as(best: Floats, objective: Objective) -> Floats:
+    """The worst figure that still counts as good as the best."""
+    return best * (1 + TOLERANCE["cost"]) if objective == "cost" else best + TOLERANCE[objective]
+
+
+def alike(figures: Figures, one: int, other: int) -> bool:
+    """Whether no figure of two plans is further apart than its tolerance."""
+    for objective in OBJECTIVES:
+        if figures.vague(objective)[one] != figures.vague(objective)[other]:
+            return False
+        a, b = np.sort(figures.loss(objective)[[one, other]])
+        if b > as_good_as(a, objective):
+            return False
+    return True
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class World:
+    """The figures of the pool and the average person's improvement on thinned draws (plans, draws), as they
+    are or as if.
+    """
+
+    figures: Figures
+    average: Floats
+
+
+class Chooser:
+    """The pool with what a choice needs, ready to choose again in another world."""
+
+    def __init__(self, problem: Problem, pool: Pool, prefer: tuple[Objective, ...]) -> None:
+        self.problem, self.pool, self.prefer = problem, pool, prefer
+        self.earned = bool(problem.draws.lock.get("ranking_earned", False))
+        self.thin = _Thinned(problem, pool.counts)
+        self.world = World(figures=pool.figures, average=self.thin.average)
+        per_mechanism = [pool.counts[:, o.members].sum(axis=1) for o in problem.options]
+        self.shape = np.unique(np.stack(per_mechanism, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+
+    def pick(self, world: World, prefer: tuple[Objective, ...] | None = None) -> int:
+        """The row of the pool that the wishes choose."""
+        wishes = prefer or self.prefer
+        *_, (_, rows) = self.steps(world, wishes)
+        first = int(rows[best_of(world.figures, rows, (*wishes, *OBJECTIVES))])
+        return first if self.earned else self._settle(world, rows, first)
+
+    def steps(self, world: World, prefer: tuple[Objective, ...]) -> Iterator[tuple[Step, Rows]]:
+        """The rows left after each step: all, those near the goal where there are any, then each wish."""
+        rows: Rows = np.arange(len(self.pool.counts))
+        yield "all", rows
+        if self.problem.goal_percent is not None:
+            near = rows[world.figures.improvement >= self.problem.goal_percent - TOLERANCE["improvement"]]
+            rows = near if near.size else rows
+            yield "goal" if near.size else "no goal", rows
+        for objective in prefer:
+            good = narrow(world.figures, rows, objective)
+            if objective == "improvement" and not self.earned:
+                good = self._with_twins(world, rows, good)
+            rows = good
+            yield objective, rows
+
+    def _with_twins(self, world: World, rows: Rows, good: Rows) -> Rows:
+        """Add the rows that trials cannot tell apart from the best good row of the same shape."""
+        by_shape = good[np.argsort(-world.figures.improvement[good], kind="stable")]
+        shapes, first = np.unique(self.shape[by_shape], return_index=True)
+        others = np.setdiff1d(rows, good)
+        others = others[np.isin(self.shape[others], shapes)]
+        best = by_shape[first][np.searchsorted(shapes, self.shape[others])]
+        return np.sort(np.concatenate([good, others[_alike_in_trials(world, best, others)]]))
+
+    def twins(self, world: World, rows: Rows, row: int) -> Rows:
+        """Rows of the same shape, the row itself included, that trials cannot tell apart from it."""
+        same = rows[self.shape[rows] == self.shape[row]]
+        wanted = (same == row) | _alike_in_trials(world, np.full(len(same), row), same)
+        return np.asarray(same[wanted])
+
+    def _settle(self, world: World, rows: Rows, row: int) -> int:
+        """Between twins harm, downtime and price decide."""
+        left = self.twins(world, rows, row)
+        for objective in SETTLES:
+            left = narrow(world.figures, left, objective)
+        return int(left[best_of(world.figures, left, (*SETTLES, "visits", "improvement"))])
+
+    def reasons(self, row: int) -> Iterator[str]:
+        """How the wishes led to a row, in sentences."""
+        before = len(self.pool.counts)
+        for step, rows in self.steps(self.world, self.prefer):
+            yield self._reason(step, rows, before)
+            before = len(rows)
+        if not self.earned:
+            yield from self._cannot_tell(rows, row)
+
+    def _reason(self, step: Step, rows: Rows, before: int) -> str:
+        goal = self.problem.goal_percent
+        if step == "all":
+            return (
+                f"{before} plans within your limits were studied together in a trial; one of them is chosen."
+            )
+        if step == "goal":
+            return f"Your goal of {goal:g} %: {len(rows)} of {before} are expected within 5 points of it."
+        if step == "no goal":
+            return f"Your goal of {goal:g} %: none of these is expected within 5 points of it."
+        best = _best(self.problem, self.pool.figures, rows, step)
+        return f"{_CAPITAL[step]}: {len(rows)} of {before} {_LEFT[step]} ({best})."
+
+    def _cannot_tell(self, rows: Rows, row: int) -> Iterator[str]:
+        counts = self.pool.counts
+        others = (counts[self.twins(self.world, rows, row)] > 0).any(axis=0) & (counts[row] == 0)
+        names = [spoken(self.problem.cards[t].name) for t in np.flatnonzero(others)]
+        if names:
+            yield (
+                f"The trials cannot tell it apart in effect from the same plan with {' or '.join(names)}; "
+                "between these, the risk of brown marks, then downtime, then price decided."
+            )
+
+
+def _alike_in_trials(world: World, one: Rows, other: Rows) -> Bools:
+    """Pairs of rows of which neither does more in at least `AHEAD` of the draws."""
+    gain = world.average[one] - world.average[other]
+    return np.asarray((np.mean(gain > 0, axis=1) < AHEAD) & (np.mean(gain < 0, axis=1) < AHEAD))
+
+
+_CAPITAL: Mapping[Objective, str] = {
+    "improvement": "Improvement",
+    "cost": "Cost",
+    "downtime": "Downtime",
+    "visits": "Visits",
+    "pih_risk": "Risk of brown marks",
+}
+_LEFT: Mapping[Objective, str] = {
+    "improvement": "come within 5 points of the most improvement",
+    "cost": "come within 10 % of the cheapest",
+    "downtime": "come within 2 days of the least downtime",
+    "visits": "come within one visit of the fewest",
+    "pih_risk": "come within 5 points of the lowest risk of brown marks",
+}
+
+
+def _best(problem: Problem, figures: Figures, rows: Rows, objective: Objective) -> str:
+    """The best figure among rows, in words."""
+    known = known_rows(figures, rows, objective)
+    best = float(np.min(figures.loss(objective)[known]))
+    return {
+        "improvement": f"{-best:.0f} % at {problem.space.horizon_months} months",
+        "cost": f"{best:.0f} {problem.currency}",
+        "downtime": f"{best:.0f} days",
+        "visits": f"{best:.0f}",
+        "pih_risk": f"{best:.0f} %",
+    }[objective]
+
+
+def known_rows(figures: Figures, rows: Rows, objective: Objective) -> Rows:
+    """Rows whose figure leaves nothing out; all rows where there is none."""
+    known = rows[~figures.vague(objective)[rows]]
+    return known if known.size else rows
+
+
+def narrow(figures: Figures, rows: Rows, objective: Objective) -> Rows:
+    """Rows within the tolerance of the best known figure."""
+    known = known_rows(figures, rows, objective)
+    loss = figures.loss(objective)[known]
+    return known[loss <= as_good_as(loss.min(), objective) + 1e-9]
+
+
+def best_of(figures: Figures, rows: Rows, order: Sequence[Objective]) -> int:
+    """Position of the best row by the first objective, then the next; what is not known comes last."""
+    keys: list[NDArray[np.generic]] = []
+    for objective in reversed(order):
+        keys += [figures.loss(objective)[rows], figures.vague(objective)[rows]]
+    return int(np.lexsort(keys)[0])
+
+
+class _Thinned:
+    """Forecasts of the pool on evenly spaced draws, as they are and as they would be with another effect."""
+
+    def __init__(self, problem: Problem, counts: Ints) -> None:
+        self.problem = replace(problem, draws=_every(problem.draws, max(1, len(problem.draws) // THINNED)))
+        self.counts, self.draws = counts, self.problem.draws
+        self.weights = problem.weights[list(kinds(problem))].astype(np.float32)
+        self.early, self.late = (self._exponents(counts, view) for view in ("headline", "horizon"))
+        self.average = self._average(self.early)
+
+    def _exponents(self, counts: Ints, view: View, scaled: Mapping[int, float] = NO_CHANGE) -> Singles:
+        return total_exponents(self.problem, counts, view=view, scaled=scaled).astype(np.float32)
+
+    def _left(self, exponents: Singles) -> Floats:
+        return np.asarray(np.einsum("k,pkd->pd", self.weights, np.exp(-exponents)), dtype=np.float64)
+
+    def _average(self, exponents: Singles) -> Floats:
+        return np.asarray(self.draws.personal_reach(average=True) * (1 - self._left(exponents)))
+
+    def with_effect(self, treatment: int, figures: Figures) -> Callable[[float], World]:
+        """The world in which a treatment does so many times what is forecast. V is linear in each effect."""
+        rows = np.flatnonzero(self.counts[:, treatment] > 0)
+        early, late = self.early[rows], self.late[rows]
+        own = [self._exponents(self.counts[rows], view, {treatment: 2.0}) for view in ("headline", "horizon")]
+        more_early, more_late = own[0] - early, own[1] - late
+        reach, now = self.draws.personal_reach(), self._left(late)
+
+        def world(factor: float) -> World:
+            extra = np.float32(factor - 1)
+            gain = np.mean(reach * (now - self._left(late + extra * more_late)), axis=1)
+            improvement, average = figures.improvement.copy(), self.average.copy()
+            improvement[rows] = quantise(improvement[rows] / 100 + gain) / 10
+            average[rows] = self._average(early + extra * more_early)
+            return World(figures=replace(figures, improvement=improvement), average=average)
+
+        return world
+
+
+def _every(draws: EffectDraws, step: int) -> EffectDraws:
+    per_draw = ("effect", "dose", "reach", "response", "clinic", "natural", "reporting", "fade", "pih")
+    return replace(draws, **{name: getattr(draws, name)[::step] for name in per_draw})
