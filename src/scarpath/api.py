@@ -38,6 +38,7 @@ from scarpath.core.plan import (
     DoingNothing,
     DrawsUsed,
     EvidenceBase,
+    Explanation,
     Front,
     Plan,
     PlanResult,
@@ -96,6 +97,7 @@ def plan(
     from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing
     from scarpath.planning.problem import build_problem
+    from scarpath.planning.relax import why_nothing
 
     problem = build_problem(case, assessment, catalogue, draws, safety, today=today)
     solution = solve(problem)
@@ -104,9 +106,10 @@ def plan(
     front = _front(problem, solution, choice, evidence, whole=whole_front)
     safety = _with_limits(safety, problem.blocked)
     recommended = _recommended(case, catalogue, safety, front, choice, today=today)
+    why = choice.why if front.plans else why_nothing(case, assessment, catalogue, draws, safety, today=today)
     return replace(
         bare,
-        answer=_answer(front, bare.answer, choice.why),
+        answer=_answer(front, bare.answer, why),
         doing_nothing=doing_nothing(problem),
         front=front,
         recommended=recommended,
@@ -116,6 +119,7 @@ def plan(
         evidence={**bare.evidence, **_of_listed(evidence, front)},
         defaults=(*bare.defaults, *problem.defaults),
         currency=problem.currency,
+        explanation=_explanation(problem, front, recommended, evidence),
     )
 
 
@@ -370,6 +374,18 @@ def _recommended(
         upkeep=upkeep(visits, cards, sequencing),
         ends_on=visits[-1].date if visits else None,
     )
+
+
+def _explanation(
+    problem: Problem, front: Front, recommended: Recommended | None, evidence: Mapping[str, EvidenceBase]
+) -> Explanation | None:
+    """Where the forecast of the recommended plan comes from, beside the plan that improves most."""
+    from scarpath.planning.explain import explain as explain_plan
+
+    if recommended is None:
+        return None
+    chosen = front.plan(recommended.id)
+    return explain_plan(problem, chosen, evidence, most=front.plans[0].sessions)
 
 
 def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None) -> Iterator[str]:

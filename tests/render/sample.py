@@ -14,17 +14,20 @@ from scarpath.core.plan import (
     Blocked,
     Caution,
     Certificate,
+    Contribution,
     Cost,
     Default,
     Distribution,
     DoingNothing,
     DrawsUsed,
     EvidenceBase,
+    Explanation,
     Front,
     Plan,
     PlanResult,
     Question,
     Recommended,
+    Rung,
     Safety,
     Score,
     Upkeep,
@@ -323,6 +326,7 @@ def result(**changes: object) -> PlanResult:
         },
         "defaults": (Default(field="prices.needle_release", value="600", source="doe"),),
         "raised_path": (),
+        "explanation": explanation(),
         "sign_off": "No clinician has reviewed these rules and cards yet.",
     }
     return PlanResult(**{**fields, **changes})  # type: ignore[arg-type]
@@ -345,6 +349,25 @@ def raised() -> PlanResult:
         front=None,
         recommended=None,
         evidence={},
+        explanation=None,
         defaults=(),
         raised_path=(AskAbout(treatment="cut_out", why="injected into the scar"),),
     )
+
+
+def explanation() -> Explanation:
+    """Where the forecast of the smaller plan comes from."""
+    part = Contribution(
+        treatment="needle_release",
+        sessions=2,
+        lost_without={ScarType.ROLLING: 21.3},
+        lost_without_overall=21.3,
+        share={ScarType.ROLLING: 21.3},
+        share_overall=21.3,
+        trials=(("roe2020", 40),),
+    )
+    ladder = (
+        Rung(what="no treatment", sessions={}, improvement_percent=around(0, 0)),
+        Rung(what="with Needle release", sessions=PLAN_B, improvement_percent=around(21.26, 18.04)),
+    )
+    return Explanation(plan="p2", contributions=(part,), ladder=ladder)

@@ -80,6 +80,8 @@ def test_the_recommended_plan_is_marked_and_dated() -> None:
         "Needle release 1 2 40 low",
         "all 9,765,625 plans were checked or ruled out by proof",
         "A budget of 3,000 USD would allow p1.",
+        "With Needle release 21 % (-2 to 45)",
+        "Needle release: pale spots, seldom [Roe 2020]",
     ],
 )
 def test_nothing_is_left_out(said: str) -> None:
@@ -95,6 +97,7 @@ def test_the_explanation_is_for_clinicians() -> None:
     assert "FOR THE CLINICIAN AND THE RESEARCHER" in text
     assert "812,345 evaluated, 8,953,280 cut off by a proven bound; complete: yes" in text
     assert "https://example.org/roe" in text
+    assert "Needle release, 2 sessions: 21 lost without it (by scar type: rolling 21)" in text
     assert "FOR THE CLINICIAN" not in text_of()
 
 

@@ -28,6 +28,11 @@ def brief(name: str) -> str:
     return _DETAIL.sub("", name)
 
 
+def lower_first(name: str) -> str:
+    """A name inside a sentence; one that begins with capitals, such as PMMA, keeps them."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def names(treatments: Iterable[str], catalogue: Catalogue, *, most: int | None = None) -> str:
     """Several names in one phrase; beyond `most` of them, only how many more there are."""
     found = [treatment_name(t, catalogue) for t in treatments]
@@ -68,7 +73,7 @@ def cite(sources: Iterable[str], catalogue: Catalogue, *, most: int | None = Non
 
 
 def resolve(text: str, catalogue: Catalogue) -> str:
-    """A text whose bracketed source keys are replaced by short citations; other brackets stay as they are."""
+    """A text with short citations for bracketed source keys and short names for treatments."""
 
     def shortened(match: re.Match[str]) -> str:
         keys = re.split(r"[;,] ", match[1])
@@ -76,6 +81,9 @@ def resolve(text: str, catalogue: Catalogue) -> str:
             return match[0]
         return f"[{'; '.join(dict.fromkeys(short(key, catalogue) for key in keys))}]"
 
+    for card in catalogue.treatments.values():
+        for name in (card.name, lower_first(card.name)):
+            text = text.replace(name, brief(name))
     return _BRACKETS.sub(shortened, text)
 
 

@@ -28,6 +28,7 @@ def clinician_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None
         _quantities(page, result, result.front)
         _certainty(page, result.front, catalogue)
         _search(page, result.front)
+    _contributions(page, result, catalogue)
     _evidence(page, result, catalogue)
     _scores(page, result)
     _rules(page, result)
@@ -65,6 +66,25 @@ def _certainty(page: Page, front: Front, catalogue: Catalogue) -> None:
         trials = trials if plan.studied_combination else words_clinician.COMBINATION_NOT_STUDIED
         page.bullet(
             f"{letter(front, plan.id)}: {plan.certainty}. {_sentences(plan.certainty_reasons)} {trials}"
+        )
+
+
+def _contributions(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+    if result.explanation is None:
+        return
+    _title(page, words_clinician.CONTRIBUTIONS)
+    for part in result.explanation.contributions:
+        by_type = ", ".join(f"{t.value} {figures.whole(v)}" for t, v in part.lost_without.items())
+        trials = ", ".join(f"{short(study, catalogue)} ({people})" for study, people in part.trials)
+        page.bullet(
+            words_clinician.CONTRIBUTION.format(
+                name=treatment_name(part.treatment, catalogue),
+                sessions=part.sessions,
+                lost=figures.whole(part.lost_without_overall),
+                by_type=by_type,
+                share=figures.whole(part.share_overall),
+                trials=trials or words_clinician.NO_TRIALS,
+            )
         )
 
 

@@ -24,22 +24,37 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     plan = front.plan(recommended.id)
     page.heading(words.FIRST_PLAN)
     page.bullet(plan_name(plan.sessions, catalogue), mark=f"{letter(front, plan.id)} ", tone="strong")
+    for treatment in plan.sessions:
+        page.bullet(f"{treatment_name(treatment, catalogue)}: {catalogue.treatments[treatment].plain_words}")
     for reason in recommended.why:
-        page.bullet(reason)
+        page.bullet(resolve(reason, catalogue))
     kept = plan.retained_after_2_years_percent
     low, high = figures.whole(kept.p10), figures.whole(kept.p90)
     page.bullet(words.KEPT.format(mean=figures.percent(kept.mean), low=low, high=high))
     average = figures.percent_with_interval(plan.average_person_percent)
     trials = figures.percent_with_interval(plan.as_trials_print_percent)
     page.bullet(words.PERSON_AND_AVERAGE.format(average=average, trials=trials))
-    page.bullet(words.LASTING_HARM.format(harm=plan.lasting_harm.rstrip(".")))
+    page.bullet(words.LASTING_HARM.format(harm=resolve(plan.lasting_harm.rstrip("."), catalogue)))
     if plan.pih_unknown_for:
         page.bullet(words.BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_unknown_for, catalogue)))
-    for treatment in plan.sessions:
-        page.bullet(f"{treatment_name(treatment, catalogue)}: {catalogue.treatments[treatment].plain_words}")
+    _ladder(page, result, catalogue)
     _harms(page, tuple(plan.sessions), catalogue)
     page.bullets(words.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if))
     _schedule(page, recommended, catalogue)
+
+
+def _ladder(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+    """From no treatment up to all that treatment could do, one row a step."""
+    if result.explanation is None:
+        return
+    page.heading(words.LADDER)
+    rows = [
+        (capital(resolve(rung.what, catalogue)), figures.percent_with_interval(rung.improvement_percent))
+        for rung in result.explanation.ladder
+    ]
+    page.table(words.LADDER_HEADER, rows)
+    page.blank()
+    page.paragraph(words.LADDER_NOTE)
 
 
 def _harms(page: Page, treatments: tuple[str, ...], catalogue: Catalogue) -> None:

@@ -19,6 +19,7 @@ from scarpath.core.plan import (
     Cost,
     Distribution,
     EvidenceBase,
+    Explanation,
     Front,
     Plan,
     PlanResult,
@@ -64,6 +65,7 @@ def plan_json(result: PlanResult) -> Json:
         "not_known": list(result.not_known),
         "evidence": evidence_json(result.evidence),
         "defaults": [{"field": d.field, "value": d.value, "source": d.source} for d in result.defaults],
+        "explanation": _explanation(result.explanation) if result.explanation else None,
         "sign_off": result.sign_off,
         "budget": money_json(result.budget) if result.budget else None,
     }
@@ -239,6 +241,32 @@ def _recommended(recommended: Recommended) -> Json:
             for care in recommended.upkeep
         ],
         "ends_on": _day(recommended.ends_on),
+    }
+
+
+def _explanation(explanation: Explanation) -> Json:
+    return {
+        "plan": explanation.plan,
+        "contributions": [
+            {
+                "treatment": part.treatment,
+                "sessions": part.sessions,
+                "lost_without": {t.value: shown(v) for t, v in part.lost_without.items()},
+                "lost_without_overall": shown(part.lost_without_overall),
+                "share": {t.value: shown(v) for t, v in part.share.items()},
+                "share_overall": shown(part.share_overall),
+                "trials": [{"study": study, "people": people} for study, people in part.trials],
+            }
+            for part in explanation.contributions
+        ],
+        "ladder": [
+            {
+                "what": rung.what,
+                "sessions": dict(rung.sessions),
+                "improvement_percent": distribution_json(rung.improvement_percent),
+            }
+            for rung in explanation.ladder
+        ],
     }
 
 

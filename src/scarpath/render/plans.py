@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Distribution, Front, Plan, PlanResult
 from scarpath.render import figures, words_patient as words
-from scarpath.render.cite import treatment_name
-from scarpath.render.layout import Line, Page, Tone
+from scarpath.render.cite import lower_first, resolve, treatment_name
+from scarpath.render.layout import Line, Page, Tone, capital
 from scarpath.render.picture import picture_part
 
 GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
@@ -20,11 +20,7 @@ SHARE = "8 of 10"
 def plan_name(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
     """The sessions of a plan in words, the most sessions first."""
     ordered = sorted(sessions.items(), key=lambda item: (-item[1], treatment_name(item[0], catalogue)))
-    return " + ".join(f"{count} x {_lower_first(treatment_name(t, catalogue))}" for t, count in ordered)
-
-
-def _lower_first(name: str) -> str:
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    return " + ".join(f"{count} x {lower_first(treatment_name(t, catalogue))}" for t, count in ordered)
 
 
 def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogue) -> None:
@@ -32,6 +28,8 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     page.heading(words.PLANS)
     if not front.plans:
         page.paragraph(words.NO_PLAN)
+        for reason in result.answer.certainty_reasons:
+            page.bullet(capital(resolve(reason, catalogue)))
         return
     listed = [front.plan(plan_id) for plan_id in front.shortlist]
     first = result.recommended.id if result.recommended else None

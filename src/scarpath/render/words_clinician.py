@@ -47,3 +47,9 @@ SOURCES: Final = "Sources"
 NO_RULE: Final = "No rule acted on this case."
 SCORE: Final = "{name}: {value}. Rater error: {error}. Status of the table: {status}."
 NULL: Final = "not computed"
+CONTRIBUTIONS: Final = "What each treatment of the plan does in it, in points of improvement"
+CONTRIBUTION: Final = (
+    "{name}, {sessions} sessions: {lost} lost without it (by scar type: {by_type}); order-free share {share}. "
+    "Trials that carry it, with people: {trials}."
+)
+NO_TRIALS: Final = "none"

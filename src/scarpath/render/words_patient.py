@@ -105,6 +105,9 @@ PICTURE_BEST: Final = "lucky tenth: {left}"
 
 FIRST_PLAN: Final = "The plan to look at first"
 WHY: Final = "Why this one"
+LADDER: Final = "How it adds up"
+LADDER_HEADER: Final = ("step by step", "better by")
+LADDER_NOTE: Final = "The last row is what all treatments without end would do, as far as trials let us guess."
 CAN_GO_WRONG: Final = "What can go wrong"
 MORE_HARMS: Final = "{name}: {count} more in `scarpath treatments {treatment}`."
 HARMS_NOT_KNOWN: Final = "{name}: our sources print no harm. That does not mean that there is none."
