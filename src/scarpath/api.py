@@ -293,18 +293,14 @@ def _front(
     rows = range(len(solution.counts)) if whole else sorted({0, *choice.listed} if choice.listed else ())
     ids = [f"p{row + 1}" for row in rows]
     plans = forecast(problem, solution.counts[list(rows)], evidence, ids=ids)
-    names = dict(zip(choice.listed, zip(choice.names, choice.best_percent, strict=True), strict=True))
-    told = tuple(
-        replace(
-            plan,
-            name=names[row][0] if row in names else "",
-            best_of_listed_percent=names[row][1] if row in names else None,
-            unbeaten=bool(solution.unbeaten[row]),
-        )
-        for row, plan in zip(rows, plans, strict=True)
-    )
+    told = {plan.id: plan for plan in plans}
+    for row, plan in zip(rows, plans, strict=True):
+        if not solution.unbeaten[row]:
+            told[plan.id] = replace(plan, unbeaten=False)
+    for row, name, share in zip(choice.listed, choice.names, choice.best_percent, strict=True):
+        told[f"p{row + 1}"] = replace(told[f"p{row + 1}"], name=name, best_of_listed_percent=share)
     return Front(
-        plans=told,
+        plans=tuple(told.values()),
         shortlist=tuple(f"p{row + 1}" for row in choice.listed),
         certificate=solution.certificate,
         size=int(solution.unbeaten.sum()),

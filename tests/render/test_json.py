@@ -82,6 +82,19 @@ def test_every_key_is_in_the_schema_and_every_property_is_written() -> None:
     assert set(data["front"][0]) == set(SCHEMA["$defs"]["plan"]["properties"])
 
 
+def test_the_text_of_the_json_is_the_json() -> None:
+    forms = (plan_json(sample.result()), plan_json(sample.raised()), {}, {"a": [], "b": [1, {"c": None}]})
+    for data in forms:
+        assert json.loads(dumps(data)) == data
+    lines = dumps(plan_json(sample.result())).splitlines()
+    assert sum(line.startswith('  {"id": "p') for line in lines) == 2
+
+
+def test_what_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dumps({"a": float("nan")})
+
+
 def test_complete_removal_is_null() -> None:
     assert plan_json(sample.result())["answer"]["complete_removal_percent"] is None
 

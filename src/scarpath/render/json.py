@@ -35,8 +35,19 @@ Json = dict[str, Any]
 
 
 def dumps(value: Json) -> str:
-    """The dictionary as indented JSON with a newline at its end; NaN is refused, for it is no JSON."""
-    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    """The dictionary as JSON, one key and one entry of a list a line; NaN is refused, for it is no JSON."""
+    parts = (f" {_compact(key)}: {_lines(entry)}" for key, entry in value.items())
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _lines(value: Any) -> str:
+    if not isinstance(value, list) or not value:
+        return _compact(value)
+    return "[\n" + ",\n".join(f"  {_compact(entry)}" for entry in value) + "\n ]"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def plan_json(result: PlanResult) -> Json:
