@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.plan import Answer, Assessment, DoingNothing, Front, PlanResult, Safety, Score
+from scarpath.core.plan import Answer, Assessment, Default, DoingNothing, Front, PlanResult, Safety, Score
 from scarpath.core.treatment import Treatment
 from scarpath.render import figures, words_patient as words
-from scarpath.render.cite import brief, cite, short, treatment_name
+from scarpath.render.cite import brief, cite, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import course_part
 from scarpath.render.layout import Page, Style
 from scarpath.render.plans import SHARE, plans_part
 from scarpath.render.safety import Scope, safety_part
+
+
+PRICES = "prices."
+"""Where prices stand in a case."""
 
 
 def plan_text(
@@ -24,9 +30,10 @@ def plan_text(
     if result.front is not None:
         plans_part(page, result, result.front, catalogue)
         course_part(page, result, catalogue)
-    safety_part(page, result.safety, Scope(catalogue, None if explain else _in_focus(result), explain))
+    scope = Scope(catalogue, None if explain else _in_focus(result), explain)
+    safety_part(page, result.safety, scope)
     _raised(page, result, catalogue)
-    _open_ends(page, result, catalogue)
+    _open_ends(page, result, catalogue, scope)
     _foundations(page, result, catalogue)
     if explain:
         clinician_part(page, result, catalogue)
@@ -153,7 +160,7 @@ def _raised_facts(page: Page, card: Treatment, catalogue: Catalogue) -> None:
             page.bullet(f"{fact.fact} {cite(fact.sources, catalogue)}", indent=2)
 
 
-def _open_ends(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+def _open_ends(page: Page, result: PlanResult, catalogue: Catalogue, scope: Scope) -> None:
     if result.ask_about:
         page.heading(words.ASK_ABOUT)
         page.paragraph(words.ASK_ABOUT_NOTE)
@@ -161,11 +168,20 @@ def _open_ends(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
             page.bullet(f"{treatment_name(option.treatment, catalogue)}: {option.why}")
     page.bullets(words.ASK_YOUR_DOCTOR, result.for_your_dermatologist)
     page.bullets(words.NOT_KNOWN, result.not_known)
-    if result.defaults:
-        page.heading(words.FILLED_IN)
-        page.paragraph(words.FILLED_IN_NOTE)
-        for default in result.defaults:
-            page.bullet(f"{default.field}: {default.value}  [{short(default.source, catalogue)}]")
+    _filled_in(page, result.defaults, scope)
+
+
+def _filled_in(page: Page, defaults: Sequence[Default], scope: Scope) -> None:
+    """Values the case did not give; of prices only those of the treatments in focus."""
+    if not defaults:
+        return
+    page.heading(words.FILLED_IN)
+    page.paragraph(words.FILLED_IN_NOTE)
+    shown = [d for d in defaults if not d.field.startswith(PRICES) or scope.concerns(d.field.removeprefix(PRICES))]
+    for default in shown:
+        page.bullet(f"{default.field}: {default.value} {cite((default.source,), scope.catalogue)}")
+    if len(shown) < len(defaults):
+        page.paragraph(words.MORE_FILLED_IN.format(count=len(defaults) - len(shown)))
 
 
 def _foundations(page: Page, result: PlanResult, catalogue: Catalogue) -> None:

@@ -106,7 +106,7 @@ PICTURE_BEST: Final = "lucky tenth: {left}"
 FIRST_PLAN: Final = "The plan to look at first"
 WHY: Final = "Why this one"
 LADDER: Final = "How it adds up"
-LADDER_HEADER: Final = ("step by step", "better by")
+LADDER_HEADER: Final = ("step by step", "gain over no treatment")
 LADDER_NOTE: Final = "The last row is what all treatments without end would do, as far as trials let us guess."
 CAN_GO_WRONG: Final = "What can go wrong"
 MORE_HARMS: Final = "{name}: {count} more in `scarpath treatments {treatment}`."
@@ -171,6 +171,7 @@ DEFAULT_TODAY: Final = "today"
 ASK_YOUR_DOCTOR: Final = "Ask your dermatologist"
 NOT_KNOWN: Final = "What nobody knows"
 FILLED_IN: Final = "What we filled in for you"
+MORE_FILLED_IN: Final = "Prices of {count} other treatments: --explain."
 FILLED_IN_NOTE: Final = (
     "You did not say these things, so we took a usual value. Put the line in your file to change it."
 )
