@@ -37,7 +37,7 @@ Ints = NDArray[np.int64]
 T4_UPPER_QUARTILE = 0.7406970841
 """Upper quartile of Student's t with four degrees of freedom."""
 
-AT_ONCE = 128
+AT_ONCE = 512
 """Plans forecast at a time, to bound memory."""
 
 

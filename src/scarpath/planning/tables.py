@@ -28,6 +28,9 @@ renewed.
 
 LATER_YEARS = 2.0
 
+IN_CACHE = 8
+"""Plans whose products over the draws are formed at a time, so that they stay in the cache."""
+
 
 def kinds(problem: Problem) -> tuple[int, ...]:
     """Positions of the scar types that this face has."""
@@ -105,13 +108,21 @@ def total_exponents(
 
 def residuals(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
     """sum_k w_k exp(-sum_c V_c,k): what each plan leaves of what can be reached. Shape (plans, draws)."""
-    product = np.ones((len(counts), len(kinds(problem)), len(problem.draws)))
+    weights = problem.weights[list(kinds(problem))]
+    parts: list[tuple[Floats, NDArray[np.intp]]] = []
     for options in problem.options:
         rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
         if rows.any():
             left = np.exp(-exponents(problem, options.axis, options.members, rows, view=view))
-            product *= left[which.reshape(-1)]
-    return np.asarray(np.einsum("k,pkd->pd", problem.weights[list(kinds(problem))], product))
+            parts.append((left, which.reshape(-1)))
+    found = np.full((len(counts), len(problem.draws)), weights.sum())
+    for start in range(0, len(counts) if parts else 0, IN_CACHE):
+        rows_here = slice(start, start + IN_CACHE)
+        product = parts[0][0][parts[0][1][rows_here]]
+        for left, which in parts[1:]:
+            product *= left[which[rows_here]]
+        found[rows_here] = np.matmul(weights, product)
+    return found
 
 
 def harmless(problem: Problem, options: Options) -> Floats:
