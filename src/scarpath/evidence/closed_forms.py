@@ -1,0 +1,71 @@
+"""What a study would print, given the latent log-reductions of its patients: Z_p ~ Normal(mu, sigma),
+improvement 1 - exp(-Z).
+
+Every function is written once for NumPy and for JAX: `xp` is the array namespace, `phi` the standard normal
+distribution function. Derivations: exp(-Z) is log-normal, so its moments are the textbook ones (Johnson,
+Kotz, Balakrishnan 1994, Continuous Univariate Distributions vol. 1, chapter 14), and P(improvement >= t) =
+P(Z >= -ln(1 - t)).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from scarpath.core.draws import Floats
+
+LARGEST_THRESHOLD = 0.995
+"""An improvement of 100 % has no finite log-reduction; a printed edge of 100 is the open end of the scale."""
+
+
+def normal_cdf(x: Any) -> Floats:
+    """Standard normal distribution function for NumPy arrays."""
+    return np.asarray(
+        0.5 * (1.0 + np.vectorize(math.erf)(np.asarray(x, dtype=float) / math.sqrt(2.0))), dtype=np.float64
+    )
+
+
+def threshold(improvement_percent: float) -> float:
+    """The log-reduction at which an improvement in percent begins; minus infinity side is finite for
+    negative percentages.
+    """
+    return -math.log1p(-min(improvement_percent / 100.0, LARGEST_THRESHOLD))
+
+
+def mean_residual(xp: Any, mu: Any, sigma: Any) -> Any:
+    """E exp(-Z): the mean share of severity that is left."""
+    return xp.exp(-mu + 0.5 * sigma**2)
+
+
+def sd_residual(xp: Any, mu: Any, sigma: Any) -> Any:
+    """Standard deviation of exp(-Z) over patients."""
+    return mean_residual(xp, mu, sigma) * xp.sqrt(xp.expm1(sigma**2))
+
+
+def median_residual(xp: Any, mu: Any) -> Any:
+    """Median of exp(-Z)."""
+    return xp.exp(-mu)
+
+
+def reach_share(phi: Any, mu: Any, sigma: Any, at: Any) -> Any:
+    """P(Z >= at): share of patients whose log-reduction reaches a threshold or cutpoint."""
+    return phi((mu - at) / sigma)
+
+
+def mean_gain(phi: Any, mu: Any, sigma: Any, cutpoints: Any, open_share: Any) -> Any:
+    """Mean number of grades gained: sum over grades of the share that reaches each cutpoint and had that
+    grade to gain.
+
+    `cutpoints` and `open_share` carry the grades on their last axis; `open_share` is the share of patients
+    whose grade before treatment was high enough to gain so many.
+    """
+    return (open_share * phi((mu[..., None] - cutpoints) / sigma[..., None])).sum(-1)
+
+
+def ceiling_log_reduction(xp: Any, effect: Any, weights: Any, reach: Any) -> Any:
+    """Z = -ln(1 - reach (1 - sum_k w_k exp(-V_k))): effects V_k by scar type (last axis) to a log-reduction
+    of the whole face.
+    """
+    return -xp.log1p(-reach * (1.0 - (weights * xp.exp(-effect)).sum(-1)))

@@ -1,0 +1,378 @@
+r"""The evidence model.
+
+For study s, arm a, patient p the log-reduction of severity is Z = -ln(severity after / severity before):
+
+    Z_p     ~ Normal(mu_o, sigma_a)
+              what outcome o of the arm reports of its patients
+    mu_o    = Z_a + delta_s + rater_o + scale_o + omega_o
+              treatment, reporting of the study, rater, scale, outcome
+    Z_a     = -ln(1 - R_a (1 - sum_k w_sk exp(-V_ak)))
+              a ceiling: no treatment removes more than the reach R; k runs over scar types
+    R_a     = 1 - (1 - R) ** exp(tau xi_a)
+              clinic and implementation act on the reach
+    V_ak    = sum_c g_c(N_ac) sum_v n_v E_vk / N_ac
+              sessions add within a mechanism c, devices v do not multiply
+    g_c(n)  = (1 - exp(-n / tau_c)) / (1 - exp(-usual / tau_c))
+              concave dose curve, 1 at the usual number of sessions
+    E_vk    = exp(base_c + dev_v) S[strength_vk] exp(small_vk)
+              suitability from the cards: strong 1 >= partial >= poor >= unsuited 0
+    sigma_a = sqrt(sigma_0^2 + (kappa Z_a)^2) exp(s_s)
+              raters' noise, and responses that differ between people
+
+The ceiling makes the combination of mechanisms sub-additive with one parameter, and it factorises: given the
+draw, the mean residual is a product over mechanisms, which is what lets the planner be exact
+(`docs/decisions/0002-ceiling.md`).
+
+Comparative and uncontrolled studies are kept apart: an uncontrolled arm has, besides delta_s, a design bias
+and a bias of its treatments, b_0 + mean_v b_v, which never enter a forecast. Comparative studies inform
+effects by their contrasts, because delta_s is shared by their arms.
+
+    w_s     logistic-normal over the enrolled types, matched to Dirichlet(3, 3, 3): mixes were not reported
+    n_v     where not printed: usual * exp(0.35 z), a spread of about a third either way
+    split   in a split face the arms share their patients: delta_s takes up what they share, and the error
+            of each arm's mean keeps only the share 1 - rho of its variance
+
+PIH, per course: logit p = a_c + a_v + b_group + u_s; several treatments 1 - prod(1 - p); skin groups are
+averaged as enrolled.
+
+Every prior is a function of standard normals (`latent_shapes`), which are one site: forty small sites would
+cost more to evaluate than the model itself, and a log-normal spread has no funnel's neck at zero. mu alone
+is sampled as it is, because the outcomes inform it directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import numpyro
+import numpyro.distributions as dist
+from jax.scipy.special import ndtr
+
+from scarpath.evidence import closed_forms as form
+from scarpath.evidence.network import (
+    CELLS,
+    GRADES,
+    MIX_SPREAD,
+    RATERS,
+    SCALES,
+    SESSION_SPREAD,
+    STRAY_SPREAD,
+    Network,
+)
+
+VERSION = 1
+"""Raised whenever the meaning of a parameter changes; part of the lock."""
+
+PRINTED_SD_SLACK = 0.15
+"""Standard deviation, on the log scale, by which a printed SD may differ from the model's beyond sampling
+error."""
+
+START_MU = 0.6
+"""Log-reduction of an improvement of 45 %: about what trials print."""
+
+
+Normals = Mapping[str, Any]
+"""Standard normals by name, each of the shape that `latent_shapes` gives it."""
+
+
+def latent_shapes(net: Network) -> dict[str, tuple[int, ...]]:
+    """What the model is uncertain about, besides mu: name and shape of its standard normals."""
+    mechanisms, treatments = len(net.mechanisms), len(net.treatments)
+    studies, arms = len(net.studies), len(net.arms.study)
+    unprinted = int((np.isnan(net.arms.sessions) & (net.arms.treatment >= 0)).sum())
+    scalars = (
+        "variant_sd",
+        "partial",
+        "poor",
+        "small_sd",
+        "reach",
+        "clinic_sd",
+        "sigma",
+        "kappa",
+        "sigma_sd",
+        "reporting_mean",
+        "uncontrolled",
+        "bias_sd",
+        "reporting_sd",
+        "arm_sd",
+        "outcome_sd",
+        "stray",
+        "split",
+        "pih_variant_sd",
+        "pih_study_sd",
+    )
+    return dict.fromkeys(scalars, ()) | {
+        "base": (mechanisms,),
+        "variant": (treatments,),
+        "small": (treatments, 3),
+        "dose": (mechanisms,),
+        "sessions": (unprinted,),
+        "unclassified": (int(net.arms.unclassified.sum()),),
+        "mix": (studies, 3),
+        "clinic": (arms,),
+        "spread": (studies,),
+        "bias": (treatments,),
+        "rater": (len(RATERS) - 1,),
+        "scale": (len(SCALES) - 1,),
+        "cutpoint": (2, GRADES),
+        "pih_base": (mechanisms,),
+        "pih_variant": (treatments,),
+        "pih_skin": (2,),
+        "pih_study": (int(net.pih.study.max(initial=-1)) + 1,),
+    }
+
+
+def standard_normals(net: Network) -> Normals:
+    """One site of standard normals, handed out by name."""
+    shapes = latent_shapes(net)
+    sizes = [int(np.prod(shape)) for shape in shapes.values()]
+    z = numpyro.sample("z", dist.Normal(0.0, 1.0).expand((sum(sizes),)).to_event(1))
+    parts = jnp.split(z, np.cumsum(sizes)[:-1])
+    return {name: part.reshape(shape) for (name, shape), part in zip(shapes.items(), parts, strict=True)}
+
+
+def _named(name: str, value: Any) -> Any:
+    """Keep a derived value in the chains."""
+    return numpyro.deterministic(name, value)
+
+
+def _spread(z: Any, median: float, log_sd: float = 0.5) -> Any:
+    """A positive quantity with a log-normal prior."""
+    return median * jnp.exp(log_sd * z)
+
+
+def effects(net: Network, z: Normals) -> dict[str, Any]:
+    """Effects by treatment and scar type, dose curves and reach: what a forecast rests on."""
+    weak = np.array([m in ("adjunct", "topical") for m in net.mechanisms])
+    # Centre of the prior: at a reach of one half, V = 0.8 removes a little over a quarter of severity, V =
+    # 0.2 a tenth.
+    base = np.where(weak, np.log(0.2), np.log(0.8)) + 0.6 * z["base"]
+    variant = _spread(z["variant_sd"], 0.15, 0.6) * z["variant"]
+    partial = jax.nn.sigmoid(0.8 + 0.9 * z["partial"])  # middle 90 %: 0.34 to 0.91
+    poor = partial * jax.nn.sigmoid(0.85 * z["poor"])
+    suit = jnp.stack([jnp.ones(()), partial, poor, jnp.zeros(())])
+    small = _spread(z["small_sd"], 0.08) * z["small"]
+    own_level = jnp.exp(base[net.mechanism_of] + variant)
+    return {
+        "effect": _named("effect", own_level[:, None] * suit[net.strength] * jnp.exp(small)),
+        "dose": _named("dose", _spread(z["dose"], 2.0)),
+        "reach": _named("reach", jax.nn.sigmoid(0.25 + 0.65 * z["reach"])),  # middle 90 %: 0.31 to 0.79
+    }
+
+
+def arm_effect(net: Network, fx: dict[str, Any], sessions: Any) -> Any:
+    """V by arm and scar type, (A, 3): sessions add within a mechanism along its dose curve."""
+    member = net.arms.treatment >= 0
+    t = np.where(member, net.arms.treatment, 0)
+    n = jnp.where(member, sessions, 0.0)
+    in_class = np.eye(len(net.mechanisms))[net.mechanism_of[t]] * member[..., None]  # (A, P, C)
+    total = jnp.einsum("apc,ap->ac", in_class, n)
+    safe = jnp.maximum(total, 1e-9)
+    mean_effect = jnp.einsum("apc,ap,apk->ack", in_class, n, fx["effect"][t]) / safe[..., None]
+    usual = jnp.einsum("apc,ap,ap->ac", in_class, n, net.usual[t]) / safe
+    grown = -jnp.expm1(-total / fx["dose"]) / -jnp.expm1(-jnp.maximum(usual, 0.5) / fx["dose"])
+    return jnp.einsum("ack,ac->ak", mean_effect, jnp.where(total > 0, grown, 0.0))
+
+
+def _sessions(net: Network, z: Normals) -> Any:
+    rows, columns = np.nonzero(np.isnan(net.arms.sessions) & (net.arms.treatment >= 0))
+    usual = net.usual[net.arms.treatment[rows, columns]]
+    guessed = usual * jnp.exp(SESSION_SPREAD * z["sessions"])
+    printed = jnp.asarray(np.nan_to_num(net.arms.sessions, nan=0.0))
+    return printed.at[rows, columns].set(guessed)
+
+
+def _expected_reporting(net: Network, z: Normals) -> Any:
+    """What the reporting of a study adds to an arm on average, with the biases of uncontrolled arms. (A,)"""
+    centre = _named("reporting_mean", 0.2 + 0.15 * z["reporting_mean"])
+    design = _named("uncontrolled", 0.1 + 0.15 * z["uncontrolled"])
+    bias = _named("treatment_bias", _spread(z["bias_sd"], 0.1, 0.6) * z["bias"])
+    member = net.arms.treatment >= 0
+    mean_bias = (bias[np.where(member, net.arms.treatment, 0)] * member).sum(-1) / np.maximum(
+        member.sum(-1), 1
+    )
+    alone = ~net.comparative[net.arms.study]
+    return centre + jnp.where(alone, design + mean_bias, 0.0)
+
+
+def _offsets(net: Network, z: Normals) -> Any:
+    """Raters and scale families against a blinded physician's severity score. (O,)"""
+    # order of RATERS: physicians and patients are expected to see more than a blinded rater, devices less
+    raters = jnp.array([0.05, 0.1, -0.1, 0.05]) + 0.15 * z["rater"]
+    raters = _named("rater", jnp.concatenate([jnp.zeros(1), raters]))
+    scales = _named("scale", jnp.concatenate([jnp.zeros(1), 0.15 * z["scale"]]))
+    return raters[net.outcomes.rater] + scales[net.outcomes.scale]
+
+
+def _reported(net: Network, z: Normals, expected: Any, cutpoints: Any) -> Any:
+    """mu: the log-reduction behind each outcome, around what is expected of it. (O,)
+
+    Study, arm and outcome errors are normal and integrated out: within a study the deviations are jointly
+    normal with covariance study_sd^2 + arm_sd^2 [same arm] + outcome_sd^2 [same outcome]. Heavy tails are a
+    finite mixture: a share of studies, and every study flagged implausible, has three times the spread.
+    """
+    # Medians from a prototype's fit of the same trials.
+    study_sd = _named("reporting_sd", _spread(z["reporting_sd"], 0.2))
+    arm_sd = _named("arm_sd", _spread(z["arm_sd"], 0.12))
+    outcome_sd = _named("outcome_sd", _spread(z["outcome_sd"], 0.12))
+    stray = _named(
+        "stray_share", jax.nn.sigmoid(-2.4 + 0.9 * z["stray"])
+    )  # median 8 %, middle 90 %: 2 to 29 %
+    # Centred, because outcomes are informative: mu itself mixes best, or, where grades were printed, its
+    # distance to the first cutpoint. The shift by START_MU only starts chains where improvements are.
+    family = grade_family(net)
+    start = jnp.where(family >= 0, cutpoints[np.maximum(family, 0), 0], START_MU)
+    shifted = numpyro.sample("mu_shifted", dist.ImproperUniform(dist.constraints.real, (), (len(family),)))
+    mu = _named("mu", start + shifted)
+    size, square, log_det = nested_normal(net, mu - expected, study_sd, arm_sd, outcome_sd)
+    narrow = -0.5 * (square + log_det)
+    wide = -0.5 * (square / STRAY_SPREAD**2 + log_det) - size * jnp.log(STRAY_SPREAD)
+    mixed = jnp.logaddexp(jnp.log1p(-stray) + narrow, jnp.log(stray) + wide)
+    numpyro.factor("reporting", jnp.where(net.implausible, wide, mixed).sum())
+    return mu
+
+
+def nested_normal(net: Network, r: Any, study_sd: Any, arm_sd: Any, outcome_sd: Any) -> tuple[Any, Any, Any]:
+    """Outcomes per study, Mahalanobis square and log-determinant of residuals nested in arms and studies.
+    Each (S,).
+
+    The covariance of an arm is o^2 I + a^2 11', of a study the blocks of its arms + s^2 11'; both inverses
+    and determinants follow from the rank-one update (Sherman-Morrison), so that only sums are needed.
+    """
+    arms, studies = len(net.arms.study), len(net.studies)
+    count = np.bincount(net.outcomes.arm, minlength=arms)
+    total = jax.ops.segment_sum(r, net.outcomes.arm, arms)
+    squares = jax.ops.segment_sum(r**2, net.outcomes.arm, arms)
+    whole = outcome_sd**2 + count * arm_sd**2
+    square = (squares - arm_sd**2 * total**2 / whole) / outcome_sd**2
+    log_det = (count - 1) * 2.0 * jnp.log(outcome_sd) + jnp.log(whole)
+    by_study = jax.ops.segment_sum(
+        jnp.stack([square, log_det, total / whole, count / whole], axis=1), net.arms.study, studies
+    )
+    shared = 1.0 + study_sd**2 * by_study[:, 3]
+    size = np.bincount(net.arms.study, weights=count, minlength=studies)
+    return size, by_study[:, 0] - study_sd**2 * by_study[:, 2] ** 2 / shared, by_study[:, 1] + jnp.log(shared)
+
+
+def grade_family(net: Network) -> Any:
+    """The ordinal scale behind each outcome, -1 where improvement was printed in percent. (O,)"""
+    family = np.full(len(net.outcomes.arm), -1)
+    family[net.gains.outcome] = 0
+    family[net.shares.outcome] = net.shares.family
+    family[net.cells.outcome] = net.cells.family
+    return family
+
+
+def _cutpoints(z: Normals) -> Any:
+    """Log-reductions at which one, two, three grades are gained: (family, grade), increasing."""
+    first = _spread(z["cutpoint"][:, :1], 0.3)
+    steps = _spread(z["cutpoint"][:, 1:], 0.45, 0.4)
+    return _named("cutpoint", jnp.cumsum(jnp.concatenate([first, steps], axis=1), axis=1))
+
+
+def severity_model(net: Network, z: Normals) -> None:
+    """Likelihood of every improvement that was printed."""
+    fx = effects(net, z)
+    v = arm_effect(net, fx, _sessions(net, z))
+    v = v.at[np.flatnonzero(net.arms.unclassified)].add(0.3 * jnp.abs(z["unclassified"])[:, None])
+    tau = _named("clinic_sd", _spread(z["clinic_sd"], 0.2, 0.6))
+    reach = 1.0 - (1.0 - fx["reach"]) ** jnp.exp(tau * z["clinic"])
+    arm = net.outcomes.arm
+    mixes = jax.nn.softmax(jnp.where(net.enrolled, MIX_SPREAD * z["mix"], -jnp.inf), axis=-1)
+    one_type = np.eye(3)[np.maximum(net.outcomes.scar_type, 0)]
+    weights = jnp.where((net.outcomes.scar_type >= 0)[:, None], one_type, mixes[net.arms.study[arm]])
+    reduction = form.ceiling_log_reduction(jnp, v[arm], weights, reach[arm])
+    # the spread between people goes with what the treatment does on average, not with the luck of one clinic
+    typical = form.ceiling_log_reduction(jnp, v[arm], weights, fx["reach"])
+    sigma_0 = _named("sigma", _spread(z["sigma"], 0.25, 0.4))
+    kappa = _named("kappa", _spread(z["kappa"], 0.4, 0.4))
+    study_spread = _named("sigma_sd", _spread(z["sigma_sd"], 0.25)) * z["spread"]
+    sigma = jnp.sqrt(sigma_0**2 + (kappa * typical) ** 2) * jnp.exp(study_spread)[net.arms.study[arm]]
+    cutpoints = _cutpoints(z)
+    expected = reduction + _expected_reporting(net, z)[arm] + _offsets(net, z)
+    mu = _reported(net, z, expected, cutpoints)
+    _observe(net, mu, sigma, cutpoints, _named("split_face_share", jax.nn.sigmoid(0.7 * z["split"])))
+
+
+def _observe(net: Network, mu: Any, sigma: Any, cutpoints: Any, rho: Any) -> None:
+    split = net.split_face[net.arms.study[net.outcomes.arm]]
+    own_variance = jnp.where(split, 1.0 - rho, 1.0) / net.outcomes.n
+    _observe_continuous(net, mu, sigma, own_variance)
+    _observe_gains(net, mu, sigma, own_variance, cutpoints)
+    _observe_shares(net, mu, sigma, cutpoints)
+    _observe_cells(net, mu, sigma, cutpoints)
+
+
+def _observe_continuous(net: Network, mu: Any, sigma: Any, own_variance: Any) -> None:
+    c = net.continuous
+    m, s = mu[c.outcome], sigma[c.outcome]
+    printed = ~np.isnan(c.sd)
+    printed_sd = np.where(printed, c.sd, 1.0)
+    model_sd = form.sd_residual(jnp, m, s)
+    sd = jnp.where(printed, printed_sd, model_sd)
+    centre = jnp.where(c.median, form.median_residual(jnp, m), form.mean_residual(jnp, m, s))
+    numpyro.sample("mean", dist.Normal(centre, sd * jnp.sqrt(own_variance[c.outcome])), obs=c.residual)
+    with numpyro.handlers.mask(mask=printed):
+        slack = np.sqrt(0.5 / np.maximum(net.outcomes.n[c.outcome] - 1.0, 1.0) + PRINTED_SD_SLACK**2)
+        numpyro.sample("sd", dist.Normal(jnp.log(model_sd), slack), obs=np.log(printed_sd))
+
+
+def _observe_gains(net: Network, mu: Any, sigma: Any, own_variance: Any, cutpoints: Any) -> None:
+    g = net.gains
+    m, s = mu[g.outcome], sigma[g.outcome]
+    reached = g.open_share * ndtr((m[:, None] - cutpoints[0]) / s[:, None])
+    mean = reached.sum(-1)
+    # E G^2 = sum over grades j of (2 j - 1) P(G >= j)
+    square = (reached * (2.0 * jnp.arange(1, GRADES + 1) - 1.0)).sum(-1)
+    sd = jnp.sqrt(jnp.maximum(square - mean**2, 0.02))
+    numpyro.sample("gain", dist.Normal(mean, sd * jnp.sqrt(own_variance[g.outcome])), obs=g.gain)
+
+
+def _observe_shares(net: Network, mu: Any, sigma: Any, cutpoints: Any) -> None:
+    sh = net.shares
+    by_grade = cutpoints[np.maximum(sh.family, 0), np.maximum(sh.grade - 1, 0)]
+    at = jnp.where(sh.family >= 0, by_grade, np.nan_to_num(sh.fixed, nan=0.0))
+    p = ndtr((mu[sh.outcome] - at) / sigma[sh.outcome])
+    numpyro.sample("share", dist.BinomialProbs(jnp.clip(p, 1e-6, 1 - 1e-6), total_count=sh.n), obs=sh.reached)
+
+
+def _observe_cells(net: Network, mu: Any, sigma: Any, cutpoints: Any) -> None:
+    ce = net.cells
+    pad = jnp.full((2, CELLS - 1 - GRADES), jnp.inf)
+    by_grade = jnp.concatenate([cutpoints, pad], axis=1)[np.maximum(ce.family, 0)]
+    at = jnp.where((ce.family >= 0)[:, None], by_grade, ce.at)
+    finite = jnp.isfinite(at)
+    below = jnp.where(
+        finite, ndtr((jnp.where(finite, at, 0.0) - mu[ce.outcome][:, None]) / sigma[ce.outcome][:, None]), 1.0
+    )
+    edges = jnp.concatenate([jnp.zeros_like(below[:, :1]), below, jnp.ones_like(below[:, :1])], axis=1)
+    p = jnp.maximum(jnp.diff(edges, axis=1), 1e-9)  # a band of probability 0 and count 0 has a NaN gradient
+    numpyro.factor("cells", (ce.counts * jnp.log(p)).sum())
+
+
+def pih_model(net: Network, z: Normals) -> None:
+    """Likelihood of every printed count of PIH."""
+    b = net.pih
+    base = -2.0 + 1.2 * z["pih_base"]
+    variant = _spread(z["pih_variant_sd"], 0.8) * z["pih_variant"]
+    # Darker groups may differ either way: one review finds no effect of skin type, most clinicians expect
+    # more.
+    group = jnp.concatenate([jnp.zeros(1), jnp.cumsum(0.3 + 0.6 * z["pih_skin"])])
+    study = _named("pih_study_sd", _spread(z["pih_study_sd"], 0.8)) * z["pih_study"]
+    logit = _named("pih", (base[net.mechanism_of] + variant)[:, None] + group)  # (T, 3)
+    member = b.treatment >= 0
+    own = jax.nn.sigmoid(logit[np.where(member, b.treatment, 0)] + study[b.study][:, None, None])  # (B, P, 3)
+    none = jnp.where(member[..., None], 1.0 - own, 1.0).prod(1)
+    p = jnp.clip((b.groups * (1.0 - none)).sum(-1), 1e-6, 1 - 1e-6)
+    numpyro.sample("pih_events", dist.BinomialProbs(p, total_count=b.n), obs=b.events)
+
+
+def evidence_model(net: Network) -> None:
+    """Severity and PIH together; they share no parameter, and one run fits both."""
+    z = standard_normals(net)
+    severity_model(net, z)
+    pih_model(net, z)

@@ -1,0 +1,282 @@
+"""Score trials that the model was not fitted to: what each outcome printed against what a new study would
+be expected to print.
+
+Each arm is a new study: its reporting, clinic, mix of scar types and unprinted sessions are drawn afresh
+for every posterior draw, and the printed figure of so many patients is simulated. Nothing here needs JAX.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+
+from scarpath.core.case import ATROPHIC, RAISED, ScarType
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import EffectDraws, Floats
+from scarpath.core.study import Arm, Bands, BeforeAfter, MeanImprovement, Outcome, Responders, Study
+from scarpath.evidence import closed_forms as form
+from scarpath.evidence.network import (
+    GRADES,
+    MIX_SPREAD,
+    RATERS,
+    SESSION_SPREAD,
+    STRAY_SPREAD,
+    exclusion,
+    scale_family,
+)
+
+QUANTILES = (5, 10, 25, 50, 75, 90, 95)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredOutcome:
+    """One printed figure against its prediction. `pit` is where it falls in the prediction, `crps` its
+    continuous ranked probability score in points (Gneiting and Raftery 2007, doi:10.1198/016214506000001437).
+    """
+
+    study: str
+    arm: str
+    index: int
+    kind: str
+    observed: float
+    edge: float | None
+    mean: float
+    quantiles: tuple[float, ...]
+    pit: float
+    crps: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """An outcome that was not scored, and why."""
+
+    study: str
+    arm: str
+    index: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """All outcomes and their summary."""
+
+    outcomes: tuple[ScoredOutcome, ...]
+    skipped: tuple[Skipped, ...]
+
+    def coverage(self, percent: int) -> float | None:
+        """Share of outcomes inside the central interval of so many percent."""
+        if not self.outcomes:
+            return None
+        tail = (1.0 - percent / 100.0) / 2.0
+        return float(np.mean([tail <= o.pit <= 1.0 - tail for o in self.outcomes]))
+
+    @property
+    def crps_mean(self) -> float | None:
+        """Mean CRPS over outcomes."""
+        return float(np.mean([o.crps for o in self.outcomes])) if self.outcomes else None
+
+
+def score_studies(
+    studies: Iterable[Study], catalogue: Catalogue, draws: EffectDraws, *, seed: int = 1
+) -> Scores:
+    """Score every outcome whose kind has an observed quantity; needs draws loaded with `score=True`."""
+    scored: list[ScoredOutcome] = []
+    skipped: list[Skipped] = []
+    for study in studies:
+        whole = exclusion(study, catalogue)
+        for arm in study.arms:
+            for index, outcome in enumerate(arm.outcomes):
+                why = whole or _why_not(arm, outcome, catalogue, draws)
+                if why:
+                    skipped.append(Skipped(study=study.id, arm=arm.id, index=index, why=why))
+                    continue
+                # keyed by name, so that adding a study changes no other study's score
+                rng = np.random.default_rng([seed, crc32(f"{study.id}/{arm.id}/{index}".encode())])
+                scored.append(_score(study, arm, index, outcome, draws, rng))
+    return Scores(outcomes=tuple(scored), skipped=tuple(skipped))
+
+
+def observed(outcome: Outcome) -> tuple[float, float | None] | None:
+    """The scored quantity of an outcome in percent, with the edge for bands; None where the kind has none."""
+    match outcome:
+        case MeanImprovement():
+            return outcome.mean, None
+        case BeforeAfter():
+            return 100.0 * (1.0 - outcome.after.mean / outcome.before.mean), None
+        case Responders():
+            return 100.0 * outcome.responders / outcome.n, None
+        case Bands():
+            edge = band_edge(outcome)
+            if edge is None:
+                return None
+            above = sum(c for low, c in zip(outcome.edges, outcome.counts, strict=False) if low >= edge)
+            return 100.0 * above / sum(outcome.counts), edge
+    return None
+
+
+def band_edge(outcome: Bands) -> float | None:
+    """The inner edge nearest to 50; None for bands without one."""
+    inner = outcome.edges[1:-1]
+    return min(inner, key=lambda e: (abs(e - 50.0), e)) if inner else None
+
+
+def _why_not(arm: Arm, outcome: Outcome, catalogue: Catalogue, draws: EffectDraws) -> str | None:
+    if outcome.scar_type in RAISED:
+        return "raised scars have no forecast"
+    if observed(outcome) is None:
+        return (
+            "bands without an inner edge"
+            if isinstance(outcome, Bands)
+            else f"the kind {outcome.kind} has no improvement in percent"
+        )
+    if isinstance(outcome, Bands) and sum(outcome.counts) == 0:
+        return "no patient is counted in any band"
+    for component in arm.components:
+        mechanism = catalogue.mechanism(component.treatment)
+        if mechanism == "unclassified":
+            return f"{component.treatment} belongs to no class of the model"
+        if mechanism != "inert" and component.treatment not in draws.treatments:
+            return f"{component.treatment} is not in the draws"
+    return None
+
+
+def _score(
+    study: Study,
+    arm: Arm,
+    index: int,
+    outcome: Outcome,
+    draws: EffectDraws,
+    rng: np.random.Generator,
+) -> ScoredOutcome:
+    found = observed(outcome)
+    assert found is not None  # _why_not has turned the others away
+    value, edge = found
+    samples = predict(study, arm, outcome, draws, rng)
+    return ScoredOutcome(
+        study=study.id, arm=arm.id, index=index, kind=outcome.kind, observed=value, edge=edge,
+        mean=float(samples.mean()), quantiles=tuple(float(q) for q in np.percentile(samples, QUANTILES)),
+        pit=float(np.mean(samples < value) + 0.5 * np.mean(samples == value)), crps=crps(samples, value),
+    )  # fmt: skip
+
+
+def crps(samples: Floats, value: float) -> float:
+    """CRPS of an ensemble: E|X - y| - E|X - X'| / 2, the second term from the order statistics."""
+    x = np.sort(samples)
+    n = x.size
+    spread = 2.0 * float((x * (2.0 * np.arange(1, n + 1) - n - 1)).sum()) / n**2
+    return float(np.abs(x - value).mean()) - 0.5 * spread
+
+
+def predict(
+    study: Study,
+    arm: Arm,
+    outcome: Outcome,
+    draws: EffectDraws,
+    rng: np.random.Generator,
+) -> Floats:
+    """What a new study of this design would print for this outcome, one value per draw, in percent."""
+    s, count = draws.score, len(draws)
+    clinic = np.exp(s["clinic_sd"] * rng.standard_normal(count))
+    weights = _weights(study, outcome.scar_type, count, rng)
+    effect = _effect(arm, outcome, draws, rng)
+    z = form.ceiling_log_reduction(np, effect, weights, 1.0 - (1.0 - draws.reach) ** clinic)
+    typical = form.ceiling_log_reduction(np, effect, weights, draws.reach)
+    sigma = np.sqrt(s["sigma"] ** 2 + (s["kappa"] * typical) ** 2) * np.exp(
+        s["sigma_sd"] * rng.standard_normal(count)
+    )
+    spread = np.sqrt(s["reporting_sd"] ** 2 + s["arm_sd"] ** 2 + s["outcome_sd"] ** 2)
+    stray = 1.0 if "implausible" in study.flags else s["stray_share"]
+    wide = np.where(rng.random(count) < stray, STRAY_SPREAD, 1.0)
+    mu = z + s["reporting_mean"] + spread * wide * rng.standard_normal(count)
+    mu += (
+        s["rater"][:, RATERS.index(outcome.rater or "not stated")]
+        + s["scale"][:, scale_family(outcome.scale)]
+    )
+    if not study.comparative:
+        mu += s["uncontrolled"] + _bias(arm, draws)
+    return _print(outcome, mu, sigma, s["cutpoint"], rng)
+
+
+def _bias(arm: Arm, draws: EffectDraws) -> Floats | float:
+    known = [draws.index(c.treatment) for c in arm.components if c.treatment in draws.treatments]
+    return np.asarray(draws.score["treatment_bias"][:, known].mean(1)) if known else 0.0
+
+
+def _weights(study: Study, scar_type: ScarType | None, count: int, rng: np.random.Generator) -> Floats:
+    if scar_type is not None:
+        return np.asarray(np.eye(3)[ATROPHIC.index(scar_type)])
+    named = set(study.scar_types or ())
+    every = not named or "mixed_atrophic" in named
+    logits = MIX_SPREAD * rng.standard_normal((count, 3))
+    logits[:, [not (every or t in named) for t in ATROPHIC]] = -np.inf
+    weights = np.exp(logits - logits.max(1, keepdims=True))
+    return np.asarray(weights / weights.sum(1, keepdims=True))
+
+
+def _effect(arm: Arm, outcome: Outcome, draws: EffectDraws, rng: np.random.Generator) -> Floats:
+    """V by scar type, (D, 3): sessions of one mechanism add along its dose curve, as in the model."""
+    total = np.zeros((len(draws), 3))
+    by_mechanism: dict[int, list[tuple[int, Floats]]] = {}
+    for component in arm.components:
+        if component.treatment in draws.treatments:
+            t = draws.index(component.treatment)
+            printed = outcome.sessions_so_far or component.sessions
+            n = (
+                np.full(len(draws), printed)
+                if printed
+                else draws.usual[t] * np.exp(SESSION_SPREAD * rng.standard_normal(len(draws)))
+            )
+            by_mechanism.setdefault(draws.mechanism_of[t], []).append((t, n))
+    for c, members in by_mechanism.items():
+        n_all = np.sum([n for _, n in members], axis=0)
+        mean_effect = np.sum([draws.effect[:, t] * n[:, None] for t, n in members], axis=0) / n_all[:, None]
+        usual = np.sum([n * draws.usual[t] for t, n in members], axis=0) / n_all
+        tau = draws.dose[:, c]
+        total += mean_effect * (np.expm1(-n_all / tau) / np.expm1(-np.maximum(usual, 0.5) / tau))[:, None]
+    return total
+
+
+def _print(
+    outcome: Outcome, mu: Floats, sigma: Floats, cutpoints: Floats, rng: np.random.Generator
+) -> Floats:
+    """The figure that n patients with Z ~ Normal(mu, sigma) would be printed as."""
+    n = outcome.n
+    noise = rng.standard_normal(mu.size) / np.sqrt(n)
+    match outcome:
+        case BeforeAfter() if outcome.scale == "goodman_baron_qualitative":
+            share = np.clip(outcome.before.mean - np.arange(1, GRADES + 1), 0.0, 1.0)
+            reached = share * form.normal_cdf((mu[:, None] - cutpoints[:, 0]) / sigma[:, None])
+            gain = reached.sum(1)
+            square = (reached * (2.0 * np.arange(1, GRADES + 1) - 1.0)).sum(1)
+            gain = gain + np.sqrt(np.maximum(square - gain**2, 0.02)) * noise
+            return np.asarray(100.0 * gain / outcome.before.mean)
+        case MeanImprovement() | BeforeAfter():
+            middle = (
+                form.median_residual(np, mu)
+                if outcome.statistic == "median"
+                else form.mean_residual(np, mu, sigma)
+            )
+            return np.asarray(100.0 * (1.0 - middle - form.sd_residual(np, mu, sigma) * noise))
+        case Responders():
+            return _share(form.threshold(outcome.threshold_percent), mu, sigma, n, rng)
+        case Bands():
+            edge = band_edge(outcome)
+            assert edge is not None
+            return _share(form.threshold(edge), mu, sigma, sum(outcome.counts), rng)
+    raise AssertionError(outcome.kind)
+
+
+def _share(at: float, mu: Floats, sigma: Floats, n: int, rng: np.random.Generator) -> Floats:
+    p = np.clip(form.normal_cdf((mu - at) / sigma), 0.0, 1.0)
+    return np.asarray(100.0 * rng.binomial(n, p) / n)
+
+
+def summary(scores: Scores) -> Iterator[tuple[str, float | int | None]]:
+    """The rows of the summary."""
+    yield "outcomes", len(scores.outcomes)
+    for percent in (50, 80, 90):
+        yield f"coverage_{percent}", scores.coverage(percent)
+    yield "crps_mean", scores.crps_mean

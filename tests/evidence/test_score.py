@@ -1,0 +1,143 @@
+"""Scoring: the score itself, what is observed, and that a prediction of data drawn from the model covers
+what it claims.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from scarpath.catalog.draws import load_draws
+from scarpath.catalog.load import load_catalogue
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import EffectDraws
+from scarpath.core.study import Arm, Bands, BeforeAfter, Component, MeanImprovement, MeanSd, Responders, Study
+from scarpath.evidence.score import band_edge, crps, observed, predict, score_studies
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture(scope="module")
+def draws(catalogue: Catalogue) -> EffectDraws:
+    return load_draws(catalogue, score=True)
+
+
+def test_crps_is_that_of_the_normal_distribution() -> None:
+    samples = np.random.default_rng(1).normal(40.0, 12.0, 200_000)
+    for value in (20.0, 40.0, 65.0):
+        w = (value - 40.0) / 12.0
+        # Gneiting and Raftery 2007, equation 21, sign turned so that smaller is better
+        exact = 12.0 * (w * (2 * stats.norm.cdf(w) - 1) + 2 * stats.norm.pdf(w) - 1 / np.sqrt(np.pi))
+        assert crps(samples, value) == pytest.approx(exact, abs=0.1)
+
+
+def test_crps_of_one_certain_value_is_the_distance() -> None:
+    assert crps(np.full(50, 30.0), 42.0) == pytest.approx(12.0)
+
+
+def some(kind: str, **more: object) -> dict[str, object]:
+    return {"kind": kind, "scale": "global_improvement", "rater": "physician", "n": 20, **more}
+
+
+def test_what_is_observed_of_each_kind() -> None:
+    assert observed(MeanImprovement(**some("mean_improvement", mean=41.0))) == (41.0, None)  # type: ignore[arg-type]
+    ratio = BeforeAfter(**some("before_after", before=MeanSd(mean=12.0), after=MeanSd(mean=9.0)))  # type: ignore[arg-type]
+    assert observed(ratio) == (25.0, None)
+    assert observed(Responders(**some("responders", threshold_percent=50.0, responders=5))) == (25.0, None)  # type: ignore[arg-type]
+    four = Bands(**some("bands", edges=(0, 25, 50, 75, 100), counts=(2, 3, 4, 1)))  # type: ignore[arg-type]
+    assert observed(four) == (50.0, 50)
+    two = Bands(**some("bands", edges=(0, 30, 70, 100), counts=(2, 3, 5)))  # type: ignore[arg-type]
+    assert band_edge(two) == 30  # 30 and 70 are as near to 50; the lower one is taken
+    assert observed(two) == (80.0, 30)
+    assert observed(Bands(**some("bands", edges=(0, 100), counts=(20,)))) is None  # type: ignore[arg-type]
+
+
+def made_up(catalogue: Catalogue, outcome: object) -> Study:
+    pattern = catalogue.studies[sorted(catalogue.studies)[0]]
+    treatment = next(t for t, card in catalogue.treatments.items() if card.mechanism == "resurfacing")
+    arm = Arm(
+        id="a",
+        n=30,
+        components=(Component(treatment=treatment, sessions=3.0),),
+        outcomes=(outcome,),
+        adverse=(),
+    )  # type: ignore[arg-type]
+    return dataclasses.replace(pattern, id="new", design="single_arm", flags=(), scar_types=None, arms=(arm,))
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        MeanImprovement(**some("mean_improvement", mean=40.0)),  # type: ignore[arg-type]
+        BeforeAfter(**some("before_after", before=MeanSd(mean=12.0), after=MeanSd(mean=9.0))),  # type: ignore[arg-type]
+        Responders(**some("responders", threshold_percent=50.0, responders=5)),  # type: ignore[arg-type]
+    ],
+    ids=lambda o: o.kind,
+)
+def test_data_drawn_from_the_prediction_are_covered_as_claimed(
+    catalogue: Catalogue, draws: EffectDraws, outcome: MeanImprovement
+) -> None:
+    study = made_up(catalogue, outcome)
+    first, second = (predict(study, study.arms[0], outcome, draws, np.random.default_rng(s)) for s in (1, 2))
+    low, high = np.percentile(first, [5, 95])
+    inside = np.mean((second >= low) & (second <= high))
+    # four standard errors of a share, twice because the bounds are sampled too; counts can only over-cover
+    slack = 8.0 * np.sqrt(0.09 / len(draws))
+    assert inside >= 0.9 - slack
+    if outcome.kind != "responders":
+        assert inside <= 0.9 + slack
+
+
+def test_more_patients_narrow_the_prediction(catalogue: Catalogue, draws: EffectDraws) -> None:
+    few, many = (
+        Responders(**some("responders", threshold_percent=50.0, responders=5) | {"n": n})  # type: ignore[arg-type]
+        for n in (20, 2000)
+    )
+    spread = [
+        np.std(
+            predict(
+                made_up(catalogue, o),
+                made_up(catalogue, o).arms[0],
+                o,
+                draws,
+                np.random.default_rng(1),
+            )
+        )
+        for o in (few, many)
+    ]
+    assert spread[1] < spread[0]
+
+
+def test_every_outcome_is_scored_or_skipped_with_a_reason(catalogue: Catalogue, draws: EffectDraws) -> None:
+    scores = score_studies(catalogue.studies.values(), catalogue, draws)
+    total = sum(len(arm.outcomes) for study in catalogue.studies.values() for arm in study.arms)
+    assert len(scores.outcomes) + len(scores.skipped) == total
+    assert all(s.why for s in scores.skipped)
+    assert all(0.0 <= o.pit <= 1.0 and o.crps >= 0.0 for o in scores.outcomes)
+
+
+def test_a_score_does_not_depend_on_the_company(catalogue: Catalogue, draws: EffectDraws) -> None:
+    names = [name for name in sorted(catalogue.studies) if catalogue.studies[name].arms[0].outcomes][:6]
+    together = score_studies([catalogue.studies[n] for n in names], catalogue, draws).outcomes
+    alone = [
+        o for n in reversed(names) for o in score_studies([catalogue.studies[n]], catalogue, draws).outcomes
+    ]
+    assert sorted(together, key=str) == sorted(alone, key=str)
+
+
+def test_an_implausible_report_surprises_more_than_a_usual_one(
+    catalogue: Catalogue, draws: EffectDraws
+) -> None:
+    usual, wild = (
+        made_up(catalogue, MeanImprovement(**some("mean_improvement", mean=value)))  # type: ignore[arg-type]
+        for value in (50.0, -60.0)
+    )
+    scores = score_studies([usual, dataclasses.replace(wild, id="wild")], catalogue, draws).outcomes
+    assert scores[0].crps < scores[1].crps
+    assert scores[1].pit < 0.01
