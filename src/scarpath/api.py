@@ -53,6 +53,8 @@ from scarpath.render.plans import SHARE
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.draws import EffectDraws
+    from scarpath.core.scores import Scores
+    from scarpath.core.study import Study
     from scarpath.planning.choose import Choice
     from scarpath.planning.exact import Solution
     from scarpath.planning.problem import Problem
@@ -164,6 +166,15 @@ def evidence_overview(
     from scarpath.planning.certainty import evidence_base
 
     return {t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments}
+
+
+def score(studies: Iterable[Study], catalogue: Catalogue, draws: EffectDraws) -> Scores:
+    """What trials that the model never saw printed against what it expects of them; draws need
+    `score=True`.
+    """
+    from scarpath.evidence.score import score_studies
+
+    return score_studies(studies, catalogue, draws)
 
 
 def report(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str:

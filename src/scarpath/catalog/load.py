@@ -79,6 +79,30 @@ def load_study(path: Path, catalogue: Catalogue | None = None) -> Study:
     return study
 
 
+def load_studies(path: Path, catalogue: Catalogue) -> tuple[Study, ...]:
+    """The study in a file, or all studies in a folder (its `.yaml` and `.json` files). Raises
+    `InvalidCatalogue` with every problem in every file.
+    """
+    files = (
+        sorted(f for f in path.iterdir() if f.suffix in (".yaml", ".yml", ".json"))
+        if path.is_dir()
+        else [path]
+    )
+    if not files:
+        remedy = "Put one study per file there, in the schema that docs/files.md explains."
+        raise InvalidCatalogue((Problem(str(path), None, "", "the folder holds no study", remedy),))
+    studies: list[Study] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            studies.append(load_study(file, catalogue))
+        except InvalidCatalogue as error:
+            problems += error.problems
+    if problems:
+        raise InvalidCatalogue(tuple(problems))
+    return tuple(studies)
+
+
 def load_catalogue(directory: Path | None = None) -> Catalogue:
     """The packaged catalogue, or the YAML files of a folder laid out like `data/`. Raises
     `InvalidCatalogue`.

@@ -119,9 +119,36 @@ def new(
 
 @evidence.command()
 def fit(
+    seed: Annotated[
+        int | None, typer.Option(help="Start of the random numbers; recorded in the lock.")
+    ] = None,
+    draws: Annotated[int | None, typer.Option(min=100, help="Draws per chain.")] = None,
+    accept: Annotated[
+        float | None, typer.Option(min=0.6, max=0.999, help="Target acceptance of the sampler.")
+    ] = None,
     progress: Annotated[bool, typer.Option(help="Show how far the chains are.")] = True,
 ) -> None:
     """Fit the model to the trials and write the draws that plans read. Needs the extra `fit`."""
     from scarpath.cli.evidence import fit_and_write
 
-    fit_and_write(progress=progress)
+    fit_and_write(seed=seed, draws=draws, accept=accept, progress=progress)
+
+
+@evidence.command()
+def score(
+    path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="Trials in the schema of a study.")],
+    as_json: Json = False,
+    width: Width = None,
+) -> None:
+    """How surprising are trials that the model never saw? Printed against expected, outcome by outcome."""
+    from scarpath.cli.evidence import print_scores
+
+    print_scores(path, as_json=as_json, width=width)
+
+
+@evidence.command()
+def check(width: Width = None) -> None:
+    """Validate every data file and the draws, and name what no trial studied."""
+    from scarpath.cli.evidence import check_evidence
+
+    check_evidence(width=width)

@@ -1,12 +1,14 @@
 """Posterior draws of the evidence model, with named axes, and what is derived from them for one person.
 
-The model (mathematics in `scarpath.evidence.model`): for treatment mechanism c, variant v, scar type k and n sessions
+The model (mathematics in `scarpath.evidence.model`): for treatment mechanism c, variant v, scar type k and
+n sessions
 
     V_c,k = E_v,k g_c(n)                               effect, in units that add over mechanisms
     Z_k   = -ln(1 - reach (1 - exp(-sum_c V_c,k)))     log-reduction of severity net of no treatment
 
 `reach` is the share of severity that unlimited treatment would remove; a person's own reach is
-`1 - (1 - reach) ** response`, so that one number, the response, says how much better or worse than average a person does.
+`1 - (1 - reach) ** response`, so that one number, the response, says how much better or worse than average
+a person does.
 """
 
 from __future__ import annotations
@@ -24,21 +26,23 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class EffectDraws:
-    """Named, read-only arrays over D draws. Axes: draw; treatment; scar type (icepick, boxcar, rolling); mechanism.
+    """Named, read-only arrays over D draws. Axes: draw; treatment; scar type (icepick, boxcar, rolling);
+    mechanism.
 
     effect        (D, T, 3)   E_v,k at the usual number of sessions, >= 0
-    dose          (D, C)      tau: sessions to reach 63 % of what unlimited sessions of this mechanism would do
-    usual         (T,)        sessions at which g = 1
+    dose          (D, C)      tau: sessions to reach 63 % of what unlimited sessions of this mechanism would
+    do usual         (T,)        sessions at which g = 1
     reach         (D,)        share of severity that can be removed in the average person, 0 to 1
     response      (D,)        the person's own response, median 1, including clinic and implementation
     clinic        (D,)        clinic and implementation alone (response of the average person)
-    natural       (D, 2)      log-reduction without treatment: acne quiet for a year; acne not quiet or not stated
-    reporting     (D,)        what a new trial's report adds to the log-reduction (study and rater optimism)
-    fade          (D, T)      rate per year at which the effect of a treatment fades
+    natural       (D, 2)      log-reduction without treatment: acne quiet for a year; acne not quiet or not
+    stated reporting     (D,)        what a new trial's report adds to the log-reduction (study and rater
+    optimism) fade          (D, T)      rate per year at which the effect of a treatment fades
     pih           (D, T, 3)   logit of the chance of PIH in a course, by Fitzpatrick group I-III, IV, V-VI
 
-    `informed` says whether an informative arm carries a treatment's effect, `pih_informed` whether a printed count carries
-    its PIH; where it is false the draws are prior only and no number of that treatment may be shown.
+    `informed` says whether an informative arm carries a treatment's effect, `pih_informed` whether a
+    printed count carries its PIH; where it is false the draws are prior only and no number of that
+    treatment may be shown.
     """
 
     treatments: tuple[str, ...]
@@ -90,7 +94,9 @@ class EffectDraws:
         return np.asarray(np.exp(-self.fade[:, self.index(treatment)] * max(years, 0.0)))
 
     def personal_reach(self, *, average: bool = False) -> Floats:
-        """Share of severity that can be removed in this person (or in the average person at a new clinic). Shape (D,)."""
+        """Share of severity that can be removed in this person (or in the average person at a new clinic).
+        Shape (D,).
+        """
         power = self.clinic if average else self.response
         return np.asarray(1.0 - (1.0 - self.reach) ** power)
 

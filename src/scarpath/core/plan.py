@@ -1,4 +1,5 @@
-"""Everything that comes out of planning one case. Percentages are 0 to 100; money is never mixed between currencies."""
+"""Everything that comes out of planning one case. Percentages are 0 to 100; money is never mixed between
+currencies."""
 
 from __future__ import annotations
 
@@ -47,7 +48,9 @@ class Score:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """What the scars of a case amount to. `mix` weighs the atrophic types by their ECCA-weighted extents and sums to one."""
+    """What the scars of a case amount to. `mix` weighs the atrophic types by their ECCA-weighted extents
+    and sums to one.
+    """
 
     scores: tuple[Score, ...]
     mix: Mapping[ScarType, float]
@@ -73,8 +76,8 @@ class Blocked:
 class Caution:
     """A precaution that goes with a treatment, or with the whole case when `treatment` is None.
 
-    `effect` tells a red flag (`see_doctor_first`) from what to ask first and from a plain precaution; `conflicts` are
-    sourced statements that say otherwise.
+    `effect` tells a red flag (`see_doctor_first`) from what to ask first and from a plain precaution;
+    `conflicts` are sourced statements that say otherwise.
     """
 
     treatment: str | None
@@ -101,8 +104,8 @@ class Question:
 class Safety:
     """What the rules say of one case: red flags, blocked treatments, delays, precautions and open questions.
 
-    `delayed` treatments stay plannable from the date in `earliest`; each entry says which rule set its date and why.
-    `questions` come in the order in which their answers matter for this case.
+    `delayed` treatments stay plannable from the date in `earliest`; each entry says which rule set its date
+    and why. `questions` come in the order in which their answers matter for this case.
     """
 
     red_flags: tuple[Caution, ...] = ()
@@ -117,7 +120,9 @@ class Safety:
         return any(b.treatment == treatment for b in self.blocked)
 
     def open_for(self, treatment: str) -> tuple[Question, ...]:
-        """The unanswered questions on which this treatment still depends; a plan with it holds only if they allow it."""
+        """The unanswered questions on which this treatment still depends; a plan with it holds only if they
+        allow it.
+        """
         return tuple(q for q in self.questions if treatment in q.decides)
 
 
@@ -137,9 +142,9 @@ class Cost:
 class Plan:
     """One plan with its forecast for this person.
 
-    `unbeaten` says that no plan of the space beats it; a plan that some other beats is listed only because trials gave
-    exactly its treatments and not those of the other. `best_of_listed_percent` is the share of draws in which it improves
-    most of the shortlist.
+    `unbeaten` says that no plan of the space beats it; a plan that some other beats is listed only because
+    trials gave exactly its treatments and not those of the other. `best_of_listed_percent` is the share of
+    draws in which it improves most of the shortlist.
     """
 
     id: str
@@ -173,7 +178,8 @@ class Plan:
 class Certificate:
     """Proof of completeness: candidates = evaluated + cut off, when `complete`.
 
-    `cut_off` counts plans of the space that a personal limit leaves out; `stopped_because` says why a search is not complete.
+    `cut_off` counts plans of the space that a personal limit leaves out; `stopped_because` says why a
+    search is not complete.
     """
 
     space: str
@@ -191,7 +197,8 @@ class Certificate:
 class Front:
     """The exact Pareto front, best improvement first, and the studied plans listed beside it.
 
-    `plans` holds all of them, or the shortlist alone where only that was asked for; `size` counts the whole front.
+    `plans` holds all of them, or the shortlist alone where only that was asked for; `size` counts the whole
+    front.
     """
 
     plans: tuple[Plan, ...]
@@ -208,8 +215,9 @@ class Front:
 class Visit:
     """One dated visit. Adjuncts stand with their host.
 
-    `downtime_until` is the first day after the usual downtime, None where no downtime is known; `preparation` names what
-    begins before the visit, `why_now` what set its day, `together` what trials gave in one visit with this.
+    `downtime_until` is the first day after the usual downtime, None where no downtime is known;
+    `preparation` names what begins before the visit, `why_now` what set its day, `together` what trials
+    gave in one visit with this.
     """
 
     date: Day
@@ -248,9 +256,9 @@ class Recommended:
 class Contribution:
     """What one treatment of a plan does in it, in points of improvement, over all draws.
 
-    `lost_without` is what the plan loses without it; `share` is its order-free (Shapley) share, which adds up over the
-    treatments to the whole improvement. By scar type; `..._overall` weighs the types as this face does. `trials` are the
-    studies that carry its effect and how many people they had.
+    `lost_without` is what the plan loses without it; `share` is its order-free (Shapley) share, which adds
+    up over the treatments to the whole improvement. By scar type; `..._overall` weighs the types as this
+    face does. `trials` are the studies that carry its effect and how many people they had.
     """
 
     treatment: str
@@ -292,8 +300,9 @@ class AskAbout:
 class Answer:
     """What can honestly be said to "can they be removed for good?".
 
-    `best_expected_improvement_percent` belongs to the plan that improves most, tried or not. What else is said (the chance
-    of 75 %, the certainty, the sentence) belongs to the best plan whose treatments some trial gave together.
+    `best_expected_improvement_percent` belongs to the plan that improves most, tried or not. What else is
+    said (the chance of 75 %, the certainty, the sentence) belongs to the best plan whose treatments some
+    trial gave together.
     """
 
     complete_removal_why: str

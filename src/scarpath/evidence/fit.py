@@ -50,12 +50,16 @@ QUIET_NATURAL = (0.03, 0.06)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How to sample. The same settings on one machine give the same draws, to the bit."""
+    """How to sample: `draws` per chain are kept, every `thinning`-th one.
+
+    The same settings on one machine give the same draws, to the bit.
+    """
 
     seed: int = 20261122
     chains: int = 4
     warmup: int = 1000
     draws: int = 1000
+    thinning: int = 2
     accept: float = 0.985
 
 
@@ -82,7 +86,8 @@ def run(net: Network, settings: Settings, *, progress: bool = False) -> Posterio
     sampler = MCMC(
         kernel,
         num_warmup=settings.warmup,
-        num_samples=settings.draws,
+        num_samples=settings.draws * settings.thinning,
+        thinning=settings.thinning,
         num_chains=settings.chains,
         chain_method="parallel",
         progress_bar=progress,

@@ -7,8 +7,8 @@ for every posterior draw, and the printed figure of so many patients is simulate
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable
 from zlib import crc32
 
 import numpy as np
@@ -16,6 +16,8 @@ import numpy as np
 from scarpath.core.case import ATROPHIC, RAISED, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
+from scarpath.core.plan import QUANTILES
+from scarpath.core.scores import ScoredOutcome, Scores, Skipped
 from scarpath.core.study import Arm, Bands, BeforeAfter, MeanImprovement, Outcome, Responders, Study
 from scarpath.evidence import closed_forms as form
 from scarpath.evidence.network import (
@@ -27,56 +29,6 @@ from scarpath.evidence.network import (
     exclusion,
     scale_family,
 )
-
-QUANTILES = (5, 10, 25, 50, 75, 90, 95)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredOutcome:
-    """One printed figure against its prediction. `pit` is where it falls in the prediction, `crps` its
-    continuous ranked probability score in points (Gneiting and Raftery 2007, doi:10.1198/016214506000001437).
-    """
-
-    study: str
-    arm: str
-    index: int
-    kind: str
-    observed: float
-    edge: float | None
-    mean: float
-    quantiles: tuple[float, ...]
-    pit: float
-    crps: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skipped:
-    """An outcome that was not scored, and why."""
-
-    study: str
-    arm: str
-    index: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scores:
-    """All outcomes and their summary."""
-
-    outcomes: tuple[ScoredOutcome, ...]
-    skipped: tuple[Skipped, ...]
-
-    def coverage(self, percent: int) -> float | None:
-        """Share of outcomes inside the central interval of so many percent."""
-        if not self.outcomes:
-            return None
-        tail = (1.0 - percent / 100.0) / 2.0
-        return float(np.mean([tail <= o.pit <= 1.0 - tail for o in self.outcomes]))
-
-    @property
-    def crps_mean(self) -> float | None:
-        """Mean CRPS over outcomes."""
-        return float(np.mean([o.crps for o in self.outcomes])) if self.outcomes else None
 
 
 def score_studies(
@@ -253,13 +205,14 @@ def _print(
             square = (reached * (2.0 * np.arange(1, GRADES + 1) - 1.0)).sum(1)
             gain = gain + np.sqrt(np.maximum(square - gain**2, 0.02)) * noise
             return np.asarray(100.0 * gain / outcome.before.mean)
+        case MeanImprovement() | BeforeAfter() if outcome.statistic == "median":
+            # standard error of the median of normal Z: sqrt(pi / 2) sigma / sqrt(n)
+            return np.asarray(100.0 * (1.0 - np.exp(-mu - math.sqrt(math.pi / 2.0) * sigma * noise)))
         case MeanImprovement() | BeforeAfter():
-            middle = (
-                form.median_residual(np, mu)
-                if outcome.statistic == "median"
-                else form.mean_residual(np, mu, sigma)
-            )
-            return np.asarray(100.0 * (1.0 - middle - form.sd_residual(np, mu, sigma) * noise))
+            # the mean of positive residuals is positive: a log-normal with their mean and standard error
+            log_variance = np.log1p(np.expm1(sigma**2) / n)
+            spread = np.sqrt(n * log_variance) * noise - 0.5 * log_variance
+            return np.asarray(100.0 * (1.0 - form.mean_residual(np, mu, sigma) * np.exp(spread)))
         case Responders():
             return _share(form.threshold(outcome.threshold_percent), mu, sigma, n, rng)
         case Bands():
@@ -272,11 +225,3 @@ def _print(
 def _share(at: float, mu: Floats, sigma: Floats, n: int, rng: np.random.Generator) -> Floats:
     p = np.clip(form.normal_cdf((mu - at) / sigma), 0.0, 1.0)
     return np.asarray(100.0 * rng.binomial(n, p) / n)
-
-
-def summary(scores: Scores) -> Iterator[tuple[str, float | int | None]]:
-    """The rows of the summary."""
-    yield "outcomes", len(scores.outcomes)
-    for percent in (50, 80, 90):
-        yield f"coverage_{percent}", scores.coverage(percent)
-    yield "crps_mean", scores.crps_mean

@@ -55,7 +55,9 @@ def amount(value: Decimal) -> str:
 
 
 def cost(value: Cost) -> str:
-    """A cost with its range, without the currency; a plus sign where a price in it is not known, `not known` where all are."""
+    """A cost with its range, without the currency; a plus sign where a price in it is not known, `not
+    known` where all are.
+    """
     if value.at_least and value.high == 0:
         return "not known"
     low, middle, high = amount(value.low), amount(value.amount), amount(value.high)
