@@ -15,7 +15,6 @@ from scarpath.render.layout import Page, Style
 from scarpath.render.plans import SHARE, plans_part
 from scarpath.render.safety import Scope, safety_part
 
-
 PRICES = "prices."
 """Where prices stand in a case."""
 
