@@ -35,6 +35,9 @@ format: .venv-dev/ok ## rewrite the sources in the project's format
 	$(DEV)/ruff check --fix
 	$(DEV)/ruff format
 
+catalogue: .venv-dev/ok ## rewrite the compiled catalogue from its YAML
+	$(DEV)/python -m scarpath.catalog.compile
+
 fit: .venv-fit/ok ## fit the evidence model and rewrite the stored draws
 	$(FIT)/scarpath evidence fit
 
@@ -42,7 +45,7 @@ bless: .venv-dev/ok ## rewrite tests/golden from what the program prints now; co
 	SCARPATH_BLESS=1 $(DEV)/python -m pytest tests/golden
 
 bench: .venv-dev/ok ## timings
-	$(DEV)/python bench/run.py
+	@for file in bench/*.py; do echo "== $$file"; $(DEV)/python $$file || exit 1; done
 
 docs: .venv-dev/ok ## rewrite the generated pages
 	$(DEV)/python docs/build.py
@@ -94,4 +97,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test check check-all format fit bless bench docs build clean lock
+.PHONY: help demo test check check-all format catalogue fit bless bench docs build clean lock

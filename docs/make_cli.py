@@ -1,0 +1,79 @@
+"""Write docs/cli.md: every command with its help, and the exit codes, from the program itself."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from scarpath.cli.app import app
+from scarpath.core import errors
+
+PAGE = Path(__file__).parent / "cli.md"
+HEAD = """\
+# Commands
+
+Written by `make docs` from the program's own help; do not edit it by hand.
+
+Results go to standard output; messages, questions and progress go to standard error. `--json` gives the same
+answer for other programs; the keys of a plan are described in [plan.schema.json](plan.schema.json). Set
+`NO_COLOR` for plain text. Nothing is sent anywhere: the program opens no network connection.
+"""
+CODES = """\
+## Exit codes
+
+| code | when |
+|---|---|
+| 0 | done |
+"""
+STOPPED = "| 130 | stopped from the keyboard |\n"
+
+
+def commands(command: Any, name: str = "scarpath") -> Iterator[tuple[str, Any]]:
+    """Every command of the tree by its full name, a group before its members."""
+    yield name, command
+    for part, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, f"{name} {part}")
+
+
+def help_of(name: str) -> str:
+    """What `NAME --help` prints on a page of 80 columns."""
+    wanted = [*name.split()[1:], "--help"]
+    printed = CliRunner().invoke(app, wanted, prog_name="scarpath", env={"COLUMNS": "80", "TERM": "dumb"})
+    return "\n".join(line.rstrip() for line in printed.output.strip("\n").splitlines())
+
+
+def error_kinds(
+    kind: type[errors.ScarpathError] = errors.ScarpathError,
+) -> Iterator[type[errors.ScarpathError]]:
+    """The exceptions of the program, each before those it includes."""
+    yield kind
+    for inner in kind.__subclasses__():
+        yield from error_kinds(inner)
+
+
+def exit_codes() -> str:
+    """One row per exit code: what the exceptions behind it say of themselves."""
+    by_code: dict[int, list[str]] = {}
+    for kind in error_kinds():
+        said = " ".join(inspect.getdoc(kind).split(". ")[0].split()) if kind.__doc__ else ""
+        by_code.setdefault(kind.exit_code, []).append(f"`{kind.__name__}`: {said.rstrip('.')}")
+    by_code[errors.ScarpathError.exit_code].append("any other fault of ours")
+    return "".join(f"| {code} | {'<br>'.join(said)} |\n" for code, said in sorted(by_code.items()))
+
+
+def page() -> str:
+    """The text of the page."""
+    parts = [HEAD]
+    for name, _ in commands(get_command(app)):
+        parts.append(f"## {name}\n\n```text\n{help_of(name)}\n```\n")
+    parts.append(CODES + exit_codes() + STOPPED)
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")

@@ -1,0 +1,397 @@
+"""Write docs/files.md: every field of a case, a card and a study, with its meaning and what it takes.
+
+What a field takes comes from the types, the questions about health from the safety rules; the other meanings
+stand here. A field without a meaning stops the build.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from scarpath.catalog.build import expected, fields_of
+from scarpath.catalog.load import load_catalogue
+from scarpath.core.case import (
+    Appearance,
+    BlockedDates,
+    Case,
+    Goals,
+    Isotretinoin,
+    Limits,
+    Marks,
+    Money,
+    PastTreatment,
+    Person,
+    ScarGroup,
+    Skin,
+)
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.source import Fact
+from scarpath.core.study import (
+    Adverse,
+    Arm,
+    Bands,
+    BeforeAfter,
+    Citation,
+    Component,
+    GradeGain,
+    GradeResponders,
+    MeanImprovement,
+    MeanSd,
+    Responders,
+    Retention,
+    Study,
+    StudySource,
+)
+from scarpath.core.treatment import Comparator, Price, Range, Suitability, Treatment
+
+PAGE = Path(__file__).parent / "files.md"
+HEAD = """\
+# Files
+
+Written by `make docs`; do not edit it by hand. A case is a YAML or JSON file that describes one person; cards
+and studies are YAML files of the [catalogue](../src/scarpath/catalog/data/README.md). Every file is checked
+as a whole: unknown keys are refused, nothing is guessed, and all problems are named at once with line, field
+and remedy. What is left out counts as *not stated* or *not known*, never as no and never as zero.
+"""
+CASE = """\
+## A case
+
+`scarpath new` asks the questions and writes such a file; the shortest useful one is
+
+```yaml
+scarpath_case: 1
+person: {age: 30, fitzpatrick: III}
+scars:
+  - {region: left_cheek, type: rolling, count: 6}
+```
+
+A field marked with a star must be there.
+"""
+CARD = """\
+## A treatment card
+
+One file under `src/scarpath/catalog/data/treatments/`, named after its `id`. `null` or an empty list means
+"not known".
+"""
+STUDY = """\
+## A study
+
+One file under `src/scarpath/catalog/data/studies/`, named after its `id`: what was printed, arm by arm.
+Nothing is computed here that was not printed, unless a flag says so.
+"""
+
+MEANING: Mapping[Any, Mapping[str, str]] = {
+    Case: {
+        "scarpath_case": "the version of this format",
+        "person": "see below",
+        "scars": "what is there, by region and type; at least one entry",
+        "start_on": "the earliest day of the first visit; left out, it is today",
+        "marks": "flat colour left by acne; marks are not scars",
+        "appearance": "what a qualitative grade needs",
+        "skin": "health and skin; each answer can rule something in or out",
+        "history": "treatments already had",
+        "scores": "totals that somebody else worked out, by the id of the scale",
+        "goals": "what is hoped for",
+        "limits": "what a plan may not exceed; a limit left out does not bind",
+        "prices": "your clinic's price per session, by the id of the treatment, in the budget's currency",
+    },
+    Person: {
+        "age": "in years; there is no plan for anyone under 18",
+        "fitzpatrick": "skin type by how it takes the sun: I always burns, VI never burns",
+    },
+    ScarGroup: {
+        "region": "where; scars off the face get no forecast",
+        "type": "icepick (narrow, deep pits), boxcar (wide pits with sharp edges), rolling (soft waves), "
+        "hypertrophic (raised, within the old spot), keloid (raised, growing past it)",
+        "count": "how many; a rough count is fine",
+        "depth": "as judged by eye or by a dermatologist",
+        "area_cm2": "area in square centimetres, for raised scars",
+        "age_years": "how old the scars are, for raised scars",
+    },
+    Marks: {
+        "pih": "brown marks (post-inflammatory hyperpigmentation)",
+        "pie": "red marks (post-inflammatory erythema)",
+        "count": "how many marks",
+    },
+    Appearance: {
+        "visible_at_50_cm": "whether the scars can be seen from half a metre away",
+        "easily_covered": "whether make-up or a beard hides them with ease",
+        "flattens_on_stretching": "whether they go flat when the skin is stretched",
+    },
+    Skin: {"acne_quiet_months": "for how many months there has been no active acne"},
+    Isotretinoin: {
+        "status": "whether it was ever taken",
+        "stopped_on": "the day on which it ended; needed where the status is stopped",
+    },
+    PastTreatment: {
+        "treatment": "the id of the treatment (`scarpath treatments` lists them)",
+        "sessions": "how many",
+        "ended": "the day of the last session",
+    },
+    Goals: {
+        "improvement_percent": "how much better would be enough",
+        "prefer": "what matters, the most important first",
+        "avoid": "ids of treatments that are not wanted",
+    },
+    Limits: {
+        "budget": "the most that everything may cost up to the horizon",
+        "downtime_days_per_visit": "days off after one visit",
+        "visits": "visits in all",
+        "finish_by": "the day by which the last visit and its downtime are over",
+        "finish_within_weeks": "the same in weeks from the first possible day; not both",
+        "pih_risk_percent": "the most expected risk of brown marks from the treatment",
+        "blocked_dates": "stretches in which no visit can be",
+    },
+    BlockedDates: {"first": "the first day without a visit", "last": "the last one"},
+    Money: {"amount": "without thousands marks", "currency": "three capital letters, such as USD"},
+    Treatment: {
+        "id": "the name of the file",
+        "name": "as people read it",
+        "plain_words": "one sentence that anyone understands",
+        "family": "one of the seven families, or the path of raised scars",
+        "mechanism": "how it acts on a scar; treatments of one mechanism share a dose curve and add sessions",
+        "what_it_does": "facts",
+        "suits": "how well it suits each of the five scar types, see below",
+        "sessions_usual": "sessions of one course as printed",
+        "sessions_at_most": "the most sessions that a study prints, else the high end of what is usual",
+        "interval_weeks": "weeks between two sessions as printed; without it, it is planned once at most",
+        "exclusive_group": "a plan holds at most one treatment of a group",
+        "hosts": "for an adjunct: the treatments in whose visit it is given",
+        "stage": "place in the order of a plan, 1 first",
+        "downtime_days": "days until the skin is presentable, as printed",
+        "permanence": "whether the effect lasts",
+        "anaesthesia": "facts on numbing",
+        "onset": "facts on when a result shows",
+        "durability": "facts on how long it lasts",
+        "contraindications": "facts on when not to have it; what the program acts on are the rules",
+        "skin_type_precautions": "facts by skin type",
+        "adverse_effects": "facts on what can go wrong and passes",
+        "lasting_harms": "facts on harms that stay, or can",
+        "aftercare": "facts on care that has no days attached",
+        "sequencing": "facts on its place among other treatments",
+        "effects_reported": "what studies report, as printed; no forecast rests on these sentences",
+        "recommendations": "what guidelines say of it",
+        "price": "an indicative price, see below",
+        "top_up_months": "for a temporary treatment: when it is renewed",
+    },
+    Suitability: {
+        "strength": "strong, partial, poor or unsuited",
+        "why": "the reason in one line",
+        "sources": "ids of sources",
+        "judged": "whether the strength is our reading and not a printed grade",
+    },
+    Range: {
+        "low": "the low end as printed",
+        "high": "the high end; a single figure stands as both",
+        "sources": "ids of sources; at least one",
+        "note": "how the single figures read",
+    },
+    Price: {
+        "currency": "three capital letters",
+        "quality": "how good the source is",
+        "country": "where the price was asked",
+        "year": "when",
+        "typical": "one printed figure",
+        "low": "the low end of a printed range",
+        "high": "the high end",
+        "unit": "what the price is for",
+        "added_percent_of_host": "for an adjunct priced on top of its host",
+        "source": "id of the source, or its address under `url`",
+        "url": "the page",
+        "note": "anything needed to read the figure",
+    },
+    Fact: {
+        "fact": "one sentence, no more than its sources say",
+        "sources": "ids of `sources.yaml`, or `study:<id>`; at least one",
+        "note": "what a reader must know, such as a conflict",
+        "fitzpatrick": "the skin types it speaks of",
+    },
+    Comparator: {
+        "id": "an id of its own",
+        "name": "as people read it",
+        "mechanism": "as on a card",
+        "suits_like": "the card whose suitability the model borrows",
+        "sessions_at_most": "bounds a number of sessions that was not printed",
+        "why_not_offered": "why no plan offers it",
+    },
+    Study: {
+        "id": "first author and year, or another short name; the name of the file",
+        "title": "as printed",
+        "year": "of print",
+        "source": "the page that the numbers stood on",
+        "design": "how patients or sides were allotted",
+        "blinded_assessor": "whether the rater was blinded, where the paper says so",
+        "n_enrolled": "patients enrolled",
+        "fitzpatrick": "skin types enrolled",
+        "scar_types": "scar types enrolled",
+        "arms": "the groups (or sides of the face), see below",
+        "flags": "warnings that the model and the certainty heed",
+        "notes": "anything a reader of the file must know",
+        "country": "where",
+        "citation": "where it was printed",
+    },
+    StudySource: {"url": "the page", "seen_in": "what of it was read"},
+    Citation: {
+        "journal": "its usual short name",
+        "doi": "without an address before it",
+        "pmid": "PubMed number",
+        "pmcid": "PubMed Central number",
+    },
+    Arm: {
+        "id": "a name within the study",
+        "n": "patients (or sides)",
+        "components": "what was given",
+        "outcomes": "every improvement that was printed, each of one of the kinds below",
+        "adverse": "every harm that was printed; none printed is an empty list, not zero events",
+        "downtime_days": "as printed",
+    },
+    Component: {
+        "treatment": "the id of a card or a comparator",
+        "detail": "device and settings",
+        "sessions": "as printed; may be a mean",
+        "interval_weeks": "between sessions",
+    },
+    MeanSd: {"mean": "of the score", "sd": "over patients, where printed"},
+    MeanImprovement: {
+        "kind": "mean percent improvement",
+        "mean": "percent; negative is worse",
+        "sd": "over patients",
+        "statistic": "what was printed",
+    },
+    BeforeAfter: {
+        "kind": "a severity score before and after; higher is worse",
+        "before": "before treatment",
+        "after": "after it",
+        "statistic": "what was printed",
+    },
+    Bands: {
+        "kind": "patients per band of percent improvement",
+        "edges": "one more than counts, ascending",
+        "counts": "patients per band; a band with none is written as 0",
+    },
+    Responders: {
+        "kind": "patients who reached a threshold",
+        "threshold_percent": "the threshold",
+        "responders": "how many reached it",
+    },
+    GradeGain: {
+        "kind": "patients by number of grades gained on a short scale",
+        "grades": "grades gained; negative is worse",
+        "counts": "patients for each",
+    },
+    GradeResponders: {
+        "kind": "patients who gained at least so many grades",
+        "at_least": "grades or points",
+        "responders": "how many did",
+    },
+    Retention: {
+        "kind": "how much of an early improvement was still there later",
+        "months": "after the last session",
+        "reference_months": "when the early improvement was judged",
+        "percent_kept": "percent of it",
+    },
+    Adverse: {
+        "event": "what happened",
+        "events": "patients who had it; a printed 0 is information",
+        "n": "patients looked at",
+        "percent": "where only a percentage was printed",
+        "mean_days": "how long it lasted",
+        "vas_mean": "mean on a scale from 0 to 10, for pain",
+        "fitzpatrick": "the skin types it speaks of",
+        "detail": "anything else",
+    },
+}
+EVERY_OUTCOME: Mapping[str, str] = {
+    "scale": "what was rated on",
+    "rater": "who rated",
+    "n": "patients rated",
+    "weeks_after_last_session": "when",
+    "scar_type": "where one type was rated alone",
+    "sessions_so_far": "where it was rated before the course was over",
+}
+OUTCOMES = (MeanImprovement, BeforeAfter, Bands, Responders, GradeGain, GradeResponders, Retention)
+
+PARTS: Mapping[str, tuple[tuple[str, Any], ...]] = {
+    CASE: (
+        ("", Case),
+        ("person", Person),
+        ("scars (each entry)", ScarGroup),
+        ("marks", Marks),
+        ("appearance", Appearance),
+        ("skin", Skin),
+        ("skin: isotretinoin", Isotretinoin),
+        ("history (each entry)", PastTreatment),
+        ("goals", Goals),
+        ("limits", Limits),
+        ("limits: blocked_dates (each entry)", BlockedDates),
+        ("limits: budget, and a price with its currency", Money),
+    ),
+    CARD: (
+        ("", Treatment),
+        ("suits (each scar type)", Suitability),
+        ("sessions_usual, interval_weeks, downtime_days, top_up_months", Range),
+        ("price", Price),
+        ("each fact", Fact),
+        ("an entry of comparators.yaml", Comparator),
+    ),
+    STUDY: (
+        ("", Study),
+        ("source", StudySource),
+        ("citation", Citation),
+        ("arms (each entry)", Arm),
+        ("components (each entry)", Component),
+        *((f"outcomes: {kind.__name__}", kind) for kind in OUTCOMES),
+        ("before, after", MeanSd),
+        ("adverse (each entry)", Adverse),
+    ),
+}
+
+
+def meanings(record: Any, catalogue: Catalogue) -> Mapping[str, str]:
+    """The meaning of each field of a record. Raises `KeyError` where one has none."""
+    told = dict(MEANING[record])
+    if record in OUTCOMES:
+        told |= EVERY_OUTCOME
+    if record is Skin:
+        for rule in catalogue.rules.values():
+            told |= {
+                name.removeprefix("skin."): text
+                for name, text in rule.questions.items()
+                if name[:5] == "skin."
+            }
+    missing = [name for name in fields_of(record) if name not in told]
+    if missing:
+        raise KeyError(
+            f"no meaning is written for {', '.join(missing)} of {record.__name__}; add it to MEANING"
+        )
+    return told
+
+
+def rows(record: Any, catalogue: Catalogue) -> Iterator[str]:
+    """The table of a record: field, meaning and what it takes."""
+    told = meanings(record, catalogue)
+    yield "| field | meaning | takes |"
+    yield "|---|---|---|"
+    for field in dataclasses.fields(record):
+        star = " *" if field.default is field.default_factory else ""
+        takes = expected(fields_of(record)[field.name])
+        yield f"| `{field.name}`{star} | {told[field.name]} | {takes} |"
+
+
+def page() -> str:
+    """The text of the page."""
+    catalogue = load_catalogue()
+    parts = [HEAD]
+    for head, tables in PARTS.items():
+        parts.append(head)
+        for title, record in tables:
+            table = "\n".join(rows(record, catalogue))
+            parts.append(f"**{title}**\n\n{table}\n" if title else f"{table}\n")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
