@@ -165,7 +165,6 @@ def test_small_portions_give_the_same_front(seed: int, monkeypatch: pytest.Monke
     monkeypatch.setattr(exact, "MOST_WAITING", 5)
     monkeypatch.setattr(screen, "ROWS_AT_ONCE", 3)
     monkeypatch.setattr(screen, "STRETCH", 2)
-    monkeypatch.setattr(screen, "MANY", 1)
     monkeypatch.setattr("scarpath.planning.dominance.SMALL", 0)
     portions = solve(problem)
     assert (whole.objectives == portions.objectives).all()
@@ -173,18 +172,9 @@ def test_small_portions_give_the_same_front(seed: int, monkeypatch: pytest.Monke
     assert (whole.tied == portions.tied).all()
 
 
-def test_a_short_basis_gives_the_same_front(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = solve(full_size())
-    monkeypatch.setattr(screen, "MANY", 2)
-    monkeypatch.setattr("scarpath.planning.dominance.SMALL", 0)
-    short = solve(full_size())
-    assert (whole.objectives == short.objectives).all()
-    assert (whole.counts == short.counts).all()
-
-
-@pytest.mark.parametrize("many", [2, 10_000])
-def test_the_screen_is_never_further_off_than_it_says(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screen, "MANY", many)
+@pytest.mark.parametrize("stretch", [4, 256])
+def test_the_screen_is_never_further_off_than_it_says(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "STRETCH", stretch)
     problem = full_size()
     tables = screen.Screen(problem)
     worst = 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,9 @@ Rows = NDArray[np.intp]
 
 SMALL = 4096
 """Rectangles of fewer plans are compared with all others at once."""
+
+FEW = 1000
+"""Plans that a plan in doubt is held against before its doubt is settled."""
 
 MOST_BEFORE = 4
 """Columns that a column is held against directly; more would prune little more."""
@@ -33,34 +37,63 @@ def nondominated(values: Ints) -> Bools:
 
 
 class Unbeaten:
-    """Plans that nothing has beaten yet; those that wait have not been compared with the rest."""
+    """Plans that nothing has beaten yet; those that wait have not been compared with the rest.
 
-    def __init__(self, mechanisms: int, objectives: int) -> None:
+    The first objective of a plan may be in doubt by one step; then the better one stands in its place, and
+    `settle` is asked for the true one if the plan is not beaten anyway.
+    """
+
+    def __init__(self, mechanisms: int, objectives: int, settle: Callable[[Ints], Ints]) -> None:
         self._chosen = [np.zeros((0, mechanisms), dtype=np.int64)]
         self._values = [np.zeros((0, objectives), dtype=np.int64)]
-        self.waiting = 0
+        self._doubts = [np.zeros(0, dtype=np.bool_)]
+        self._settle, self.waiting = settle, 0
 
-    @property
-    def chosen(self) -> Ints:
-        """The options of each plan."""
-        return np.concatenate(self._chosen)
-
-    @property
-    def values(self) -> Ints:
-        """The objectives of each plan, smaller is better."""
-        return np.concatenate(self._values)
-
-    def add(self, chosen: Ints, values: Ints) -> None:
+    def add(self, chosen: Ints, values: Ints, doubts: Bools) -> None:
         """Let these wait."""
         self._chosen.append(chosen)
         self._values.append(values)
+        self._doubts.append(doubts)
         self.waiting += len(chosen)
 
-    def settle(self) -> None:
-        """Compare everything and forget what is beaten."""
-        chosen, values = self.chosen, self.values
-        best = nondominated(values)
-        self._chosen, self._values, self.waiting = [chosen[best]], [values[best]], 0
+    def _joined(self) -> tuple[Ints, Ints, Bools]:
+        return np.concatenate(self._chosen), np.concatenate(self._values), np.concatenate(self._doubts)
+
+    def everything(self) -> tuple[Ints, Ints]:
+        """The options and the true objectives of all plans that are there."""
+        chosen, values, doubts = self._joined()
+        values[doubts, 0] = self._settle(chosen[doubts])
+        self._chosen, self._values, self._doubts = [chosen], [values], [np.zeros(len(chosen), dtype=np.bool_)]
+        return chosen, values
+
+    def compare(self) -> tuple[Ints, Ints]:
+        """Compare everything, forget what is beaten, and give the rest as `everything` does."""
+        chosen, values, doubts = self._joined()
+        sure = np.flatnonzero(~doubts)
+        sure = sure[nondominated(values[sure])]
+        open_rows = np.flatnonzero(doubts)
+        open_rows = open_rows[~_beaten_by_some(values[open_rows], values[sure])]
+        values[open_rows, 0] = self._settle(chosen[open_rows])
+        rows = np.concatenate([sure, open_rows])
+        rows = rows[nondominated(values[rows])]
+        self._chosen, self._values = [chosen[rows]], [values[rows]]
+        self._doubts, self.waiting = [np.zeros(len(rows), dtype=np.bool_)], 0
+        return chosen[rows], values[rows]
+
+
+def _beaten_by_some(values: Ints, others: Ints) -> Bools:
+    """Rows that one of a few of the others beats."""
+    few = others[:: max(1, len(others) // FEW)]
+    beaten = np.zeros(len(values), dtype=np.bool_)
+    for start in range(0, len(values), FEW):
+        here = values[start : start + FEW]
+        no_worse = np.ones((len(here), len(few)), dtype=np.bool_)
+        better = np.zeros_like(no_worse)
+        for mine, theirs in zip(here.T, few.T, strict=True):
+            no_worse &= theirs[None, :] <= mine[:, None]
+            better |= theirs[None, :] < mine[:, None]
+        beaten[start : start + FEW] = (no_worse & better).any(axis=1)
+    return beaten
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -76,23 +109,20 @@ class OptionOrder:
     levels: tuple[Rows, ...]
 
     @classmethod
-    def build(cls, keys: Ints, steps: Ints, risk: Ints, worth: Floats) -> OptionOrder:
+    def build(cls, keys: Ints, steps: Ints, no_riskier: Bools, worth: Floats) -> OptionOrder:
         """The order of options with these keys.
 
-        keys   (N, K)  smaller is better; only the first len(steps) can make an option better, by that step or
-                       more, so that the difference survives rounding
-        risk   (N, S)  PIH risk beside everything else there can be in a plan; smaller or equal is no worse
-        worth  (N,)    smaller is more likely to beat others
+        keys        (N, K)  smaller is better; only the first len(steps) can make an option better, by that
+                            step or more, so that the difference survives rounding
+        no_riskier  (N, N)  whether the first has no more PIH than the second, whatever stands beside them
+        worth       (N,)    smaller is more likely to beat others
         """
-        keys, risk = np.ascontiguousarray(keys.T), np.ascontiguousarray(risk.T)
-        no_worse = np.ones((len(worth), len(worth)), dtype=np.bool_)
+        no_worse = no_riskier.copy()
         better = np.zeros_like(no_worse)
-        for k, key in enumerate(keys):
+        for k, key in enumerate(np.ascontiguousarray(keys.T)):
             no_worse &= key[:, None] <= key[None, :]
             if k < len(steps):
                 better |= key[None, :] - key[:, None] >= steps[k]
-        for one in np.unique(risk, axis=0):
-            no_worse &= one[:, None] <= one[None, :]
         beats = no_worse & better
         links = beats.astype(np.float32)
         direct = beats & ~((links @ links) > 0.5)

@@ -23,7 +23,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -182,7 +182,7 @@ class _Search:
         self.bits = [(o.counts > 0) @ (1 << np.array(o.members, dtype=np.int64)) for o in problem.options]
         self.studied = np.array(sorted(_studied_bits(problem)), dtype=np.int64)
         width = len(self.compared) + self.by_improvement + self.by_harm
-        self.kept, self.pool = (Unbeaten(len(problem.options), width) for _ in range(2))
+        self.kept, self.pool = (Unbeaten(len(problem.options), width, self._settled) for _ in range(2))
         self.candidates = self.evaluated = 0
         self.stride = np.cumprod([1, *(len(o) + 1 for o in problem.options)])[:-1].astype(np.int64)
         self.orders: dict[tuple[int, bool], OptionOrder] = {}
@@ -287,7 +287,6 @@ class _Search:
             if not self._out_of_time():
                 self.evaluated += int(np.count_nonzero(allowed))
                 self._rectangle(rows, column, risk, allowed)
-        self.kept.settle()
 
     def _out_of_time(self) -> bool:
         if not self.stopped and self.deadline is not None and time.perf_counter() > self.deadline:
@@ -307,9 +306,9 @@ class _Search:
         ):
             j, i = np.nonzero(wanted)
             both = rows.take(i).plus(Side.picked(self.problem, column, j))
-            kept.add(both.chosen, self._values(both, residual[j, i], risk[j, i], error))
+            kept.add(both.chosen, *self._values(both, residual[j, i], risk[j, i], error))
         if self.kept.waiting > MOST_WAITING:
-            self.kept.settle()
+            self.kept.compare()
 
     def _order(self, c: int, hosted: bool) -> OptionOrder:
         """The order of a mechanism's options; beside adjuncts priced by their host, only options with the
@@ -321,28 +320,30 @@ class _Search:
             if hosted:
                 keys += [options.rank[:, self.relative], -options.rank[:, self.relative]]
             steps = [MONEY if i in self.at["cost"] else 1 for i in self.compared]
-            risk = np.zeros((len(self.free[c]), 0), dtype=np.int64)
-            if self.by_harm:
-                risk = self._risk_beside(self._free_of_all_others(c), c)
+            no_riskier = self._no_riskier(c)[options.harm][:, options.harm]
             worth = options.counts.sum(axis=1) * -1.0
             self.orders[c, hosted] = OptionOrder.build(
-                np.concatenate(keys, axis=1), np.array(steps), risk[options.harm], worth
+                np.concatenate(keys, axis=1), np.array(steps), no_riskier, worth
             )
         return self.orders[c, hosted]
 
-    def _free_of_all_others(self, c: int) -> Floats:
-        """Chance of no PIH of everything that can stand beside a mechanism, draw by draw. Shape (sets,
-        draws).
+    def _no_riskier(self, c: int) -> Bools:
+        """Which sets of a mechanism have no more PIH than which, beside anything else there can be in a
+        plan.
         """
-        others = [i for i in range(len(self.free)) if i != c]
-        found = [np.ones((1, len(self.problem.draws)))]
-        for width in range(1, self.problem.space.mechanisms):
-            for chosen in combinations(others, width):
-                product = found[0]
-                for i in chosen:
-                    product = (product[:, None] * self.free[i][None]).reshape(-1, product.shape[1])
-                found.append(product)
-        return np.concatenate(found)
+        own, draws = self.free[c], len(self.problem.draws)
+        safer = np.ones((len(own), len(own)), dtype=np.bool_)
+        if not self.by_harm:
+            return safer
+        nothing = np.ones((1, draws))
+        others = sorted((table for i, table in enumerate(self.free) if i != c), key=len)
+        beside = [nothing] * max(0, self.problem.space.mechanisms - 1)
+        for tables in combinations([*beside, *others], len(beside)) if beside else [()]:
+            *first, last = tables or (nothing,)
+            for left in _products(first, draws):
+                free = (own * left) @ last.T / draws
+                safer &= (free[:, None, :] >= free[None, :, :] + HARM_ERROR).all(axis=2)
+        return safer | np.eye(len(own), dtype=np.bool_)
 
     def _row_before(self, rows: Side, hosted: bool) -> Rows:
         """Rows in which one option gives way to one that can take its place. Shape (rows, places)."""
@@ -360,17 +361,24 @@ class _Search:
                 found.append(np.where(hit, order[place], len(key)))
         return np.stack(found, axis=1) if found else np.zeros((len(rows), 0), dtype=np.intp)
 
-    def _values(self, both: Side, residual: Floats, risk: Ints, error: float) -> Ints:
-        """The objectives of plans, settled where the screen leaves a doubt. Shape (plans, objectives)."""
-        values = [self._total(both)[:, self.compared]]
+    def _values(self, both: Side, residual: Floats, risk: Ints, error: float) -> tuple[Ints, Bools]:
+        """The objectives of plans, shape (plans, objectives), and which improvements the screen leaves in
+        doubt.
+
+        Where in doubt, the better improvement stands.
+        """
+        values, doubts = [self._total(both)[:, self.compared]], np.zeros(len(both), dtype=np.bool_)
         if self.by_improvement:
-            share = self.screen.reach - residual
-            doubt = quantise(share - error) != quantise(share + error)
-            share[doubt] = self.screen.improvement(both.chosen[doubt])
-            values.insert(0, -quantise(share)[:, None])
+            best = quantise(self.screen.reach - residual + error)
+            doubts = best != quantise(self.screen.reach - residual - error)
+            values.insert(0, -best[:, None])
         if self.by_harm:
             values.append(risk[:, None])
-        return np.concatenate(values, axis=1)
+        return np.concatenate(values, axis=1), doubts
+
+    def _settled(self, chosen: Ints) -> Ints:
+        """The first objective, improvement, from the full tables."""
+        return -quantise(self.screen.improvement(chosen)) if len(chosen) else np.zeros(0, dtype=np.int64)
 
     def _is_studied(self, rows: Side, column: int) -> Bools:
         """Plans whose treatments are exactly those of a study arm, shape (columns, rows)."""
@@ -396,13 +404,13 @@ class _Search:
 
     def solution(self) -> Solution:
         """The front with its certificate."""
-        pool_chosen, pool_values = self.pool.chosen, self.pool.values
-        self.pool.settle()
-        everywhere = len(self.kept.chosen)
-        both = np.concatenate([self.kept.chosen, self.pool.chosen])
+        kept, kept_values = self.kept.compare()
+        pool, pool_values = self.pool.everything()
+        studied_only, studied_values = self.pool.compare()
+        both = np.concatenate([kept, studied_only])
         _, first_seen = np.unique(self._key(both), return_index=True)
         chosen = both[first_seen]
-        values = np.concatenate([self.kept.values, self.pool.values])[first_seen]
+        values = np.concatenate([kept_values, studied_values])[first_seen]
         counts, studied = self.counts(chosen), np.isin(self._used(chosen), self.studied)
         order = np.lexsort(values.T[::-1])
         first, tied = _runs(values[order])
@@ -413,10 +421,10 @@ class _Search:
             counts=counts[listed],
             objectives=values[listed],
             tied=tied,
-            unbeaten=first_seen[listed] < everywhere,
+            unbeaten=first_seen[listed] < len(kept),
             studied=studied[listed],
             figures=self._figures(chosen[listed], values[listed]),
-            pool=Pool(counts=self.counts(pool_chosen), figures=self._figures(pool_chosen, pool_values)),
+            pool=Pool(counts=self.counts(pool), figures=self._figures(pool, pool_values)),
             certificate=self._certificate(),
         )
 
@@ -472,6 +480,12 @@ class _Search:
             objectives=self.names,
             stopped_because=self.stopped,
         )
+
+
+def _products(tables: Sequence[Floats], draws: int) -> Iterator[Floats]:
+    """Every product of one row of each table. Shape (draws,) each."""
+    for rows in product(*tables):
+        yield np.prod(rows, axis=0) if rows else np.ones(draws)
 
 
 def _studied_bits(problem: Problem) -> Iterator[int]:
