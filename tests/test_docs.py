@@ -1,4 +1,4 @@
-"""The documentation is executed or compared: blocks run, pages are current, links resolve, nothing is missing."""
+"""The documentation is executed or compared: blocks run, pages are current, links resolve, none is out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A search of its own for tests: plain loops over every vector of session counts, sharing no code with the planner."""
+"""A search of its own for tests: plain loops over all session counts, sharing no code with the planner."""
 
 from __future__ import annotations
 

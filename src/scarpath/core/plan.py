@@ -1,5 +1,4 @@
-"""Everything that comes out of planning one case. Percentages are 0 to 100; money is never mixed between
-currencies."""
+"""Everything that comes out of planning one case. Percentages are 0 to 100; currencies are never mixed."""
 
 from __future__ import annotations
 
