@@ -16,6 +16,9 @@ Rows = NDArray[np.intp]
 SMALL = 4096
 """Rectangles of fewer plans are compared with all others at once."""
 
+MOST_SETTLED = 3000
+"""Doubts that are settled at once; of more, those of plans that are beaten anyway are left alone."""
+
 FEW = 1000
 """Plans that a plan in doubt is held against before its doubt is settled."""
 
@@ -69,13 +72,17 @@ class Unbeaten:
     def compare(self) -> tuple[Ints, Ints]:
         """Compare everything, forget what is beaten, and give the rest as `everything` does."""
         chosen, values, doubts = self._joined()
+        if doubts.sum() <= MOST_SETTLED:
+            doubts = np.zeros_like(doubts)
+            chosen, values = self.everything()
         sure = np.flatnonzero(~doubts)
         sure = sure[nondominated(values[sure])]
         open_rows = np.flatnonzero(doubts)
         open_rows = open_rows[~_beaten_by_some(values[open_rows], values[sure])]
         values[open_rows, 0] = self._settle(chosen[open_rows])
         rows = np.concatenate([sure, open_rows])
-        rows = rows[nondominated(values[rows])]
+        if open_rows.size:
+            rows = rows[nondominated(values[rows])]
         self._chosen, self._values = [chosen[rows]], [values[rows]]
         self._doubts, self.waiting = [np.zeros(len(rows), dtype=np.bool_)], 0
         return chosen[rows], values[rows]

@@ -26,7 +26,7 @@ Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Rows = NDArray[np.intp]
 
-STRETCH = 256
+STRETCH = 128
 """Draws summed in single precision."""
 
 ROUNDING = 2.0**-24

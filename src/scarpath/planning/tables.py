@@ -92,17 +92,14 @@ def survival(problem: Problem, options: Options, *, view: View = "horizon") -> F
     return np.asarray(np.exp(table, out=table))
 
 
-def total_exponents(
-    problem: Problem, counts: Ints, *, view: View = "headline", scaled: Mapping[int, float] = NO_CHANGE
-) -> Floats:
+def total_exponents(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
     """sum_c V_c,k of whole plans. Shape (plans, scar types present, draws)."""
     total = np.zeros((len(counts), len(kinds(problem)), len(problem.draws)))
     for options in problem.options:
         rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
         if rows.any():
-            total += exponents(problem, options.axis, options.members, rows, view=view, scaled=scaled)[
-                which.reshape(-1)
-            ]
+            added = exponents(problem, options.axis, options.members, rows, view=view)
+            total += added[which.reshape(-1)]
     return total
 
 

@@ -24,7 +24,7 @@ from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.draws import EffectDraws
 from scarpath.planning.exact import Figures, Pool, quantise
 from scarpath.planning.problem import Problem
-from scarpath.planning.tables import NO_CHANGE, View, kinds, total_exponents
+from scarpath.planning.tables import View, exponents, kinds, total_exponents
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -48,8 +48,9 @@ AHEAD = 0.8
 SETTLES: tuple[Objective, ...] = ("pih_risk", "downtime", "cost")
 """What decides between plans that trials cannot tell apart, in this order."""
 
-THINNED = 500
-"""Draws used to ask whether trials tell two treatments apart; the question is about one chance in five."""
+THINNED, FEWEST, MOST_CELLS = 500, 50, 4_000_000
+"""Draws used to ask whether trials tell two treatments apart (the question is about one chance in five), and
+the number they fall to where there are so many plans that plans x draws would exceed the last figure."""
 
 
 def plan_words(problem: Problem, counts: Ints) -> str:
@@ -237,27 +238,33 @@ class _Thinned:
     """Forecasts of the pool on evenly spaced draws, as they are and as they would be with another effect."""
 
     def __init__(self, problem: Problem, counts: Ints) -> None:
-        self.problem = replace(problem, draws=_every(problem.draws, max(1, len(problem.draws) // THINNED)))
+        used = min(THINNED, max(FEWEST, MOST_CELLS // max(1, len(counts))))
+        self.problem = replace(problem, draws=_every(problem.draws, max(1, len(problem.draws) // used)))
         self.counts, self.draws = counts, self.problem.draws
         self.weights = problem.weights[list(kinds(problem))].astype(np.float32)
-        self.early, self.late = (self._exponents(counts, view) for view in ("headline", "horizon"))
+        self.early: Singles = total_exponents(self.problem, counts, view="headline").astype(np.float32)
+        self.late: Singles = total_exponents(self.problem, counts, view="horizon").astype(np.float32)
         self.average = self._average(self.early)
 
-    def _exponents(self, counts: Ints, view: View, scaled: Mapping[int, float] = NO_CHANGE) -> Singles:
-        return total_exponents(self.problem, counts, view=view, scaled=scaled).astype(np.float32)
+    def _own(self, treatment: int, rows: Rows, view: View) -> Singles:
+        """What a treatment itself adds to V in plans that use it."""
+        options = next(o for o in self.problem.options if treatment in o.members)
+        alone = {t: float(t == treatment) for t in options.members}
+        counts, which = np.unique(self.counts[rows][:, options.members], axis=0, return_inverse=True)
+        added = exponents(self.problem, options.axis, options.members, counts, view=view, scaled=alone)
+        return np.asarray(added[which.reshape(-1)], dtype=np.float32)
 
-    def _left(self, exponents: Singles) -> Floats:
-        return np.asarray(np.einsum("k,pkd->pd", self.weights, np.exp(-exponents)), dtype=np.float64)
+    def _left(self, exponent: Singles) -> Floats:
+        return np.asarray(np.einsum("k,pkd->pd", self.weights, np.exp(-exponent)), dtype=np.float64)
 
-    def _average(self, exponents: Singles) -> Floats:
-        return np.asarray(self.draws.personal_reach(average=True) * (1 - self._left(exponents)))
+    def _average(self, exponent: Singles) -> Floats:
+        return np.asarray(self.draws.personal_reach(average=True) * (1 - self._left(exponent)))
 
     def with_effect(self, treatment: int, figures: Figures) -> Callable[[float], World]:
         """The world in which a treatment does so many times what is forecast. V is linear in each effect."""
         rows = np.flatnonzero(self.counts[:, treatment] > 0)
         early, late = self.early[rows], self.late[rows]
-        own = [self._exponents(self.counts[rows], view, {treatment: 2.0}) for view in ("headline", "horizon")]
-        more_early, more_late = own[0] - early, own[1] - late
+        more_early, more_late = (self._own(treatment, rows, view) for view in ("headline", "horizon"))
         reach, now = self.draws.personal_reach(), self._left(late)
 
         def world(factor: float) -> World:
