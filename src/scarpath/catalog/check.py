@@ -16,7 +16,9 @@ from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.review import Review
 from scarpath.core.rule import Applies
+from scarpath.core.sign_off import reviewable
 from scarpath.core.source import study_of
 from scarpath.core.study import Study
 from scarpath.core.treatment import Family, Mechanism
@@ -220,13 +222,29 @@ def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
                 (("comparators", key), f)
                 for f in _absent(("suits_like",), (comparator.suits_like,), list(catalogue.treatments))
             ]
+    for review in catalogue.reviews.values():
+        found += [(("reviews", review.id), fault) for fault in check_review(review, catalogue)]
     for entry, value in _cited(catalogue):
         found += [(entry, fault) for fault in _references(value, (), catalogue)]
     return found
 
 
+def check_review(review: Review, catalogue: Catalogue) -> list[Fault]:
+    """Faults of a review against the entries that there are."""
+    known = reviewable(catalogue)
+    return [
+        Fault(
+            ("entries", i, "id"),
+            f"there is no {reviewed.kind} {show(reviewed.id)}",
+            _did_you_mean(reviewed.id, [name for kind, name in known if kind == reviewed.kind]),
+        )
+        for i, reviewed in enumerate(review.entries)
+        if reviewed.entry not in known
+    ]
+
+
 def _cited(catalogue: Catalogue) -> Iterator[tuple[Entry, Any]]:
-    for shelf in ("treatments", "scales", "rules"):
+    for shelf in ("treatments", "scales", "rules", "experience"):
         for key, value in getattr(catalogue, shelf).items():
             yield (shelf, key), value
     yield ("sequencing", ""), catalogue.sequencing

@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.experience import Experience
+from scarpath.core.review import Review
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing
@@ -36,8 +38,15 @@ from scarpath.core.treatment import Comparator, Treatment
 DATA = Path(__file__).parent / "data"
 COMPILED = "compiled.json"
 
-FOLDERS: dict[str, Any] = {"treatments": Treatment, "scales": SeverityScale, "rules": Rule, "studies": Study}
-"""Folders that hold one entry per file, named by its id."""
+FOLDERS: dict[str, Any] = {
+    "treatments": Treatment,
+    "scales": SeverityScale,
+    "rules": Rule,
+    "studies": Study,
+    "experience": Experience,
+    "reviews": Review,
+}
+"""Folders that hold one entry per file, named by its id; one that is missing holds none."""
 
 LISTS: dict[str, Any] = {"comparators": Comparator, "sources": Source}
 """Files that hold a list of entries."""

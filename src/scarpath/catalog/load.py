@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from scarpath.catalog.build import FAULTY, Fault, reader
-from scarpath.catalog.check import check_case, check_catalogue, check_study
+from scarpath.catalog.check import check_case, check_catalogue, check_review, check_study
 from scarpath.catalog.compiled import DATA, FOLDERS, LISTS, SINGLE, load_compiled
 from scarpath.catalog.strict_yaml import Document, Place, field_name, read_document, read_text
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, InvalidCatalogue, InvalidFile, Problem
+from scarpath.core.review import Review
 from scarpath.core.study import Study
 
 SKIN_TYPE_HELP = (
@@ -101,6 +102,24 @@ def load_studies(path: Path, catalogue: Catalogue) -> tuple[Study, ...]:
     if problems:
         raise InvalidCatalogue(tuple(problems))
     return tuple(studies)
+
+
+def load_review(path: Path, catalogue: Catalogue, *, today: date) -> Review:
+    """The signed review in a file. Raises `InvalidCatalogue` with every problem in it."""
+    try:
+        document = read_document(read_text(path), str(path))
+    except InvalidFile as error:
+        raise InvalidCatalogue(error.problems) from None
+    review, problems = _build(document, Review)
+    if review is not FAULTY:
+        problems += _problems(document, check_review(review, catalogue))
+    if review is not FAULTY and review.signed_on > today:
+        said = f"{review.signed_on} is in the future (today is {today})"
+        problems += _problems(document, [Fault(("signed_on",), said, "Write the day of the signature.")])
+    if problems:
+        raise InvalidCatalogue(_in_order(problems))
+    assert isinstance(review, Review)
+    return review
 
 
 def load_catalogue(directory: Path | None = None) -> Catalogue:

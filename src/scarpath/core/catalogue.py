@@ -1,10 +1,14 @@
-"""The catalogue as one value: cards, comparators, scales, rules, studies, sequencing and sources."""
+"""The catalogue as one value: cards, comparators, scales, rules, studies, sequencing, sources, what living
+with scars is like, and the signed reviews of all that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from scarpath.core.experience import Experience
+from scarpath.core.review import Review
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing
@@ -26,6 +30,8 @@ class Catalogue:
     studies: Mapping[str, Study]
     sources: Mapping[str, Source]
     sequencing: Sequencing
+    experience: Mapping[str, Experience] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
 
     def mechanism(self, treatment: str) -> str:
         """The mechanism of a card or a comparator."""

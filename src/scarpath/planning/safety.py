@@ -23,6 +23,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Blocked, Caution, Question, Safety
 from scarpath.core.rule import DERIVED, HARD, Applies, Condition, Rule, SignOff
 from scarpath.core.sequencing import covers
+from scarpath.core.sign_off import standing
 from scarpath.core.treatment import Treatment
 
 HORIZON_MONTHS = 24
@@ -30,9 +31,19 @@ HORIZON_MONTHS = 24
 blocked.
 """
 
-SIGN_OFF: dict[SignOff, str] = {
-    "sourced": "from the sources named; no clinician has reviewed it yet",
-    "rule_proposal": "our own reading of the sources; needs a clinician's sign-off",
+ORIGIN: dict[SignOff, str] = {
+    "sourced": "from the sources named",
+    "rule_proposal": "our own reading of the sources",
+}
+UNSIGNED: dict[SignOff, str] = {
+    "sourced": "no clinician has reviewed it yet",
+    "rule_proposal": "needs a clinician's sign-off",
+}
+SIGNED = {
+    "approve": "reviewed and approved by {signature}",
+    "amend": "{signature} asks for a change in it",
+    "reject": "{signature} does not agree with it",
+    "out_of_date": "changed since {signature} reviewed it, so it needs a clinician's sign-off again",
 }
 _SUITED = ("strong", "partial")
 Truth = bool | None
@@ -41,7 +52,7 @@ Truth = bool | None
 @dataclass(frozen=True, slots=True)
 class _Look:
     """What a rule is judged on: the case, the cards (`suited` names those that suit a scar of this person),
-    the day it is judged and the first day a visit can be.
+    the day it is judged and the first day a visit can be; `sign_off` says by rule who has reviewed it.
     """
 
     case: Case
@@ -49,6 +60,7 @@ class _Look:
     suited: frozenset[str]
     today: date
     first_visit: date
+    sign_off: Mapping[str, str]
 
 
 def check_safety(
@@ -56,20 +68,30 @@ def check_safety(
 ) -> Safety:
     """Judge every rule for a case. Never raises; a red flag stands in `Safety.red_flags`."""
     cards = catalogue.treatments
-    look = _Look(case, cards, _suited(case, cards), today, max(case.first_day(today), today))
+    signs = {rule: sign_off(catalogue, rule) for rule in catalogue.rules}
+    look = _Look(case, cards, _suited(case, cards), today, max(case.first_day(today), today), signs)
     rules = sorted(catalogue.rules.values(), key=lambda rule: (rule.priority, rule.id))
     truths = {rule.id: truth(rule.when, look) for rule in rules}
     fired = [rule for rule in rules if truths[rule.id] is True]
     blocked, delayed = _taken_out(fired, look, months_later(look.first_visit, horizon_months))
     out = {entry.treatment for entry in blocked}
     return Safety(
-        red_flags=tuple(_caution(rule, None) for rule in fired if rule.effect == "see_doctor_first"),
+        red_flags=tuple(_caution(rule, None, look) for rule in fired if rule.effect == "see_doctor_first"),
         blocked=blocked,
         delayed=tuple(entry for entry in delayed if entry.treatment not in out),
-        cautions=tuple(caution for rule in fired for caution in _cautions(rule, look.cards, out)),
+        cautions=tuple(caution for rule in fired for caution in _cautions(rule, look, out)),
         questions=_questions([rule for rule in rules if truths[rule.id] is None], look, out),
         earliest=_earliest(entry for entry in delayed if entry.treatment not in out),
     )
+
+
+def sign_off(catalogue: Catalogue, rule: str) -> str:
+    """Where a rule comes from and whether a clinician has signed it, as it stands now."""
+    kind = catalogue.rules[rule].sign_off
+    found = standing(catalogue, ("rule", rule))
+    if found.review is None:
+        return f"{ORIGIN[kind]}; {UNSIGNED[kind]}"
+    return f"{ORIGIN[kind]}; {SIGNED[found.verdict].format(signature=found.review.signature)}"
 
 
 def targets(applies: Applies, cards: Mapping[str, Treatment]) -> tuple[str, ...]:
@@ -203,7 +225,7 @@ def _taken_out(
             continue
         waits = rule.effect == "delay" and until is not None and until <= horizon
         for treatment in targets(rule.applies_to, look.cards):
-            (delayed if waits else blocked).append(_blocked(rule, treatment, until))
+            (delayed if waits else blocked).append(_blocked(rule, treatment, until, look))
     return tuple(blocked), tuple(delayed)
 
 
@@ -228,26 +250,26 @@ def _counted_from(rule: Rule, after: str, look: _Look) -> date | None:
     return value if isinstance(value, date) else None
 
 
-def _blocked(rule: Rule, treatment: str, until: date | None) -> Blocked:
+def _blocked(rule: Rule, treatment: str, until: date | None, look: _Look) -> Blocked:
     return Blocked(
         treatment=treatment,
         rule=rule.id,
         reason=rule.reason,
         until=until,
         sources=rule.sources,
-        sign_off=SIGN_OFF[rule.sign_off],
+        sign_off=look.sign_off[rule.id],
         conflicts=_conflicts(rule),
     )
 
 
-def _caution(rule: Rule, treatment: str | None) -> Caution:
+def _caution(rule: Rule, treatment: str | None, look: _Look) -> Caution:
     effect = rule.effect if rule.effect in ("see_doctor_first", "ask_first") else "precaution"
     return Caution(
         treatment=treatment,
         rule=rule.id,
         text=rule.reason,
         sources=rule.sources,
-        sign_off=SIGN_OFF[rule.sign_off],
+        sign_off=look.sign_off[rule.id],
         effect=effect,
         conflicts=_conflicts(rule),
     )
@@ -257,16 +279,16 @@ def _conflicts(rule: Rule) -> tuple[str, ...]:
     return tuple(f"{entry.fact} [{', '.join(entry.sources)}]" for entry in rule.conflicts)
 
 
-def _cautions(rule: Rule, cards: Mapping[str, Treatment], out: set[str]) -> Iterator[Caution]:
+def _cautions(rule: Rule, look: _Look, out: set[str]) -> Iterator[Caution]:
     """One caution for the whole case, or one for each treatment that is not out anyway."""
     if rule.effect not in ("precaution", "ask_first"):
         return
     if rule.applies_to.whole_case:
-        yield _caution(rule, None)
+        yield _caution(rule, None, look)
         return
-    for treatment in targets(rule.applies_to, cards):
+    for treatment in targets(rule.applies_to, look.cards):
         if treatment not in out:
-            yield _caution(rule, treatment)
+            yield _caution(rule, treatment, look)
 
 
 def _earliest(delayed: Iterator[Blocked]) -> dict[str, date]:
