@@ -14,7 +14,7 @@ from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, full, short
 from scarpath.render.layout import Line, Page, Style
 
-_FACTS: tuple[tuple[str, str], ...] = (
+FACTS: tuple[tuple[str, str], ...] = (
     (words.CARD_ANAESTHESIA, "anaesthesia"),
     (words.CARD_ONSET, "onset"),
     (words.CARD_DURABILITY, "durability"),
@@ -27,6 +27,7 @@ _FACTS: tuple[tuple[str, str], ...] = (
     (words.CARD_SEQUENCE, "sequencing"),
     (words.CARD_RECOMMENDED, "recommendations"),
 )
+"""The facts of a card that stand in sections of their own, after what it does."""
 
 
 def treatments_text(
@@ -91,7 +92,7 @@ def card_text(
     _range(page, words.CARD_DOWNTIME, card.downtime_days, catalogue)
     page.entry(words.CARD_PRICE, price_text(card.price, catalogue), label_width=_LABEL)
     page.entry(words.CARD_PERMANENCE, words.PERMANENCE[card.permanence], label_width=_LABEL)
-    for title, field in _FACTS:
+    for title, field in FACTS:
         _section(page, title, getattr(card, field), catalogue)
         if field == "effects_reported" and card.effects_reported:
             page.paragraph(words.CARD_EFFECTS_NOTE)
@@ -157,7 +158,7 @@ def _range(page: Page, title: str, value: Range | None, catalogue: Catalogue) ->
 
 
 def _sources(card: Treatment) -> set[str]:
-    facts = [fact for _, field in (*_FACTS, ("", "what_it_does")) for fact in getattr(card, field)]
+    facts = [fact for _, field in (*FACTS, ("", "what_it_does")) for fact in getattr(card, field)]
     keys = {key for fact in facts for key in fact.sources}
     keys |= {key for suits in card.suits.values() for key in suits.sources}
     keys |= {

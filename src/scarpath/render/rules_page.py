@@ -60,7 +60,7 @@ def _glance(rules: list[Rule], sources: Mapping[str, Source]) -> Iterator[str]:
     effects = list(EFFECTS)
     for rule in sorted(rules, key=lambda rule: effects.index(rule.effect)):
         cells = (
-            f"[{rule.id}](#{rule.id})", EFFECTS[rule.effect], _targets(rule.applies_to), rule.strength,
+            f"[{rule.id}](#{rule.id})", EFFECTS[rule.effect], targets_text(rule.applies_to), rule.strength,
             _keys(rule.sources, sources), "yes" if rule.conflicts else "",
             "proposal" if rule.sign_off == "rule_proposal" else "",
         )  # fmt: skip
@@ -70,8 +70,8 @@ def _glance(rules: list[Rule], sources: Mapping[str, Source]) -> Iterator[str]:
 def _rule(rule: Rule, sources: Mapping[str, Source]) -> Iterator[str]:
     yield f'\n#### <a id="{rule.id}"></a>{rule.title}\n'
     yield f"*{rule.reason}*\n"
-    yield f"- When: {_words(rule.when)}."
-    yield f"- Then: {EFFECTS[rule.effect]}{_wait(rule)}, for {_targets(rule.applies_to)}."
+    yield f"- When: {condition_text(rule.when)}."
+    yield f"- Then: {EFFECTS[rule.effect]}{wait_text(rule)}, for {targets_text(rule.applies_to)}."
     yield f"- Strength: {rule.strength}. Sign-off: {SIGN_OFF[rule.sign_off]}."
     for field, question in rule.questions.items():
         yield f"- Where `{field}` is not stated it asks: {question}"
@@ -99,7 +99,8 @@ def _keys(keys: Iterable[str], sources: Mapping[str, Source]) -> str:
     return ", ".join(f"{key} ({sources[key].quality_class})" for key in keys) or "none"
 
 
-def _wait(rule: Rule) -> str:
+def wait_text(rule: Rule) -> str:
+    """Until when a delay lasts; empty without one."""
     if rule.delay is None:
         return ""
     length = f"{rule.delay.months} months" if rule.delay.months else f"{rule.delay.weeks} weeks"
@@ -107,7 +108,8 @@ def _wait(rule: Rule) -> str:
     return f" until {length} after {after}"
 
 
-def _targets(applies: Applies) -> str:
+def targets_text(applies: Applies) -> str:
+    """Which treatments are meant."""
     if applies.everything:
         less = ", ".join(map(_plain, applies.except_treatments))
         return f"every treatment but {less}" if less else "every treatment"
@@ -115,17 +117,18 @@ def _targets(applies: Applies) -> str:
     return ", ".join([*whole, *map(_plain, applies.treatments)])
 
 
-def _words(when: Condition) -> str:
+def condition_text(when: Condition) -> str:
+    """A condition as a reader of the case file would put it."""
     if when.always:
         return "always"
     if when.not_ is not None:
-        return f"not ({_words(when.not_)})"
+        return f"not ({condition_text(when.not_)})"
     if when.parts:
         return (" and " if when.all else " or ").join(
-            f"({_words(part)})" if part.parts else _words(part) for part in when.parts
+            f"({condition_text(part)})" if part.parts else condition_text(part) for part in when.parts
         )
     if when.treated is not None:
-        return f"a session of {_targets(when.treated)} ended less than {when.within_months} months before"
+        return f"a session of {targets_text(when.treated)} ended less than {when.within_months} months before"
     return f"`{when.field}` {_test(when)}"
 
 

@@ -53,3 +53,75 @@ CONTRIBUTION: Final = (
     "Trials that carry it, with people: {trials}."
 )
 NO_TRIALS: Final = "none"
+
+REVIEW_TITLE: Final = "Scarpath: rules, cards and proposals for review"
+REVIEW_VERSION: Final = (
+    "scarpath {version}: {rules} rules, {cards} cards, {entries} entries on order and timing"
+)
+REVIEW_CONTENTS: Final = "Contents"
+REVIEW_HOW: Final = "How to review"
+REVIEW_STEPS: Final = (
+    "Each entry shows what the program says or does, what it stands on, and the sources that say "
+    "otherwise. The letter after a source is its class: A guideline, consensus or systematic review, B trial, C case "
+    "series or expert, D maker, E clinic or consumer page; a study of the catalogue is called so.",
+    "A proposal is our own reading: no single source says it in this way. Look at these first.",
+    "Mark each entry: approve as it stands, amend, or reject. Say in the remark what should change, and why.",
+    "Sign each section that you looked at, and the whole at the end. You may review a part only.",
+    "The code after an entry is its version. A signature holds for that version; when the entry changes, the "
+    "program says that it has to be looked at again.",
+    "The signed review is kept as data in a file; `scarpath review export --form FILE` writes one to fill in, "
+    "and `scarpath review check FILE` reads it.",
+)
+REVIEW_STANDING: Final = {
+    "none": "Not reviewed yet",
+    "out_of_date": "Changed since it was reviewed by {signature}",
+    "approve": "Approved by {signature}",
+    "amend": "To be amended, says {signature}: {remark}",
+    "reject": "Rejected by {signature}: {remark}",
+}
+REVIEW_GLANCE: Final = "Proposals and conflicts at a glance"
+REVIEW_GLANCE_HEADER: Final = ("entry", "proposal", "sources disagree")
+REVIEW_RULES: Final = "Safety rules: {topic}"
+REVIEW_CARDS: Final = "Treatment cards: {family}"
+REVIEW_SEQUENCING: Final = "Order and timing: {section}"
+REVIEW_SOURCES: Final = "Sources"
+REVIEW_SIGN_SECTION: Final = "Signature for this section"
+REVIEW_SIGN_ALL: Final = "Signature"
+REVIEW_SIGN_ALL_TEXT: Final = (
+    "I have looked at the entries that I marked, in the versions printed here, and at the sources that "
+    "they name."
+)
+REVIEW_NAME: Final = "Name"
+REVIEW_ROLE: Final = "Profession, registration"
+REVIEW_DATE: Final = "Date"
+REVIEW_HAND: Final = "Signature"
+REVIEW_CHOICES: Final = ("approve", "amend", "reject")
+REVIEW_REMARK: Final = "Remark"
+REVIEW_SAYS: Final = "The person reads"
+REVIEW_WHEN: Final = "When"
+REVIEW_THEN: Final = "Then"
+REVIEW_ASKS: Final = "Where it is not stated, it asks"
+REVIEW_STRENGTH: Final = "Strength"
+REVIEW_STANDS_ON: Final = "It stands on"
+REVIEW_AGAINST: Final = "Sources that say otherwise"
+REVIEW_PROPOSAL: Final = "Proposal: our own reading of the sources"
+REVIEW_SOURCED: Final = "As the sources say"
+REVIEW_ENTRY: Final = "{kind} {id}, version {version}"
+REVIEW_FORM: Final = """\
+# A signed review. Fill in who signs, then take the # away before each entry that was looked at and write
+# the verdict: approve, amend or reject. Amend and reject need a remark in the same brackets:
+#   remark: "what should change, and why"
+# Check it with `scarpath review check FILE`. Placed in the catalogue's folder reviews/, under a file name
+# that is its id, it changes what the program says of these entries, for as long as they stay as they are.
+id: {id}
+reviewer: ""
+role: ""
+signed_on: {day}
+entries:
+"""
+CHECK_TITLE: Final = "Review {id}: {signature}"
+CHECK_COUNTS: Final = "{approve} approved, {amend} to be amended, {reject} rejected."
+CHECK_CURRENT: Final = "Every entry is as it was reviewed."
+CHECK_OLD: Final = "Out of date: these entries changed after they were reviewed, and need another look"
+CHECK_OLD_ENTRY: Final = "{kind} {id}: reviewed at version {version}, now {now}"
+CHECK_COVERAGE: Final = "With this review, {reviewed} of {entries} entries are reviewed as they stand now."
