@@ -1,1 +1,3 @@
-"""What things are: frozen values and the errors that speak of them. No file is read and no framework imported."""
+"""What things are: frozen values and the errors that speak of them. Nothing here reads a file or imports a
+framework.
+"""
