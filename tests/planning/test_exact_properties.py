@@ -179,7 +179,8 @@ def test_the_screen_is_never_further_off_than_it_says(stretch: int, monkeypatch:
     tables = screen.Screen(problem)
     worst = 0.0
     for rows, column in rectangles(problem):
-        found, error = tables.residual(rows, column)
+        everything = np.ones((len(problem.options[column]), len(rows)), dtype=np.bool_)
+        found, error = tables.residual(rows, column, everything)
         picked = np.random.default_rng(1).integers(len(rows), size=3)
         for i in picked:
             chosen = np.repeat(rows.chosen[i][None], found.shape[0], axis=0)

@@ -294,10 +294,10 @@ class _Search:
         return bool(self.stopped)
 
     def _rectangle(self, rows: Side, column: int, risk: Ints, allowed: Bools) -> None:
-        residual, error = (
-            self.screen.residual(rows, column) if self.by_improvement else (np.zeros(allowed.shape), 0.0)
-        )
-        residual[~allowed] = np.inf
+        if self.by_improvement:
+            residual, error = self.screen.residual(rows, column, allowed)
+        else:
+            residual, error = np.where(allowed, 0.0, np.inf), 0.0
         hosted = bool(rows.needs[:, self.relative].any())
         unbeaten = sieve(residual, self._order(column, hosted), self._row_before(rows, hosted), 2 * error)
         for kept, wanted in (

@@ -112,6 +112,7 @@ def rectangles(problem: Problem) -> Iterator[tuple[Side, int]]:
                     rows = _pairs(rows, sides[c], problem.space.visits)
                 parts.append(rows)
         rows = Side.joined(parts)
+        rows = rows.take(np.argsort(rows.loads[:, 0], kind="stable"))
         hosted = rows.needs.any(axis=1)
         for wanted in (np.flatnonzero(~hosted), np.flatnonzero(hosted)):
             if wanted.size:

@@ -24,6 +24,7 @@ from scarpath.planning.tables import kinds, survival
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
 STRETCH = 128
@@ -31,7 +32,7 @@ STRETCH = 128
 
 ROUNDING = 2.0**-24
 
-ROWS_AT_ONCE = 1024
+ROWS_AT_ONCE = 512
 """Rows whose products are formed at a time, so that they stay in the cache."""
 
 
@@ -56,20 +57,31 @@ class Screen:
         options = sum(len(o) for o in problem.options) + 1
         return options * len(kinds(problem)) * len(problem.draws) * (8 + 4 + 4)
 
-    def residual(self, rows: Side, column: int) -> tuple[Floats, float]:
-        """What plans leave in the mean, as a share, shape (columns, rows), and a bound on its error."""
+    def residual(self, rows: Side, column: int, wanted: Bools) -> tuple[Floats, float]:
+        """What the plans wanted leave in the mean, as a share, and a bound on its error.
+
+        Shape (columns, rows), as of `wanted`; infinite where nothing is wanted.
+        """
         slots = self._slots(rows.chosen)
-        own = slice(self.first[column], self.first[column + 1])
-        total = np.zeros((len(self.tables[column]), len(rows)))
+        found = np.full(wanted.shape, np.inf)
         for start in range(0, len(rows), ROWS_AT_ONCE):
             part = slice(start, start + ROWS_AT_ONCE)
-            for tables, shares in zip(self.stretches, self.shares, strict=True):
-                for table, share in zip(tables, shares, strict=True):
-                    product = table[slots[0][part]]
-                    for slot in slots[1:]:
-                        product *= table[slot[part]]
-                    total[:, part] += (table[own] * share) @ product.T
-        return total, (STRETCH + 2 * (len(slots) + 2)) * ROUNDING
+            columns = np.flatnonzero(wanted[:, part].any(axis=1))
+            if columns.size:
+                total = self._products([slot[part] for slot in slots], columns + self.first[column])
+                found[columns, part] = np.where(wanted[columns, part], total, np.inf)
+        return found, (STRETCH + 2 * (len(slots) + 2)) * ROUNDING
+
+    def _products(self, slots: list[Rows], columns: Rows) -> Floats:
+        """Inner products of columns with products of rows, named by their places in the table of everything."""
+        total = np.zeros((len(columns), len(slots[0])))
+        for tables, shares in zip(self.stretches, self.shares, strict=True):
+            for table, share in zip(tables, shares, strict=True):
+                product = table[slots[0]]
+                for slot in slots[1:]:
+                    product *= table[slot]
+                total += (table[columns] * share) @ product.T
+        return total
 
     def _slots(self, chosen: Ints) -> list[Rows]:
         """Places in the table of everything whose product is each row's; the last place is all ones."""
