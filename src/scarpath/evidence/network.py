@@ -366,9 +366,9 @@ class _Builder:
             arm_names=tuple(self.arm_names),
             outcomes=OutcomeTable(*(np.array(column) for column in outcomes)),
             outcome_index=tuple(self.outcome_index),
-            continuous=ContinuousTable(*_columns(self.continuous, 4)),
-            gains=GainTable(*_columns(self.gains, 3)),
-            shares=ShareTable(*_columns(self.shares, 6)),
+            continuous=ContinuousTable(*_columns(self.continuous, int, float, float, bool)),
+            gains=GainTable(*_columns(self.gains, int, float, (float, GRADES))),
+            shares=ShareTable(*_columns(self.shares, int, float, int, int, int, int)),
             cells=self._cell_table(),
             pih=PihTable(
                 np.array([r[0] for r in self.pih], dtype=np.int64),
@@ -441,5 +441,11 @@ def _padded(rows: Sequence[Sequence[float]], fill: float) -> Floats:
     return out
 
 
-def _columns(rows: list[Any], count: int) -> list[Any]:
-    return [np.array([row[i] for row in rows]) for i in range(count)]
+def _columns(rows: list[Any], *kinds: type | tuple[type, int]) -> list[Any]:
+    """One array per column, of its own type even where there is no row; (type, width) for a column of rows."""
+    columns: list[Any] = []
+    for i, given in enumerate(kinds):
+        kind, width = given if isinstance(given, tuple) else (given, None)
+        shape = (len(rows),) if width is None else (len(rows), width)
+        columns.append(np.array([row[i] for row in rows], dtype=kind).reshape(shape))
+    return columns
