@@ -55,6 +55,18 @@ def test_a_round_trip_changes_nothing(folder: Path, catalogue: Catalogue) -> Non
     assert same(found, catalogue)
 
 
+def test_a_faulty_file_is_named_and_nothing_is_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = next((folder / "studies").glob("*.yaml"))
+    name.write_text(name.read_text(encoding="utf-8") + "surprise: 1\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as left:
+        compiler.main(folder)
+    assert left.value.code == 2
+    assert f"{name}:" in capsys.readouterr().err
+    assert not (folder / COMPILED).exists()
+
+
 @pytest.mark.parametrize("change", ["edited", "added", "removed"])
 def test_a_form_that_is_not_of_the_yaml_is_left_aside(change: str, folder: Path) -> None:
     compiled(folder)
@@ -112,9 +124,8 @@ def test_one_entry_stands_on_one_line(folder: Path) -> None:
     ]
 
 
-def test_the_command_writes_the_same_bytes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiler, "DATA", folder)
-    compiler.main()
+def test_the_command_writes_the_same_bytes(folder: Path) -> None:
+    compiler.main(folder)
     assert (folder / COMPILED).read_text(encoding="utf-8") == compiler.compile_catalogue(folder)
 
 

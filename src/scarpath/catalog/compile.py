@@ -7,11 +7,13 @@ line.
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from scarpath.catalog.compiled import COMPILED, DATA, FOLDERS, LISTS, SINGLE, digests, plain
 from scarpath.catalog.load import read_catalogue
+from scarpath.core.errors import InvalidCatalogue
 
 
 def compile_catalogue(directory: Path) -> str:
@@ -28,9 +30,14 @@ def compile_catalogue(directory: Path) -> str:
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
-def main() -> None:
-    """Compile the packaged catalogue."""
-    (DATA / COMPILED).write_text(compile_catalogue(DATA), encoding="utf-8", newline="\n")
+def main(directory: Path = DATA) -> None:
+    """Compile the packaged catalogue; where a file is faulty, name every problem and exit with 2."""
+    try:
+        text = compile_catalogue(directory)
+    except InvalidCatalogue as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    (directory / COMPILED).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _lines(part: dict[str, Any] | list[Any]) -> str:
