@@ -33,8 +33,8 @@ class EffectDraws:
     dose          (D, C)      tau: sessions to reach 63 % of what unlimited sessions of this mechanism would
     do usual         (T,)        sessions at which g = 1
     reach         (D,)        share of severity that can be removed in the average person, 0 to 1
-    response      (D,)        the person's own response, median 1, including clinic and implementation
-    clinic        (D,)        clinic and implementation alone (response of the average person)
+    response      (D,)        the person's own response (mean 1) times that of the clinic
+    clinic        (D,)        that of the clinic and its implementation alone, median 1
     natural       (D, 2)      log-reduction without treatment: acne quiet for a year; acne not quiet or not
     stated reporting     (D,)        what a new trial's report adds to the log-reduction (study and rater
     optimism) fade          (D, T)      rate per year at which the effect of a treatment fades
