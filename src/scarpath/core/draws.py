@@ -30,15 +30,15 @@ class EffectDraws:
     mechanism.
 
     effect        (D, T, 3)   E_v,k at the usual number of sessions, >= 0
-    dose          (D, C)      tau: sessions to reach 63 % of what unlimited sessions of this mechanism would
-    do usual         (T,)        sessions at which g = 1
+    dose          (D, C)      tau: sessions that do 63 % of what unlimited ones of this mechanism would
+    usual         (T,)        sessions at which g = 1
     reach         (D,)        share of severity that can be removed in the average person, 0 to 1
     response      (D,)        the person's own response (mean 1) times that of the clinic
     clinic        (D,)        that of the clinic and its implementation alone, median 1
-    natural       (D, 2)      log-reduction without treatment: acne quiet for a year; acne not quiet or not
-    stated reporting     (D,)        what a new trial's report adds to the log-reduction (study and rater
-    optimism) fade          (D, T)      rate per year at which the effect of a treatment fades
-    pih           (D, T, 3)   logit of the chance of PIH in a course, by Fitzpatrick group I-III, IV, V-VI
+    natural       (D, 2)      log-reduction without treatment: acne quiet for a year; not quiet or not stated
+    reporting     (D,)        what a new trial's report adds to the log-reduction (study, rater optimism)
+    fade          (D, T)      rate per year at which the effect of a treatment fades
+    pih           (D, T, 3)   logit of the chance of PIH in a course, by Fitzpatrick I-III, IV, V-VI
 
     `informed` says whether an informative arm carries a treatment's effect, `pih_informed` whether a
     printed count carries its PIH; where it is false the draws are prior only and no number of that
