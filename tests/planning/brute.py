@@ -183,25 +183,35 @@ class Brute:
         return known, unknown
 
     def improvement(self, plan: dict[str, int]) -> float:
-        total = []
-        for d in range(len(self.draws)):
-            left = 0.0
-            for k, w in enumerate(self.mix):
-                exponent = 0.0
-                for mechanism in {c.mechanism for c in self.cards if c.id in plan}:
-                    same = [c for c in self.cards if c.id in plan and c.mechanism == mechanism]
-                    n = sum(plan[c.id] for c in same)
-                    at = [self.draws.treatments.index(c.id) for c in same]
-                    usual = sum(plan[c.id] * self.draws.usual[t] for c, t in zip(same, at, strict=True)) / n
-                    tau = self.draws.dose[d, self.draws.mechanisms.index(mechanism)]
-                    grown = (1 - math.exp(-n / tau)) / (1 - math.exp(-usual / tau))
-                    for c, t in zip(same, at, strict=True):
-                        kept = math.exp(-self.draws.fade[d, t] * self.renewals(c, plan[c.id])[1])
-                        exponent += plan[c.id] / n * self.draws.effect[d, t, k] * grown * kept
-                left += w / sum(self.mix) * math.exp(-exponent)
-            reach = 1 - (1 - self.draws.reach[d]) ** self.draws.response[d]
-            total.append(reach * (1 - left))
-        return math.fsum(total) / len(total)
+        """Mean at the horizon, as a share."""
+        found = [self.one_draw(plan, d, faded=True) for d in range(len(self.draws))]
+        return math.fsum(found) / len(found)
+
+    def chance(self, plan: dict[str, int]) -> float:
+        """Share of draws that reach the goal months after the last session."""
+        goal = self.case.goals.improvement_percent
+        assert goal is not None
+        found = [100 * self.one_draw(plan, d, faded=False) >= goal for d in range(len(self.draws))]
+        return sum(found) / len(found)
+
+    def one_draw(self, plan: dict[str, int], d: int, *, faded: bool) -> float:
+        left = 0.0
+        for k, w in enumerate(self.mix):
+            exponent = 0.0
+            for mechanism in {c.mechanism for c in self.cards if c.id in plan}:
+                same = [c for c in self.cards if c.id in plan and c.mechanism == mechanism]
+                n = sum(plan[c.id] for c in same)
+                at = [self.draws.treatments.index(c.id) for c in same]
+                usual = sum(plan[c.id] * self.draws.usual[t] for c, t in zip(same, at, strict=True)) / n
+                tau = self.draws.dose[d, self.draws.mechanisms.index(mechanism)]
+                grown = (1 - math.exp(-n / tau)) / (1 - math.exp(-usual / tau))
+                for c, t in zip(same, at, strict=True):
+                    years = self.renewals(c, plan[c.id])[1] if faded else 0.0
+                    kept = math.exp(-self.draws.fade[d, t] * years)
+                    exponent += plan[c.id] / n * self.draws.effect[d, t, k] * grown * kept
+            left += w / sum(self.mix) * math.exp(-exponent)
+        reach = 1 - (1 - self.draws.reach[d]) ** self.draws.response[d]
+        return float(reach * (1 - left))
 
     def pih(self, plan: dict[str, int]) -> int:
         group = {"I": 0, "II": 0, "III": 0, "IV": 1, "V": 2, "VI": 2}[self.case.person.fitzpatrick.value]
@@ -215,13 +225,17 @@ class Brute:
             risks.append(1 - free)
         return math.floor(math.fsum(risks) / len(risks) * 1000 + 0.5)
 
-    def vector(self, plan: dict[str, int], objectives: tuple[Objective, ...]) -> tuple[Any, ...]:
+    def vector(
+        self, plan: dict[str, int], objectives: tuple[Objective, ...], *, chance: bool = False
+    ) -> tuple[Any, ...]:
         """The objectives on their grid, each unknown a figure of its own; smaller is better."""
         cost, no_price = self.cost(plan)
         downtime, no_downtime = self.downtime(plan)
         names = [c.id for c in self.cards]
         parts: dict[Objective, tuple[Any, ...]] = {
-            "improvement": (-math.floor(self.improvement(plan) * 1000 + 0.5),),
+            "improvement": (
+                -math.floor((self.chance(plan) if chance else self.improvement(plan)) * 1000 + 0.5),
+            ),
             "cost": (math.floor(cost + Fraction(1, 2)), *(no_price.get(n, 0) for n in names)),
             "downtime": (downtime, *(no_downtime.get(n, 0) for n in names)),
             "visits": (self.visits(plan),),
@@ -236,12 +250,12 @@ class Brute:
         return tuple(x for o in ALL if o in objectives for x in parts[o])
 
     def front(
-        self, objectives: tuple[Objective, ...], among: list[dict[str, int]]
+        self, objectives: tuple[Objective, ...], among: list[dict[str, int]], *, chance: bool = False
     ) -> dict[tuple[Any, ...], list[dict[str, int]]]:
         """Vectors that no other vector beats, each with all plans that have it."""
         found: dict[tuple[Any, ...], list[dict[str, int]]] = {}
         for plan in among:
-            found.setdefault(self.vector(plan, objectives), []).append(plan)
+            found.setdefault(self.vector(plan, objectives, chance=chance), []).append(plan)
         beaten = {
             v for v in found for u in found if u != v and all(a <= b for a, b in zip(u, v, strict=True))
         }
@@ -338,8 +352,10 @@ def random_problem(
     )
 
 
-def built(seed: int) -> tuple[Problem, Brute, Catalogue]:
+def built(seed: int, *, goal: float | None = None) -> tuple[Problem, Brute, Catalogue]:
+    """A random problem, as the planner and as the brute force see it."""
     case, mix, cards, draws, space, catalogue = random_problem(seed)
+    case = replace(case, goals=replace(case.goals, improvement_percent=goal))
     problem = build_problem(
         case, support.assessment(mix), catalogue, draws, Safety(), today=support.TODAY, space=space
     )

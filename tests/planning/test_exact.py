@@ -45,3 +45,19 @@ def test_the_front_is_what_brute_force_finds(seed: int) -> None:
         expected
     )
     assert set(studied) <= set(as_found(brute, problem, solution, objectives, slice(None)))
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_front_by_chance_is_what_brute_force_finds(seed: int) -> None:
+    problem, brute, _ = built(seed, goal=30.0 if seed % 2 else 45.0)
+    solution = solve(problem, aim="chance")
+    allowed = [plan for plan in brute.plans() if brute.within_limits(plan)]
+    expected = brute.front(ALL, allowed, chance=True)
+    found = {
+        brute.vector(problem.sessions(counts), ALL, chance=True): int(tied)
+        for counts, tied in zip(
+            solution.counts[solution.unbeaten], solution.tied[solution.unbeaten], strict=True
+        )
+    }
+    assert found == {v: len(plans) for v, plans in expected.items()}
+    assert solution.names[0] == "chance"

@@ -222,6 +222,23 @@ def test_the_certificate_adds_up() -> None:
     assert proof.stopped_because == ""
 
 
+def test_the_chance_on_the_front_is_that_of_the_forecast() -> None:
+    problem = replace(full_size(budget(1500)), goal_percent=35.0)
+    solution = solve(problem, objectives=FEW, aim="chance")
+    reached = np.mean(improvement_draws(problem, solution.counts) >= 35.0, axis=1)
+    assert (solution.objectives[:, 0] == -exact.quantise(reached)).all()
+    assert solution.certificate.objectives == ("chance", "cost", "downtime")
+    late = 100 * np.mean(
+        problem.draws.personal_reach() * (1 - residuals(problem, solution.counts, view="horizon")), axis=1
+    )
+    assert np.abs(solution.figures.improvement - late).max() <= 0.05 + 1e-9
+
+
+def test_a_chance_needs_a_goal() -> None:
+    with pytest.raises(InvalidInput, match="needs a goal"):
+        solve(full_size(), aim="chance")
+
+
 def test_something_must_be_compared() -> None:
     with pytest.raises(InvalidInput, match="at least one of improvement, cost"):
         solve(full_size(), objectives=())

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,8 +103,7 @@ def _row_of(solution: Solution, row: int) -> int | None:
         return int(same[0])
     mine, listed = solution.pool.figures, solution.figures
     no_worse = solution.studied.copy()
-    for o in solution.certificate.objectives:
-        objective = cast(Objective, o)
+    for objective in OBJECTIVES:
         no_worse &= listed.loss(objective) <= mine.loss(objective)[row]
         no_worse &= listed.vague(objective) <= mine.vague(objective)[row]
     found = np.flatnonzero(no_worse)

@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,16 +32,20 @@ from numpy.typing import NDArray
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Certificate
+from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Unbeaten, sieve
 from scarpath.planning.problem import MONEY, LoadKind, Problem
 from scarpath.planning.rectangle import Side, host_loads, rectangles
 from scarpath.planning.screen import Screen
-from scarpath.planning.tables import harmless
+from scarpath.planning.tables import harmless, residuals
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+
+Aim = Literal["improvement", "chance"]
+"""What the first objective is: the mean improvement at the horizon, or the chance of reaching the goal."""
 
 TENTHS = 1000.0
 """Shares to tenths of a percentage point."""
@@ -131,10 +136,11 @@ def solve(
     problem: Problem,
     *,
     objectives: Sequence[Objective] = OBJECTIVES,
+    aim: Aim = "improvement",
     seconds: float | None = None,
     memory_bytes: int = 1_500_000_000,
 ) -> Solution:
-    """The front over these objectives.
+    """The front over these objectives; with `aim="chance"` the chance of the goal stands for the improvement.
 
     Out of time or memory it is the front of what was evaluated so far, and its certificate is not complete.
     """
@@ -143,7 +149,7 @@ def solve(
         raise InvalidInput(
             f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
         )
-    search = _Search(problem, names, seconds, memory_bytes)
+    search = _Search(problem, names, aim, seconds, memory_bytes)
     search.run()
     return search.solution()
 
@@ -155,7 +161,7 @@ def quantise(share: Floats) -> Ints:
 
 def count_allowed(problem: Problem) -> int:
     """How many plans of the space keep every personal limit."""
-    search = _Search(problem, ("cost",), None, Screen.memory(problem))
+    search = _Search(problem, ("cost",), "improvement", None, Screen.memory(problem))
     return sum(int(np.count_nonzero(allowed)) for _, _, _, allowed in search.allowed())
 
 
@@ -163,9 +169,14 @@ class _Search:
     """One run: limits, tables, and the plans not yet beaten."""
 
     def __init__(
-        self, problem: Problem, names: tuple[Objective, ...], seconds: float | None, memory_bytes: int
+        self,
+        problem: Problem,
+        names: tuple[Objective, ...],
+        aim: Aim,
+        seconds: float | None,
+        memory_bytes: int,
     ) -> None:
-        self.problem, self.names = problem, names
+        self.problem, self.names, self.aim = problem, names, aim
         self.started = time.perf_counter()
         self.deadline = None if seconds is None else self.started + seconds
         self.stopped = ""
@@ -282,7 +293,7 @@ class _Search:
     def run(self) -> None:
         """Evaluate every rectangle, or stop where time or memory runs out."""
         if not self.stopped:
-            self.screen = Screen(self.problem)
+            self.screen = Chance(self.problem) if self.aim == "chance" else Screen(self.problem)
         for rows, column, risk, allowed in self.allowed():
             if not self._out_of_time():
                 self.evaluated += int(np.count_nonzero(allowed))
@@ -443,10 +454,11 @@ class _Search:
         for c in range(len(self.problem.options)):
             both = both.plus(Side.picked(self.problem, c, chosen[:, c]))
         loads = self._total(both)
-        if self.by_improvement or not len(chosen):
+        if self.by_improvement and self.aim == "improvement":
             improvement = -values[:, 0] / 10
         else:
-            improvement = quantise(self.screen.improvement(chosen)) / 10
+            left = residuals(self.problem, self.counts(chosen), view="horizon")
+            improvement = quantise(np.mean(self.problem.draws.personal_reach() * (1 - left), axis=1)) / 10
         free, row_set = self._free_of_harm(chosen)
         risk = quantise(1.0 - np.sum(free, axis=1) / len(self.problem.draws))[row_set]
         return Figures(
@@ -461,7 +473,7 @@ class _Search:
         )
 
     def _value_names(self) -> tuple[str, ...]:
-        names = ["improvement"] if self.by_improvement else []
+        names: list[str] = [self.aim] if self.by_improvement else []
         for load in (self.problem.loads[i] for i in self.compared):
             names.append(
                 load.kind if load.treatment is None else f"{load.kind}: {self.problem.order[load.treatment]}"
@@ -477,7 +489,7 @@ class _Search:
             complete=not self.stopped,
             seconds=time.perf_counter() - self.started,
             draws=len(self.problem.draws),
-            objectives=self.names,
+            objectives=tuple(self.aim if o == "improvement" else o for o in self.names),
             stopped_because=self.stopped,
         )
 

@@ -73,7 +73,7 @@ class Screen:
         return found, (STRETCH + 2 * (len(slots) + 2)) * ROUNDING
 
     def _products(self, slots: list[Rows], columns: Rows) -> Floats:
-        """Inner products of columns with products of rows, named by their places in the table of everything."""
+        """Inner products of columns with products of rows, named by places in the table of everything."""
         total = np.zeros((len(columns), len(slots[0])))
         for tables, shares in zip(self.stretches, self.shares, strict=True):
             for table, share in zip(tables, shares, strict=True):
