@@ -157,6 +157,14 @@ def test_threads_change_nothing(threads: str, tmp_path: Path) -> None:
     assert done.stdout.split() == [digest, str(s.certificate.candidates), str(s.certificate.evaluated)]
 
 
+def test_threads_of_our_own_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screen, "ROWS_AT_ONCE", 50)
+    one, three = solve(full_size()), solve(full_size(), threads=3)
+    assert (one.counts == three.counts).all()
+    assert (one.objectives == three.objectives).all()
+    assert (one.tied == three.tied).all()
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_small_portions_give_the_same_front(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     problem, _, _ = built(seed)

@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+Reals = NDArray[np.float32] | NDArray[np.float64]
 
 SMALL = 4096
 """Rectangles of fewer plans are compared with all others at once."""
@@ -144,26 +145,28 @@ class OptionOrder:
         return cls(before=before, levels=tuple(np.flatnonzero(depth == level) for level in levels))
 
 
-def sieve(residual: Floats, order: OptionOrder, row_before: Rows, doubt: float) -> Bools:
-    """Plans that no plan of a better column, a better row or both beats by `doubt`; infinite residuals beat
-    none.
+def sieve(residual: Reals, order: OptionOrder, row_before: Rows, doubt: float) -> Bools:
+    """Plans that no plan of a better column, a better row or both beats by `doubt`.
 
-    residual (columns, rows), smaller is better; `order` is that of the columns; row_before (rows, P) names
-    rows that can take the place of a row, one past the last for none. Shape (columns, rows).
+    residual (columns, rows), smaller is better, infinite ones beat none; `order` is that of the columns;
+    row_before (rows, P) names rows that can take the place of a row, one past the last for none. Shape
+    (columns, rows).
     """
     columns, rows = residual.shape
     kept = np.ones(residual.shape, dtype=np.bool_)
     if residual.size < SMALL:
         return kept
-    lowest = np.full((columns + 1, rows + 1), np.inf)
+    lowest = np.full((columns + 1, rows + 1), np.inf, dtype=residual.dtype)
     lowest[:-1, :-1] = residual
+    # The sum below is rounded once more.
+    margin = residual.dtype.type(doubt + (2.0**-22 if doubt else 0.0))
     for level in order.levels[1:]:
         best = lowest[order.before[level, 0]]
         for p in range(1, order.before.shape[1]):
             np.minimum(best, lowest[order.before[level, p]], out=best)
-        kept[level] = residual[level] < best[:, :-1] + doubt
+        kept[level] = residual[level] < best[:, :-1] + margin
         lowest[level] = np.minimum(best, lowest[level])
     for p in range(row_before.shape[1]):
         has = np.flatnonzero(row_before[:, p] < rows)
-        kept[:, has] &= residual[:, has] < lowest[:-1, row_before[has, p]] + doubt
+        kept[:, has] &= residual[:, has] < lowest[:-1, row_before[has, p]] + margin
     return kept

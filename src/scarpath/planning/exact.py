@@ -33,7 +33,7 @@ from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Certificate
 from scarpath.planning.chance import Chance
-from scarpath.planning.dominance import OptionOrder, Unbeaten, sieve
+from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
 from scarpath.planning.problem import MONEY, LoadKind, Problem
 from scarpath.planning.rectangle import Side, host_loads, rectangles
 from scarpath.planning.screen import Screen
@@ -139,10 +139,13 @@ def solve(
     aim: Aim = "improvement",
     seconds: float | None = None,
     memory_bytes: int = 1_500_000_000,
+    threads: int = 1,
 ) -> Solution:
     """The front over these objectives; with `aim="chance"` the chance of the goal stands for the improvement.
 
     Out of time or memory it is the front of what was evaluated so far, and its certificate is not complete.
+    Threads of our own only pay in large spaces, and then with one thread for matrix products
+    (OPENBLAS_NUM_THREADS=1); they change nothing in the result.
     """
     names = tuple(o for o in OBJECTIVES if o in objectives)
     if not names:
@@ -150,6 +153,7 @@ def solve(
             f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
         )
     search = _Search(problem, names, aim, seconds, memory_bytes)
+    search.threads = threads
     search.run()
     return search.solution()
 
@@ -177,6 +181,7 @@ class _Search:
         memory_bytes: int,
     ) -> None:
         self.problem, self.names, self.aim = problem, names, aim
+        self.threads = 1
         self.started = time.perf_counter()
         self.deadline = None if seconds is None else self.started + seconds
         self.stopped = ""
@@ -197,19 +202,24 @@ class _Search:
         self.candidates = self.evaluated = 0
         self.stride = np.cumprod([1, *(len(o) + 1 for o in problem.options)])[:-1].astype(np.int64)
         self.orders: dict[tuple[int, bool], OptionOrder] = {}
+        self.safer: dict[int, Bools] = {}
 
     def allowed(self) -> Iterator[tuple[Side, int, Ints, Bools]]:
-        """Rows, the mechanism of the columns, PIH in tenths and which plans keep all limits, both (columns,
-        rows).
+        """Rows, the mechanism of the columns, PIH in tenths and which plans keep all limits.
+
+        The last two have the shape (columns, rows).
         """
         for rows, column in rectangles(self.problem):
             side = Side.single(self.problem, column)
+            free, row_set = self._free_of_harm(rows.chosen)
+            risk_of_sets = self._risk_beside(free, column)
             step = max(1, MOST_CELLS // len(side))
             for start in range(0, len(rows), step):
                 part = rows.take(slice(start, start + step))
                 ok = self._in_space(part, side)
                 self.candidates += int(np.count_nonzero(ok))
-                risk = self._risk(part, column)
+                sets = row_set[start : start + step]
+                risk = risk_of_sets[self.problem.options[column].harm][:, sets]
                 yield part, column, risk, self._within_limits(part, side, risk, ok)
 
     def _in_space(self, rows: Side, side: Side) -> Bools:
@@ -255,11 +265,6 @@ class _Search:
         loads[:, cost] = (loads[:, cost] + MONEY // 2) // MONEY
         return loads
 
-    def _risk(self, rows: Side, column: int) -> Ints:
-        """Mean PIH risk in tenths of a point, shape (columns, rows)."""
-        free, row_set = self._free_of_harm(rows.chosen)
-        return self._risk_beside(free, column)[self.problem.options[column].harm][:, row_set]
-
     def _risk_beside(self, free: Floats, column: int) -> Ints:
         """Mean PIH risk of each set of treatments of a mechanism beside others that are free of harm so
         often.
@@ -293,11 +298,14 @@ class _Search:
     def run(self) -> None:
         """Evaluate every rectangle, or stop where time or memory runs out."""
         if not self.stopped:
-            self.screen = Chance(self.problem) if self.aim == "chance" else Screen(self.problem)
+            self.screen = self._screen()
         for rows, column, risk, allowed in self.allowed():
             if not self._out_of_time():
                 self.evaluated += int(np.count_nonzero(allowed))
                 self._rectangle(rows, column, risk, allowed)
+
+    def _screen(self) -> Screen | Chance:
+        return Chance(self.problem) if self.aim == "chance" else Screen(self.problem, self.threads)
 
     def _out_of_time(self) -> bool:
         if not self.stopped and self.deadline is not None and time.perf_counter() > self.deadline:
@@ -308,7 +316,7 @@ class _Search:
         if self.by_improvement:
             residual, error = self.screen.residual(rows, column, allowed)
         else:
-            residual, error = np.where(allowed, 0.0, np.inf), 0.0
+            residual, error = np.where(allowed, np.float32(0.0), np.float32(np.inf)), 0.0
         hosted = bool(rows.needs[:, self.relative].any())
         unbeaten = sieve(residual, self._order(column, hosted), self._row_before(rows, hosted), 2 * error)
         for kept, wanted in (
@@ -339,13 +347,17 @@ class _Search:
         return self.orders[c, hosted]
 
     def _no_riskier(self, c: int) -> Bools:
-        """Which sets of a mechanism have no more PIH than which, beside anything else there can be in a
-        plan.
-        """
+        """Which sets of a mechanism have no more PIH than which, beside anything else a plan can hold."""
+        if c not in self.safer:
+            self.safer[c] = self._compare_harm(c)
+        return self.safer[c]
+
+    def _compare_harm(self, c: int) -> Bools:
         own, draws = self.free[c], len(self.problem.draws)
         safer = np.ones((len(own), len(own)), dtype=np.bool_)
         if not self.by_harm:
             return safer
+        np.fill_diagonal(safer, val=False)
         nothing = np.ones((1, draws))
         others = sorted((table for i, table in enumerate(self.free) if i != c), key=len)
         beside = [nothing] * max(0, self.problem.space.mechanisms - 1)
@@ -353,8 +365,10 @@ class _Search:
             *first, last = tables or (nothing,)
             for left in _products(first, draws):
                 free = (own * left) @ last.T / draws
-                safer &= (free[:, None, :] >= free[None, :, :] + HARM_ERROR).all(axis=2)
-        return safer | np.eye(len(own), dtype=np.bool_)
+                p, q = np.nonzero(safer)
+                safer[p, q] = (free[p] >= free[q] + HARM_ERROR).all(axis=1)
+        np.fill_diagonal(safer, val=True)
+        return safer
 
     def _row_before(self, rows: Side, hosted: bool) -> Rows:
         """Rows in which one option gives way to one that can take its place. Shape (rows, places)."""
@@ -372,7 +386,7 @@ class _Search:
                 found.append(np.where(hit, order[place], len(key)))
         return np.stack(found, axis=1) if found else np.zeros((len(rows), 0), dtype=np.intp)
 
-    def _values(self, both: Side, residual: Floats, risk: Ints, error: float) -> tuple[Ints, Bools]:
+    def _values(self, both: Side, residual: Reals, risk: Ints, error: float) -> tuple[Ints, Bools]:
         """The objectives of plans, shape (plans, objectives), and which improvements the screen leaves in
         doubt.
 
@@ -380,8 +394,9 @@ class _Search:
         """
         values, doubts = [self._total(both)[:, self.compared]], np.zeros(len(both), dtype=np.bool_)
         if self.by_improvement:
-            best = quantise(self.screen.reach - residual + error)
-            doubts = best != quantise(self.screen.reach - residual - error)
+            share = self.screen.reach - residual.astype(np.float64)
+            best = quantise(share + error)
+            doubts = best != quantise(share - error)
             values.insert(0, -best[:, None])
         if self.by_harm:
             values.append(risk[:, None])

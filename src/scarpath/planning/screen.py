@@ -14,6 +14,9 @@ order.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +42,8 @@ ROWS_AT_ONCE = 512
 class Screen:
     """Tables of all options, products of them in single precision, and single plans in double precision."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, threads: int = 1) -> None:
+        self.threads = threads
         present = list(kinds(problem))
         weights = problem.weights[present][:, None]
         share = weights * problem.draws.personal_reach() / len(problem.draws)
@@ -48,8 +52,8 @@ class Screen:
         self.tables: list[Floats] = [survival(problem, o) for o in problem.options]
         self.first = np.cumsum([0, *(len(o) for o in problem.options)])
         nothing = np.ones((1, *share.shape))
-        self.stretches = np.concatenate([_stretches(t) for t in (*self.tables, nothing)], axis=2)
-        self.shares = _stretches(share[None])
+        self.stretches = _stretches([*self.tables, nothing])
+        self.shares = _stretches([share[None]])
 
     @staticmethod
     def memory(problem: Problem) -> int:
@@ -57,30 +61,42 @@ class Screen:
         options = sum(len(o) for o in problem.options) + 1
         return options * len(kinds(problem)) * len(problem.draws) * (8 + 4 + 4)
 
-    def residual(self, rows: Side, column: int, wanted: Bools) -> tuple[Floats, float]:
+    def residual(self, rows: Side, column: int, wanted: Bools) -> tuple[Singles, float]:
         """What the plans wanted leave in the mean, as a share, and a bound on its error.
 
         Shape (columns, rows), as of `wanted`; infinite where nothing is wanted.
         """
         slots = self._slots(rows.chosen)
-        found = np.full(wanted.shape, np.inf)
-        for start in range(0, len(rows), ROWS_AT_ONCE):
+        found = np.full(wanted.shape, np.inf, dtype=np.float32)
+
+        def fill(start: int) -> None:
             part = slice(start, start + ROWS_AT_ONCE)
             columns = np.flatnonzero(wanted[:, part].any(axis=1))
             if columns.size:
                 total = self._products([slot[part] for slot in slots], columns + self.first[column])
-                found[columns, part] = np.where(wanted[columns, part], total, np.inf)
-        return found, (STRETCH + 2 * (len(slots) + 2)) * ROUNDING
+                found[columns, part] = np.where(wanted[columns, part], total, np.float32(np.inf))
 
-    def _products(self, slots: list[Rows], columns: Rows) -> Floats:
+        starts = range(0, len(rows), ROWS_AT_ONCE)
+        if self.threads > 1 and len(starts) > 1:
+            with ThreadPoolExecutor(self.threads) as pool:
+                list(pool.map(fill, starts))
+        else:
+            for start in starts:
+                fill(start)
+        types, stretches = self.stretches.shape[:2]
+        return found, (STRETCH + types * stretches + 2 * (len(slots) + 2)) * ROUNDING
+
+    def _products(self, slots: list[Rows], columns: Rows) -> Singles:
         """Inner products of columns with products of rows, named by places in the table of everything."""
-        total = np.zeros((len(columns), len(slots[0])))
+        total = np.zeros((len(columns), len(slots[0])), dtype=np.float32)
+        added = np.empty_like(total)
         for tables, shares in zip(self.stretches, self.shares, strict=True):
             for table, share in zip(tables, shares, strict=True):
-                product = table[slots[0]]
+                product = np.take(table, slots[0], axis=0)
                 for slot in slots[1:]:
-                    product *= table[slot]
-                total += (table[columns] * share) @ product.T
+                    product *= np.take(table, slot, axis=0)
+                np.matmul(np.take(table, columns, axis=0) * share, product.T, out=added)
+                total += added
         return total
 
     def _slots(self, chosen: Ints) -> list[Rows]:
@@ -100,10 +116,22 @@ class Screen:
         return found
 
 
-def _stretches(table: Floats) -> Singles:
-    """A table (N, types, draws) in single precision as (types, chunks, N, STRETCH), filled up with zeros."""
-    count, types, size = table.shape
-    chunks = -(-size // STRETCH)
-    if chunks * STRETCH > size:
-        table = np.concatenate([table, np.zeros((count, types, chunks * STRETCH - size))], axis=2)
-    return table.reshape(count, types, chunks, STRETCH).transpose(1, 2, 0, 3).astype(np.float32, order="C")
+def _stretches(tables: Sequence[Floats]) -> Singles:
+    """Tables (N, types, draws) in single precision, one below the other, as (types, chunks, N, STRETCH).
+
+    The last chunk is filled up with zeros.
+    """
+    types, size = tables[0].shape[1:]
+    whole = size // STRETCH
+    count = sum(len(table) for table in tables)
+    found = np.zeros((types, -(-size // STRETCH), count, STRETCH), dtype=np.float32)
+    start = 0
+    for table in tables:
+        here = slice(start, start := start + len(table))
+        full = table[:, :, : whole * STRETCH].reshape(len(table), types, whole, STRETCH)
+        found[:, :whole, here] = full.transpose(1, 2, 0, 3)
+        if size > whole * STRETCH:
+            found[:, whole, here, : size - whole * STRETCH] = table[:, :, whole * STRETCH :].transpose(
+                1, 0, 2
+            )
+    return found

@@ -12,11 +12,13 @@ own.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scarpath.core.draws import EffectDraws
 from scarpath.planning.problem import Options, Problem
 
 Floats = NDArray[np.float64]
@@ -62,24 +64,37 @@ def exponents(
     present, draws).
     """
     draws, present = problem.draws, list(kinds(problem))
-    total = np.zeros((len(counts), len(present), len(draws)))
-    usual, sessions = np.zeros(len(counts)), counts.sum(axis=1)
+    alone: dict[tuple[int, int], Floats] = {}
+    usual = np.zeros(len(counts))
     for i, t in enumerate(members):
-        name = problem.order[t]
-        index = draws.index(name)
+        index = draws.index(problem.order[t])
         usual += counts[:, i] * draws.usual[index]
         effect = draws.effect[:, index, present].T * scaled.get(t, 1.0)
-        for n in np.unique(counts[:, i]):
+        for n in map(int, np.unique(counts[:, i])):
             if n:
-                kept = n * draws.kept(name, years_since(problem, t, int(n), view))
-                total[counts[:, i] == n] += effect * kept
+                kept = draws.kept(problem.order[t], years_since(problem, t, n, view))
+                alone[i, n] = effect * (n * kept)
+    sessions = counts.sum(axis=1)
     usual /= np.maximum(sessions, 1)
-    part = {n: draws.saturation(axis, float(n)) / n for n in np.unique(sessions) if n}
-    for typical in np.unique(usual[sessions > 0]):
-        whole = draws.saturation(axis, float(typical))
-        for n in np.unique(sessions[(usual == typical) & (sessions > 0)]):
-            total[(usual == typical) & (sessions == n)] *= part[n] / whole
+    grown = _Grown(draws, axis)
+    total = np.zeros((len(counts), len(present), len(draws)))
+    # One plan at a time, so that its draws stay in the cache.
+    for r in np.flatnonzero(sessions):
+        for member in np.flatnonzero(counts[r]):
+            total[r] += alone[int(member), int(counts[r, member])]
+        total[r] *= grown.each(float(usual[r]), int(sessions[r]))
     return total
+
+
+class _Grown:
+    """g(n; usual) / n of one mechanism, each worked out once."""
+
+    def __init__(self, draws: EffectDraws, axis: int) -> None:
+        self._part = cache(lambda n: draws.saturation(axis, n))
+        self.each = cache(self._each)
+
+    def _each(self, usual: float, sessions: int) -> Floats:
+        return np.asarray(self._part(float(sessions)) / self._part(usual) / sessions)
 
 
 def survival(problem: Problem, options: Options, *, view: View = "horizon") -> Floats:
@@ -88,8 +103,10 @@ def survival(problem: Problem, options: Options, *, view: View = "horizon") -> F
     Shape (options, scar types present, draws).
     """
     table = exponents(problem, options.axis, options.members, options.counts, view=view)
-    np.negative(table, out=table)
-    return np.asarray(np.exp(table, out=table))
+    for row in table:
+        np.negative(row, out=row)
+        np.exp(row, out=row)
+    return table
 
 
 def total_exponents(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
