@@ -15,6 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
+__released__ = "2026-11-22"
+"""The day of this version, which an answer shows as its date."""
 
 if TYPE_CHECKING:
     from scarpath.api import (

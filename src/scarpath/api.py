@@ -13,7 +13,8 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from scarpath import __version__
+from scarpath import __released__, __version__
+from scarpath.core.about import About
 from scarpath.core.case import (
     ATROPHIC,
     RAISED,
@@ -45,6 +46,7 @@ from scarpath.core.plan import (
     Recommended,
     Safety,
 )
+from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import names, treatment_name
@@ -53,15 +55,14 @@ from scarpath.render.plans import SHARE
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.draws import EffectDraws
+    from scarpath.core.review import Entry
     from scarpath.core.scores import Scores
     from scarpath.core.study import Study
     from scarpath.planning.choose import Choice
     from scarpath.planning.exact import Solution
     from scarpath.planning.problem import Problem
 
-SIGN_OFF = words.NOT_REVIEWED
-"""No clinician has signed the rules and cards yet, and every answer says so."""
-
+MOST_SOURCES = 3
 SUITED = ("strong", "partial")
 QUIET_MONTHS = 12
 """Acne quiet for so long counts as quiet in the natural course."""
@@ -98,6 +99,7 @@ def plan(
     from scarpath.planning.choose import choose
     from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing
+    from scarpath.planning.harms import harm_counts
     from scarpath.planning.problem import build_problem
     from scarpath.planning.relax import why_nothing
 
@@ -122,7 +124,24 @@ def plan(
         defaults=(*bare.defaults, *problem.defaults),
         currency=problem.currency,
         explanation=_explanation(problem, front, recommended, evidence),
+        harms=harm_counts(_of_listed(evidence, front), catalogue),
     )
+
+
+def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> str:
+    """Whether clinicians have signed these entries as they stand now; without `entries`, everything that an
+    answer rests on: all rules, all cards, all of the sequencing.
+    """
+    found = coverage(catalogue, entries)
+    parts = [
+        words.REVIEWED if found.complete else words.NOT_REVIEWED,
+        words.PARTLY_REVIEWED if found.reviewed and not found.complete else "",
+        words.REVIEW_DISPUTES if found.disputed else "",
+        words.REVIEWS_OUT_OF_DATE if found.out_of_date else "",
+    ]
+    counts = {name: getattr(found, name) for name in ("entries", "reviewed", "disputed", "out_of_date")}
+    who = "; ".join(found.signatures)
+    return " ".join(part.format(who=who, **counts) for part in parts if part)
 
 
 def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
@@ -135,7 +154,7 @@ def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
         rows=rows,
         doing_nothing=found[0][2],
         certainty=min((row.plan.certainty for row in rows), key=LEVELS.index, default="very low"),
-        sign_off=SIGN_OFF,
+        sign_off=sign_off(catalogue),
         visits=MOST_VISITS,
         kinds=MOST_KINDS,
     )
@@ -157,6 +176,34 @@ def _best_for(
     tried = solution.counts[solution.studied][:1]
     plans = forecast(problem, tried, _evidence(case, problem))
     return (plans[0] if plans else None), doing_nothing(problem)
+
+
+def about(catalogue: Catalogue, draws: EffectDraws) -> About:
+    """What stands behind the program: its date, its evidence and how the forecast was fitted."""
+    studies, lock = catalogue.studies.values(), draws.lock
+    years = [study.year for study in studies if study.year is not None]
+    levels = [base.certainty for base in evidence_overview(catalogue).values()]
+    settings, left_out = lock.get("settings"), lock.get("left_out")
+    used = settings if isinstance(settings, Mapping) else {}
+    model = lock.get("model_version")
+    return About(
+        version=__version__,
+        released=date.fromisoformat(__released__),
+        studies=len(studies),
+        studies_fitted=draws_used(catalogue, draws).studies,
+        left_out=len(left_out) if isinstance(left_out, Mapping) else 0,
+        randomised=sum(study.randomised for study in studies),
+        first_year=min(years, default=None),
+        last_year=max(years, default=None),
+        undated=len(studies) - len(years),
+        by_certainty=tuple((level, levels.count(level)) for level in reversed(LEVELS) if level in levels),
+        model_version=model if isinstance(model, int) else None,
+        chains=used.get("chains"),
+        draws=len(draws),
+        seed=used.get("seed"),
+        sources=len(catalogue.sources),
+        sign_off=sign_off(catalogue),
+    )
 
 
 def evidence_overview(
@@ -257,11 +304,16 @@ def _bare_result(
         safety=safety,
         questions=tuple(questions),
         for_your_dermatologist=words.DERMATOLOGIST_QUESTIONS,
-        not_known=(words.UNKNOWN_CLEARANCE, words.UNKNOWN_RESPONSE, words.UNKNOWN_HAND),
+        not_known=(
+            words.UNKNOWN_CLEARANCE,
+            words.UNKNOWN_RESPONSE,
+            words.UNKNOWN_HAND,
+            *_studied([option.treatment for option in raised], case, catalogue),
+        ),
         evidence=evidence_overview(catalogue, [option.treatment for option in raised]) if raised else {},
         defaults=tuple(_own_defaults(case, today)),
         raised_path=raised,
-        sign_off=SIGN_OFF,
+        sign_off=sign_off(catalogue),
         budget=case.limits.budget,
     )
 
@@ -371,7 +423,7 @@ def _recommended(
     if choice.recommended is None:
         return None
     chosen = front.plan(f"p{choice.recommended + 1}")
-    cards, sequencing = catalogue.treatments, catalogue.sequencing
+    cards, sequencing = catalogue.treatments, signed_sequencing(catalogue)
     visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
     return Recommended(
         id=chosen.id,
@@ -397,7 +449,7 @@ def _explanation(
 
 def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None) -> Iterator[str]:
     """What nobody knows of the plan to look at first, or of the shortlist without one."""
-    from scarpath.planning.equity import studied_patients
+    from scarpath.planning.equity import marks_sentence
 
     listed = (
         [front.plan(recommended.id)] if recommended else [front.plan(plan_id) for plan_id in front.shortlist]
@@ -414,7 +466,20 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
     unpriced = dict.fromkeys(t for plan in listed for t in plan.cost.unknown)
     if unpriced:
         yield words.UNKNOWN_PRICES.format(names=names(unpriced, catalogue))
-    for treatment in used:
+    yield from _studied(used, case, catalogue)
+    counted = [plan for plan in listed if not set(plan.sessions) <= set(plan.pih_unknown_for)]
+    if counted:
+        risk = counted[0].pih_risk_percent
+        low, high = figures.whole(risk.p10), figures.whole(risk.p90)
+        skin = case.person.fitzpatrick
+        yield marks_sentence(counted[0].sessions, skin, catalogue, low=low, high=high)
+
+
+def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[str]:
+    """How many people with this person's skin type had each treatment in a study."""
+    from scarpath.planning.equity import studied_patients
+
+    for treatment in treatments:
         sentence = studied_patients(treatment, case.person.fitzpatrick, catalogue).sentence
         yield words.UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=sentence)
 

@@ -18,6 +18,10 @@ app = typer.Typer(
 )
 evidence = typer.Typer(help="The trials and the model behind every number.", rich_markup_mode=None)
 app.add_typer(evidence, name="evidence")
+review = typer.Typer(
+    help="Have the rules and cards reviewed and signed by a clinician.", rich_markup_mode=None
+)
+app.add_typer(review, name="review")
 
 
 def _today(text: str) -> date:
@@ -58,6 +62,14 @@ def general(
     from scarpath.cli.commands import print_general
 
     print_general(width=width)
+
+
+@app.command()
+def about(width: Width = None) -> None:
+    """Who made this, on what evidence, how old it is and how it is kept up to date."""
+    from scarpath.cli.commands import print_about
+
+    print_about(width=width)
 
 
 @app.command()
@@ -152,3 +164,32 @@ def check(width: Width = None) -> None:
     from scarpath.cli.evidence import check_evidence
 
     check_evidence(width=width)
+
+
+@review.command()
+def export(
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.html", help="Where the document is written.")
+    ] = None,
+    form: Annotated[
+        Path | None,
+        typer.Option("--form", metavar="FILE.yaml", help="Write the review as a file to fill in, too."),
+    ] = None,
+    today: Today = None,
+) -> None:
+    """Every rule, card and proposal with its sources as one document to print and sign."""
+    from scarpath.cli.review import export_review
+
+    export_review(out, form, today=today or date.today())
+
+
+@review.command(name="check")
+def check_signed(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A signed review.")],
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Read a signed review: what it covers, and what changed since it was signed."""
+    from scarpath.cli.review import check_review
+
+    check_review(file, width=width, today=today or date.today())

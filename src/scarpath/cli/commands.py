@@ -27,6 +27,19 @@ def print_general(*, width: int | None) -> None:
     emit(general_text(answer, catalogue, style=style))
 
 
+def print_about(*, width: int | None) -> None:
+    """Who made this, on what evidence, and how old it is."""
+    from scarpath.api import about
+    from scarpath.catalog.draws import load_draws
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.about import about_text
+
+    style = terminal_style(width)
+    catalogue = load_catalogue()
+    emit(about_text(about(catalogue, load_draws(catalogue)), style=style))
+
+
 def print_plan(
     path: Path, *, as_json: bool, explain: bool, ics: Path | None, width: int | None, today: date
 ) -> None:
@@ -130,9 +143,10 @@ def print_treatments(name: str | None, *, as_json: bool, width: int | None) -> N
         listed = [card_json(card, base) for card, base in shown]
         emit(dumps(listed[0] if name is not None else {"treatments": listed}))
     elif name is None:
-        emit(cards.treatments_text(catalogue, evidence, api.SIGN_OFF, style=style))
+        emit(cards.treatments_text(catalogue, evidence, api.sign_off(catalogue), style=style))
     else:
-        emit(cards.card_text(*shown[0], catalogue, api.SIGN_OFF, style=style))
+        signed = api.sign_off(catalogue, [("card", name) for name in chosen])
+        emit(cards.card_text(*shown[0], catalogue, signed, style=style))
 
 
 def _known(name: str, catalogue: Catalogue) -> str:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from scarpath.core.case import Money, ScarType
+from scarpath.core.study import Event
 
 Day = date  # a field named `date` would hide the type from the fields after it
 Certainty = Literal["high", "moderate", "low", "very low"]
@@ -288,6 +289,22 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HarmCount:
+    """How many people had a harm after one treatment alone, over all arms that counted it.
+
+    `at_most_percent` is the upper bound (rule of three) where none was seen, else None.
+    """
+
+    treatment: str
+    event: Event
+    events: int
+    people: int
+    studies: tuple[str, ...]
+    percent: float
+    at_most_percent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskAbout:
     """An option without a trial that could carry a number."""
 
@@ -375,3 +392,4 @@ class PlanResult:
     currency: str = "USD"
     budget: Money | None = None
     explanation: Explanation | None = None
+    harms: tuple[HarmCount, ...] = ()

@@ -28,6 +28,21 @@ NONE_LISTED = (
     "No study that names its skin types took skin type {skin_type}. What is said here comes from others."
 )
 NO_STUDY = "We know of no study of this treatment, in any skin type."
+GROUPS: tuple[tuple[Fitzpatrick, ...], ...] = (
+    (Fitzpatrick.I, Fitzpatrick.II, Fitzpatrick.III),
+    (Fitzpatrick.IV,),
+    (Fitzpatrick.V, Fitzpatrick.VI),
+)
+"""Skin types that share a risk of brown marks in the forecast."""
+MARKS_COUNTED = (
+    "Brown marks: {people} people with skin type {types} alone were counted for them after these treatments. "
+    "The forecast leans on other skin types too, and its range allows for that: {low} to {high} %."
+)
+MARKS_NOT_COUNTED = (
+    "Brown marks: nobody counted them after these treatments in people with skin type {types} alone. The "
+    "forecast leans on other skin types and allows for a difference, so its range is wider: {low} to "
+    "{high} %."
+)
 NOT_STATED = " For {not_stated} people who had it, the skin type is not known."
 
 
@@ -49,6 +64,32 @@ def studied_patients(treatment: str, skin_type: Fitzpatrick, catalogue: Catalogu
         uncounted=uncounted,
         sentence=_sentence(skin_type, counts, uncounted=bool(uncounted)),
         **counts,
+    )
+
+
+def marks_sentence(
+    treatments: Iterable[str], skin_type: Fitzpatrick, catalogue: Catalogue, *, low: int, high: int
+) -> str:
+    """How many people of this person's group were counted for brown marks after these treatments, and how
+    wide the forecast of their risk is (percent).
+    """
+    group = next(types for types in GROUPS if skin_type in types)
+    people = sum(marks_counted(treatment, group, catalogue) for treatment in treatments)
+    told = group[0].value if len(group) == 1 else f"{group[0].value} to {group[-1].value}"
+    text = MARKS_COUNTED if people else MARKS_NOT_COUNTED
+    return text.format(people=people, types=told, low=low, high=high)
+
+
+def marks_counted(treatment: str, group: tuple[Fitzpatrick, ...], catalogue: Catalogue) -> int:
+    """People counted for brown marks in arms with a treatment, where none but these skin types took part."""
+    return sum(
+        event.n
+        for study in catalogue.studies.values()
+        for arm in study.arms
+        if any(part.treatment == treatment for part in arm.components)
+        for event in arm.adverse
+        if event.event == "pih" and event.events is not None and event.n is not None
+        if (types := event.fitzpatrick or study.fitzpatrick) and set(types) <= set(group)
     )
 
 

@@ -34,13 +34,25 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     average = figures.percent_with_interval(plan.average_person_percent)
     trials = figures.percent_with_interval(plan.as_trials_print_percent)
     page.bullet(words.PERSON_AND_AVERAGE.format(average=average, trials=trials))
+    person = plan.average_person_percent
+    page.bullet(words.HAND.format(low=figures.whole(person.p10), high=figures.whole(person.p90)))
     page.bullet(words.LASTING_HARM.format(harm=resolve(plan.lasting_harm.rstrip("."), catalogue)))
     if plan.pih_unknown_for:
         page.bullet(words.BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_unknown_for, catalogue)))
+    page.bullets(words.EACH_LASTS, (_lasts(treatment, catalogue) for treatment in plan.sessions))
     _ladder(page, result, catalogue)
     _harms(page, tuple(plan.sessions), catalogue)
     page.bullets(words.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if))
     _schedule(page, recommended, catalogue)
+
+
+def _lasts(treatment: str, catalogue: Catalogue) -> str:
+    """How permanent one treatment is, with the first fact that its card prints of it."""
+    card = catalogue.treatments[treatment]
+    fact = card.durability[0] if card.durability else None
+    told = f"{fact.fact} {cite(fact.sources, catalogue, most=MOST_SOURCES)}" if fact else words.LASTS_NO_FACT
+    name, permanence = treatment_name(treatment, catalogue), words.PERMANENCE[card.permanence]
+    return words.LASTS.format(name=name, permanence=permanence, facts=told)
 
 
 def _ladder(page: Page, result: PlanResult, catalogue: Catalogue) -> None:

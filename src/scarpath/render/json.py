@@ -21,6 +21,7 @@ from scarpath.core.plan import (
     EvidenceBase,
     Explanation,
     Front,
+    HarmCount,
     Plan,
     PlanResult,
     Question,
@@ -76,9 +77,23 @@ def plan_json(result: PlanResult) -> Json:
         "not_known": list(result.not_known),
         "evidence": evidence_json(result.evidence),
         "defaults": [{"field": d.field, "value": d.value, "source": d.source} for d in result.defaults],
+        "harms": [_harm(count) for count in result.harms],
         "explanation": _explanation(result.explanation) if result.explanation else None,
         "sign_off": result.sign_off,
         "budget": money_json(result.budget) if result.budget else None,
+    }
+
+
+def _harm(count: HarmCount) -> Json:
+    bound = count.at_most_percent
+    return {
+        "treatment": count.treatment,
+        "event": count.event,
+        "events": count.events,
+        "people": count.people,
+        "percent": shown(count.percent),
+        "at_most_percent": None if bound is None else shown(bound),
+        "studies": list(count.studies),
     }
 
 

@@ -11,6 +11,8 @@ from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import brief, cite, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import course_part
+from scarpath.render.experience import experience_part
+from scarpath.render.harms import harms_part
 from scarpath.render.layout import Page, Style
 from scarpath.render.plans import SHARE, plans_part
 from scarpath.render.safety import Scope, safety_part
@@ -28,6 +30,7 @@ def plan_text(
     _scars(page, result.assessment)
     if result.front is not None:
         plans_part(page, result, result.front, catalogue)
+        harms_part(page, result, catalogue)
         course_part(page, result, catalogue)
     scope = Scope(catalogue, None if explain else _in_focus(result), explain)
     safety_part(page, result.safety, scope)
@@ -43,6 +46,13 @@ def _in_focus(result: PlanResult) -> set[str]:
     """The treatments that the reader is asked to think about."""
     listed = [result.front.plan(plan_id) for plan_id in result.front.shortlist] if result.front else []
     return {t for plan in listed for t in plan.sessions} | {option.treatment for option in result.raised_path}
+
+
+def _looked_at_first(result: PlanResult) -> tuple[str, ...]:
+    """The treatments of the plan to look at first; without one, those for raised scars."""
+    if result.front is not None and result.recommended is not None:
+        return tuple(result.front.plan(result.recommended.id).sessions)
+    return tuple(option.treatment for option in result.raised_path)
 
 
 def assessment_text(assessment: Assessment, safety: Safety, catalogue: Catalogue, *, style: Style) -> str:
@@ -93,6 +103,7 @@ def _answer(page: Page, result: PlanResult) -> None:
         page.line(line, "strong")
     page.blank()
     page.paragraph(f"{result.sign_off} {words.NOT_A_DOCTOR}", tone="warning")
+    page.paragraph(words.DECISION)
 
 
 def _scars(page: Page, assessment: Assessment) -> None:
@@ -165,6 +176,7 @@ def _open_ends(page: Page, result: PlanResult, catalogue: Catalogue, scope: Scop
         page.paragraph(words.ASK_ABOUT_NOTE)
         for option in result.ask_about:
             page.bullet(f"{treatment_name(option.treatment, catalogue)}: {option.why}")
+    experience_part(page, _looked_at_first(result), catalogue)
     page.bullets(words.ASK_YOUR_DOCTOR, result.for_your_dermatologist)
     page.bullets(words.NOT_KNOWN, result.not_known)
     _filled_in(page, result.defaults, scope)

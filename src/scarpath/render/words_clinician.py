@@ -62,15 +62,16 @@ REVIEW_CONTENTS: Final = "Contents"
 REVIEW_HOW: Final = "How to review"
 REVIEW_STEPS: Final = (
     "Each entry shows what the program says or does, what it stands on, and the sources that say "
-    "otherwise. The letter after a source is its class: A guideline, consensus or systematic review, B trial, C case "
-    "series or expert, D maker, E clinic or consumer page; a study of the catalogue is called so.",
+    "otherwise. The letter after a source is its class: A guideline, consensus or systematic review, "
+    "B trial, C case series or expert, D maker, E clinic or consumer page; a study of the catalogue is "
+    "called so.",
     "A proposal is our own reading: no single source says it in this way. Look at these first.",
     "Mark each entry: approve as it stands, amend, or reject. Say in the remark what should change, and why.",
     "Sign each section that you looked at, and the whole at the end. You may review a part only.",
     "The code after an entry is its version. A signature holds for that version; when the entry changes, the "
     "program says that it has to be looked at again.",
-    "The signed review is kept as data in a file; `scarpath review export --form FILE` writes one to fill in, "
-    "and `scarpath review check FILE` reads it.",
+    "The signed review is kept as data in a file; `scarpath review export --form FILE` writes one to fill "
+    "in, and `scarpath review check FILE` reads it.",
 )
 REVIEW_STANDING: Final = {
     "none": "Not reviewed yet",

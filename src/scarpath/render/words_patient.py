@@ -24,8 +24,16 @@ ANSWER_SENTENCE_NONE: Final = (
 NO_FORECAST: Final = "no trial of these scars could be put on the same scale"
 COMPLETE_REMOVAL_WHY: Final = "no trial reports it"
 
+DECISION: Final = (
+    "The choice to make: have these scars treated now, and how; wait; or leave them as they are. Each is a "
+    "fair choice, and only you can weigh what matters."
+)
 NOT_A_DOCTOR: Final = "This helps you talk with a dermatologist. It does not take the place of one."
 NOT_REVIEWED: Final = "No clinician has reviewed these rules and cards yet."
+PARTLY_REVIEWED: Final = "So far {reviewed} of {entries} parts were looked at."
+REVIEWED: Final = "These rules and cards were reviewed as they stand now: {who}."
+REVIEW_DISPUTES: Final = "In {disputed} of them the reviewer wants a change, or does not agree."
+REVIEWS_OUT_OF_DATE: Final = "Changed since a clinician looked: {out_of_date}. They must be looked at again."
 
 CERTAINTY: Final = {
     "high": "the true figure is likely close to this one",
@@ -64,8 +72,8 @@ PLANS_HEADER: Final = (
 )
 PLANS_NOTE: Final = (
     "Better by: the mean for you, and in brackets the range for {share} people like you. It is "
-    "the gain over no treatment, as a rater who did not know the treatment would score it. Doing "
-    "nothing: the change with no treatment. A plus sign means at least."
+    "the gain over no treatment, as a rater who did not know the treatment would score it three to six "
+    "months after the last visit. Doing nothing: the change with no treatment. A plus sign means at least."
 )
 RECOMMENDED_MARK: Final = "look at this first"
 LETTERED: Final = "{letter}  {plan}"
@@ -107,7 +115,36 @@ FIRST_PLAN: Final = "The plan to look at first"
 WHY: Final = "Why this one"
 LADDER: Final = "How it adds up"
 LADDER_HEADER: Final = ("step by step", "gain over no treatment")
-LADDER_NOTE: Final = "The last row is what all treatments without end would do, as far as trials let us guess."
+LADDER_NOTE: Final = (
+    "The last row is what all treatments without end would do, as far as trials let us guess."
+)
+HARMS: Final = "Harm that trials counted, out of {people} people"
+HARMS_HEADER: Final = ("", "people", "as printed")
+HARMS_ANY: Final = "harm from a treatment"
+HARMS_AT_MOST: Final = "fewer than {bound}"
+HARMS_NOTE: Final = (
+    "After one treatment alone. How long it lasted is mostly not printed. Where none was seen, the figure is "
+    "what so few people cannot rule out. A harm that is not listed was not counted; that does not mean that "
+    "there is none."
+)
+HARMS_UNCOUNTED: Final = "No trial at hand counted harm in people who had nothing but: {names}."
+EVENTS: Final = {
+    "pih": "brown marks",
+    "hypopigmentation": "lost skin colour",
+    "erythema": "redness",
+    "oedema": "swelling",
+    "crusting": "crusts",
+    "infection": "infection",
+    "hsv_reactivation": "cold sores",
+    "acne_flare": "acne flare",
+    "milia": "milia (white bumps)",
+    "bruising": "bruises",
+    "nodule": "lumps",
+    "granuloma": "granuloma (firm lump)",
+    "hypertrophic_scar": "raised scar",
+    "scarring": "new scars",
+    "pain": "pain",
+}
 CAN_GO_WRONG: Final = "What can go wrong"
 MORE_HARMS: Final = "{name}: {count} more in `scarpath treatments {treatment}`."
 HARMS_NOT_KNOWN: Final = "{name}: our sources print no harm. That does not mean that there is none."
@@ -123,6 +160,13 @@ UPKEEP: Final = "Upkeep"
 UPKEEP_EVERY: Final = "every {months} months"
 UPKEEP_FIRST: Final = "first on {day}"
 UPKEEP_ONCE: Final = "on {day}"
+LASTS: Final = "{name}: {permanence}. {facts}"
+LASTS_NO_FACT: Final = "No source at hand says how long."
+EACH_LASTS: Final = "How long each part lasts"
+HAND: Final = (
+    "What hangs on the hand: no trial compares one doctor with the next. The forecast lets clinics differ as "
+    "far as trials of one treatment do. With that, the average person may see {low} to {high} %."
+)
 KEPT: Final = "After two years about {mean} of the gain is likely still there ({low} to {high} %)."
 LASTING_HARM: Final = "Lasting harm: {harm}."
 PERSON_AND_AVERAGE: Final = (
@@ -165,6 +209,11 @@ UNKNOWN_HAND: Final = "How much hangs on the hand that does it: no trial compare
 UNKNOWN_LASTING: Final = "How long it lasts. The longest that a trial followed {names}: {months} months."
 UNKNOWN_LASTING_AT_ALL: Final = "How long it lasts: no trial at hand followed {names} to find out."
 UNKNOWN_PRICES: Final = "What these cost: {names}. We found no price that names its source."
+EXPERIENCE: Final = "What it is like"
+EXPERIENCE_NOT_KNOWN: Final = (
+    "How people feel after treatment, in mood and among others: no trial at hand counted it in a way that "
+    "can be used here."
+)
 UNKNOWN_SKIN: Final = "{name}: {sentence}"
 DEFAULT_ORDER: Final = "our usual order"
 DEFAULT_TODAY: Final = "today"
@@ -219,6 +268,55 @@ GENERAL_STEPS: Final = (
     ("scarpath treatments", "read what each treatment does"),
 )
 
+ABOUT: Final = "About this program"
+ABOUT_PURPOSE: Final = (
+    "It is for adults with acne scars on the face who want to choose, with a dermatologist, what to do about "
+    "them: which treatment, how many visits, or none."
+)
+ABOUT_DATES: Final = "How old it is"
+ABOUT_VERSION: Final = "Published: version {version}, dated {day}."
+ABOUT_YEARS: Final = (
+    "The studies are from {first} to {last}; for {undated} more no year is known. The newest study sets the "
+    "date of the evidence."
+)
+ABOUT_NO_YEARS: Final = "No study at hand prints its year."
+ABOUT_UPDATES: Final = (
+    "How it is kept up to date: new studies are added one by one. With each, the forecast is made anew and a "
+    "new version comes out, with a list of the numbers that moved. There is no fixed day for this."
+)
+ABOUT_STALE: Final = (
+    "The program opens no network and cannot tell you of a newer version. If this one is old, ask your "
+    "dermatologist what is new."
+)
+ABOUT_EVIDENCE: Final = "What it rests on"
+ABOUT_SELECTION: Final = (
+    "How studies were chosen: papers on acne scar treatment in people that print who was treated, how, and "
+    "what came of it. No written plan says how they were looked for, and some are missing. All that can be "
+    "put on one scale is used, good news or bad."
+)
+ABOUT_STUDIES: Final = (
+    "{studies} studies, {randomised} of them by chance draw. {fitted} carry the forecast; {left_out} print "
+    "nothing that fits the scale. {sources} other pages carry the rules and cards."
+)
+ABOUT_QUALITY: Final = (
+    "How good they are: rated for each treatment in the four words of GRADE. Treatments by how sure we can "
+    "be: {treatments}."
+)
+ABOUT_FIT: Final = "The fit: model {model}, {chains} chains, {draws} draws, start {seed}."
+ABOUT_PEOPLE: Final = "Who made it, and for whose money"
+ABOUT_MAKERS: Final = (
+    "Those who made it stand in the list of changes of the repository. It records no doctor, no clinic and "
+    "no maker of a device among them."
+)
+ABOUT_PATIENTS: Final = "It records no test with patients or doctors, and no review from outside."
+ABOUT_FUNDING: Final = "Who paid for it? This repository records no funding."
+ABOUT_READING: Final = "How to read an answer"
+ABOUT_READING_LINES: Final = (
+    "Every chance is told out of the same number of people, with doing nothing beside it.",
+    "Ranges stand with the figures, and so does how sure anyone can be.",
+    "Write down what matters most to you, in your case file under goals; the plan follows it.",
+)
+
 TREATMENTS: Final = "Treatments"
 TREATMENTS_HEADER: Final = ("", "best for", "sessions", "days\noff", "studies /\npatients")
 FAMILIES: Final = (
@@ -237,6 +335,8 @@ CARD_SUITS: Final = "Which scars it suits"
 CARD_SESSIONS: Final = "Sessions"
 CARD_INTERVAL: Final = "Weeks between sessions"
 CARD_DOWNTIME: Final = "Days off"
+CARD_TOP_UP: Final = "Months until it is renewed"
+CARD_MOST_SESSIONS: Final = "Most sessions in a plan"
 CARD_PRICE: Final = "Price"
 CARD_PRICE_NOTE: Final = "a rough guide, never a quote"
 CARD_PERMANENCE: Final = "How long it lasts"
@@ -274,14 +374,14 @@ NEW_INTRO: Final = "A few questions. Leave a line empty to skip one. Nothing lea
 ASK_AGE: Final = "How old are you, in years?"
 ASK_SKIN: Final = "Which skin type do you have?"
 SKIN_TYPES: Final = {
-    "I": "always burns, never tans",
-    "II": "burns with ease, tans a little",
-    "III": "burns a little, tans slowly",
-    "IV": "burns rarely, tans well",
-    "V": "brown skin, burns very rarely",
-    "VI": "dark brown or black skin, never burns",
+    "I": "always burns (very white or freckled)",
+    "II": "usually burns (white)",
+    "III": "sometimes burns (white to olive)",
+    "IV": "rarely burns (brown)",
+    "V": "very rarely burns (dark brown)",
+    "VI": "never burns (black)",
 }
-SCARS_INTRO: Final = "Now the scars. A rough count is fine. Write place and number: {example}"
+SCARS_INTRO: Final = "Now the scars. A rough count is fine."
 PLACES: Final = "Places: {places}"
 ASK_SCARS: Final = "{type}: where, and how many?"
 ASK_DEPTH: Final = "How deep are they, for the most part?"
@@ -301,6 +401,7 @@ ASK_DAYS_OFF: Final = "The most days off you can take after one visit?"
 ASK_VISITS: Final = "The most visits you can make?"
 ASK_START: Final = "The first day you could start?"
 ASK_FINISH: Final = "A day by which it should be over?"
+HINT_PLACES: Final = "places and numbers, such as {example}"
 HINT_YES_NO: Final = "yes or no"
 HINT_CHOICE: Final = "one of: {choices}"
 HINT_CHOICES: Final = "in order, out of: {choices}"
