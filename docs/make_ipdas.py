@@ -1,0 +1,56 @@
+"""Write docs/ipdas.md from docs/ipdas.yaml: each item of the standard, met or not, and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+PAGE = Path(__file__).parent / "ipdas.md"
+LIST = Path(__file__).parent / "ipdas.yaml"
+CATEGORIES = ("qualifying", "certification", "quality")
+HEAD = """\
+# Patient decision aid standards (IPDAS)
+
+Written by `python docs/make_ipdas.py` from [ipdas.yaml](ipdas.yaml); do not edit it by hand.
+A test checks that each place and each test exists and that what a row names is really printed.
+"""
+
+
+def page() -> str:
+    """The text of the page."""
+    told = yaml.safe_load(LIST.read_text(encoding="utf-8"))
+    parts = [HEAD, told["limits"] + "\n", *_glance(told["items"])]
+    for category in CATEGORIES:
+        parts.append(f"\n## {category.capitalize()} criteria\n")
+        parts += _table([item for item in told["items"] if item["category"] == category])
+    parts.append("\n## Sources\n")
+    parts += [f"- {source}" for source in told["sources"]]
+    return "\n".join(parts) + "\n"
+
+
+def _glance(items: list[dict[str, Any]]) -> Iterator[str]:
+    counts = Counter((item["category"], item["met"]) for item in items)
+    yield "| criteria | met | not met | not applicable |"
+    yield "|---|---|---|---|"
+    for category in CATEGORIES:
+        cells = (str(counts[category, met]) for met in ("met", "not met", "not applicable"))
+        yield f"| {category} | {' | '.join(cells)} |"
+
+
+def _table(items: list[dict[str, Any]]) -> Iterator[str]:
+    yield "| item | | met | where | shown by |"
+    yield "|---|---|---|---|---|"
+    for item in items:
+        where = f"`{item['where']}`" if "where" in item else ""
+        phrases = "; ".join(f'"{phrase}"' for phrase in item.get("shows", ()))
+        shown = f"{item['printed_by']}: {phrases}" if phrases else ""
+        told = " ".join(part for part in (shown, item.get("remark", "")) if part)
+        yield f"| {item['id']} | {item['item']} | {item['met']} | {where} | {told} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
