@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+import scarpath.planning
+from scarpath.catalog.load import load_catalogue
+from scarpath.core.experience import ASPECTS
 from scarpath.render import words_clinician, words_patient
 from tests.claims import broken_promises
 from tests.reading import grade, syllables
@@ -84,6 +88,64 @@ def test_no_patient_sentence_is_hard(text: str) -> None:
 @pytest.mark.parametrize("module", [words_patient, words_clinician])
 def test_words_hold_no_figures(module: ModuleType) -> None:
     assert [text for text in strings_of(module) if re.search(r"\d", text)] == []
+
+
+PLANNING = sorted(Path(scarpath.planning.__path__[0]).glob("*.py"))
+OWN_FIGURES = {
+    "wishes.py": "its own tolerances, which are no clinical figures",
+    "assess.py": "the distance and the unit in which a scale of the catalogue asks",
+}
+"""Files of the planning room whose sentences may hold a figure, and which."""
+
+
+def sentences_built_in(source: str) -> list[str]:
+    """The pieces of text of at least two words that a file puts into sentences; docstrings and formats left
+    out.
+    """
+    tree = ast.parse(source)
+    skipped = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    formats = (n.format_spec for n in ast.walk(tree) if isinstance(n, ast.FormattedValue) and n.format_spec)
+    skipped |= {id(inner) for spec in formats for inner in ast.walk(spec)}
+    return [
+        n.value
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in skipped
+        if len(n.value.split()) >= 2
+    ]
+
+
+def figures_in(source: str) -> list[str]:
+    texts = (re.sub(r"\{[^}]*\}", "", text) for text in sentences_built_in(source))
+    return [text for text in texts if re.search(r"\d", text)]
+
+
+@pytest.mark.parametrize("path", PLANNING, ids=lambda path: path.name)
+def test_sentences_of_the_planner_hold_no_figures_of_their_own(path: Path) -> None:
+    found = figures_in(path.read_text(encoding="utf-8"))
+    assert found == [] or path.name in OWN_FIGURES
+    assert [text for text in found if re.search(r"\d\s*(?:months|weeks|patients|people|studies)", text)] == []
+
+
+@pytest.mark.parametrize("path", PLANNING, ids=lambda path: path.name)
+def test_sentences_of_the_planner_promise_nothing(path: Path) -> None:
+    texts = sentences_built_in(path.read_text(encoding="utf-8"))
+    assert [text for text in texts if broken_promises(text)] == []
+
+
+def test_a_planted_figure_is_found() -> None:
+    assert figures_in('WAIT = "wait 6 months after it"') == ["wait 6 months after it"]
+    assert (
+        figures_in('def f(x: float) -> str:\n    """Takes 3 months."""\n    return f"{x:.1f} points better"')
+        == []
+    )
+
+
+def test_what_scars_are_like_is_easy_to_read_and_leaves_figures_to_its_facts() -> None:
+    texts = [entry.plain_words for entry in load_catalogue().experience.values()]
+    assert texts
+    assert grade(" ".join(texts)) <= HIGHEST_GRADE
+    assert [text for text in texts if re.search(r"\d", text) or broken_promises(text)] == []
+    assert {entry.aspect for entry in load_catalogue().experience.values()} == set(ASPECTS)
 
 
 @pytest.mark.parametrize("module", [words_patient, words_clinician])
