@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -252,6 +254,32 @@ def test_no_review_is_shipped() -> None:
     catalogue = load_catalogue()
     assert catalogue.reviews == {}
     assert coverage(catalogue).reviewed == 0
+
+
+def scarpath(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """The command, as typed."""
+    command = [sys.executable, "-c", "from scarpath.cli import main; main()", *map(str, words)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8")
+
+
+def test_the_commands_write_the_document_and_read_what_comes_back(tmp_path: Path) -> None:
+    page, form = tmp_path / "rules.html", tmp_path / "mine.yaml"
+    done = scarpath("review", "export", "--out", page, "--form", form, "--today", "2026-11-22")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    empty = scarpath("review", "check", form, "--today", "2026-11-22")
+    assert (empty.returncode, empty.stdout) == (2, "")
+    assert "mine.yaml" in empty.stderr
+    text = (
+        form.read_text(encoding="utf-8").replace('reviewer: ""', "reviewer: A").replace('role: ""', "role: B")
+    )
+    text = text.replace("#  - {", "  - {", 1).replace("verdict: }", "verdict: approve}", 1)
+    form.write_text(text, encoding="utf-8")
+    done = scarpath("review", "check", form, "--today", "2026-11-22")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 approved, 0 to be amended, 0 rejected." in done.stdout
+    again = scarpath("review", "export", "--form", form)
+    assert again.returncode == 2, "a form that somebody may have filled in is never written over"
 
 
 class Outline(HTMLParser):
