@@ -199,8 +199,7 @@ def _section(part: Section, found: dict[Entry, Any], catalogue: Catalogue) -> It
 def _article(entry: Entry, value: Any, catalogue: Catalogue) -> Iterator[str]:
     kind, name = entry
     yield f'<article id="{_text(_anchor(entry))}">'
-    title = value.title if isinstance(value, Rule) else getattr(value, "name", name)
-    yield f"<h3>{_text(title)}</h3>"
+    yield f"<h3>{_text(_name(value, name))}</h3>"
     told = words.REVIEW_ENTRY.format(kind=kind, id=name, version=version_of(value))
     yield f'<p class="version"><code>{_text(told)}</code></p>'
     if not isinstance(value, Treatment):
@@ -216,6 +215,15 @@ def _article(entry: Entry, value: Any, catalogue: Catalogue) -> Iterator[str]:
     )
     yield f'<p class="verdict">{boxes} {_text(words.REVIEW_REMARK)}: <span class="line"></span></p>'
     yield "</article>"
+
+
+def _name(value: Any, key: str) -> str:
+    """What an entry is called: its title or name; one of the sequencing data by its id, in words."""
+    if isinstance(value, Rule):
+        return value.title
+    if isinstance(value, Treatment):
+        return value.name
+    return key.partition(".")[2].replace("_", " ").capitalize()
 
 
 def standing_text(catalogue: Catalogue, entry: Entry) -> str:
