@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.experience import ASPECTS
+from scarpath.core.source import Fact
 from scarpath.core.treatment import Treatment
 from scarpath.render import words_patient as words
 from scarpath.render.cards import range_text
@@ -30,11 +31,19 @@ def experience_part(page: Page, treatments: Iterable[str], catalogue: Catalogue)
 
 def _what_it_is_like(card: Treatment, catalogue: Catalogue) -> str:
     """Numbing, days off and when the result shows, or that they are not known."""
-    parts = [treatment_name(card.id, catalogue) + ":"]
-    for title, facts in ((words.CARD_ANAESTHESIA, card.anaesthesia), (words.CARD_ONSET, card.onset)):
-        told = f"{facts[0].fact} {cite(facts[0].sources, catalogue)}" if facts else words.UNKNOWN
-        parts.append(f"{title}: {told}.")
     days = card.downtime_days
     source = f" {cite(days.sources, catalogue, most=MOST_SOURCES)}" if days else ""
-    parts.append(f"{words.CARD_DOWNTIME}: {range_text(days)}{source}.")
-    return " ".join(parts)
+    told = {
+        words.CARD_ANAESTHESIA: _first(card.anaesthesia, catalogue),
+        words.CARD_ONSET: _first(card.onset, catalogue),
+        words.CARD_DOWNTIME: f"{range_text(days)}{source}",
+    }
+    name = treatment_name(card.id, catalogue)
+    if set(told.values()) == {words.UNKNOWN}:
+        return f"{name}: {words.UNKNOWN}."
+    return " ".join([f"{name}:", *(f"{title}: {text}." for title, text in told.items())])
+
+
+def _first(facts: tuple[Fact, ...], catalogue: Catalogue) -> str:
+    """The first fact with its sources, or that nothing is known."""
+    return f"{facts[0].fact} {cite(facts[0].sources, catalogue)}" if facts else words.UNKNOWN
