@@ -49,7 +49,7 @@ from scarpath.core.plan import (
 from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
 from scarpath.render import figures, words_patient as words
-from scarpath.render.cite import names, treatment_name
+from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.plans import SHARE
 
 if TYPE_CHECKING:
@@ -83,6 +83,12 @@ def assess_case(case: Case, catalogue: Catalogue, *, today: date) -> tuple[Asses
     return assess(case, catalogue.scales), check_safety(case, catalogue, today=today)
 
 
+def red_flag_reasons(safety: Safety, catalogue: Catalogue) -> tuple[str, ...]:
+    """Why a doctor comes first, each reason once with its sources."""
+    reasons = (f"{flag.text} {cite(flag.sources, catalogue, most=MOST_SOURCES)}" for flag in safety.red_flags)
+    return tuple(dict.fromkeys(reasons))
+
+
 def plan(
     case: Case, catalogue: Catalogue, draws: EffectDraws, *, today: date, whole_front: bool = True
 ) -> PlanResult:
@@ -92,7 +98,7 @@ def plan(
     """
     assessment, safety = assess_case(case, catalogue, today=today)
     if safety.red_flags:
-        raise RedFlag(tuple(dict.fromkeys(flag.text for flag in safety.red_flags)))
+        raise RedFlag(red_flag_reasons(safety, catalogue))
     bare = _bare_result(case, catalogue, draws, assessment, safety, today)
     if not sum(assessment.mix.values()):
         return bare

@@ -78,7 +78,7 @@ def test_the_recommended_plan_is_marked_and_dated() -> None:
         "How long the effect lasts beyond two years.",
         "prices.needle_release: 600 [Doe Clinic]",
         "Needle release 1 2 40 low",
-        "all 9,765,625 plans were checked or ruled out by proof",
+        "all 9,765,625 plans checked or ruled out by proof, in 0.9 s",
         "A budget of 3,000 USD would allow p1.",
         "With Needle release 21 % (-2 to 45)",
         "Needle release: pale spots, seldom [Roe 2020]",

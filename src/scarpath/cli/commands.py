@@ -47,16 +47,19 @@ def print_plan(
     from scarpath import api
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_case, load_catalogue
-    from scarpath.cli.output import emit, terminal_style
+    from scarpath.cli.output import emit, note, terminal_style
+    from scarpath.render import words_patient as words
 
     style = terminal_style(width)
     catalogue = load_catalogue()
     case = load_case(path, catalogue, today=today)
+    draws = load_draws(catalogue)
+    if as_json:
+        note(words.WORKING)
     try:
-        draws = load_draws(catalogue)
         result = api.plan(case, catalogue, draws, today=today, whole_front=as_json)
     except RedFlag as flag:
-        _print_red_flags(flag.reasons, as_json=as_json, width=width)
+        _print_red_flags(flag.reasons, api.sign_off(catalogue), as_json=as_json, width=width)
         raise
     if ics is not None:
         _write_calendar(result, catalogue, ics)
@@ -70,7 +73,7 @@ def print_plan(
     emit(plan_text(result, catalogue, style=style, explain=explain))
 
 
-def _print_red_flags(reasons: tuple[str, ...], *, as_json: bool, width: int | None) -> None:
+def _print_red_flags(reasons: tuple[str, ...], sign_off: str, *, as_json: bool, width: int | None) -> None:
     from scarpath import __version__
     from scarpath.cli.output import emit, terminal_style
 
@@ -81,7 +84,7 @@ def _print_red_flags(reasons: tuple[str, ...], *, as_json: bool, width: int | No
         return
     from scarpath.render.text import red_flag_text
 
-    emit(red_flag_text(reasons, style=terminal_style(width)))
+    emit(red_flag_text(reasons, sign_off, style=terminal_style(width)))
 
 
 def _write_calendar(result: PlanResult, catalogue: Catalogue, path: Path) -> None:
@@ -117,13 +120,9 @@ def print_assessment(path: Path, *, as_json: bool, width: int | None, today: dat
     else:
         from scarpath.render.text import assessment_text
 
-        emit(assessment_text(assessment, safety, catalogue, style=style))
-    _leave_on_red_flags(safety)
-
-
-def _leave_on_red_flags(safety: Safety) -> None:
+        emit(assessment_text(assessment, safety, catalogue, api.sign_off(catalogue), style=style))
     if safety.red_flags:
-        raise RedFlag(tuple(flag.text for flag in safety.red_flags))
+        raise RedFlag(api.red_flag_reasons(safety, catalogue))
 
 
 def print_treatments(name: str | None, *, as_json: bool, width: int | None) -> None:
@@ -184,7 +183,7 @@ def write_case(path: Path, *, today: date) -> None:
     text, safety = interview(sys.stdin, sys.stderr, judge)
     write_whole(path, text.encode(), replace=False)
     if safety.red_flags:
-        emit(red_flag_text(tuple(flag.text for flag in safety.red_flags), style=terminal_style(None)))
-    else:
-        emit(words.NEW_DONE.format(file=path) + "\n")
-    _leave_on_red_flags(safety)
+        reasons = api.red_flag_reasons(safety, catalogue)
+        emit(red_flag_text(reasons, api.sign_off(catalogue), style=terminal_style(None)))
+        raise RedFlag(reasons)
+    emit(words.NEW_DONE.format(file=path) + "\n")

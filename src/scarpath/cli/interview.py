@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from textwrap import fill
 from types import NoneType, UnionType
 from typing import Any, Literal, TextIO, Union, get_args, get_origin, get_type_hints
 
@@ -28,6 +29,7 @@ from scarpath.core.case import (
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Safety
 from scarpath.render import words_patient as words
+from scarpath.render.layout import USUAL_WIDTH
 
 Answer = Any
 Judge = Callable[[str], Safety]
@@ -73,7 +75,7 @@ class Interview:
     def ask(self, text: str, kind: Kind, *, required: bool = False) -> Answer | None:
         """The answer, or None where it was left open; a required one cannot be."""
         while True:
-            line = self._line(f"{text} ({kind.hint})" if kind.hint else text)
+            line = self._line(text, kind.hint)
             if not line and not required:
                 return None
             if self.ended:
@@ -86,7 +88,7 @@ class Interview:
     def say(self, text: str) -> None:
         """A line that is not a question."""
         if not self.ended:
-            self.prompts.write(f"{text}\n")
+            self.prompts.write(f"{_filled(text)}\n")
 
     def put(self, path: str, text: str, kind: Kind) -> None:
         """Ask, and keep the answer under a field of the case unless the case contradicts it."""
@@ -109,10 +111,10 @@ class Interview:
             raise error
         self.say(str(error))
 
-    def _line(self, prompt: str) -> str:
+    def _line(self, text: str, hint: str) -> str:
         if self.ended:
             return ""
-        self.prompts.write(f"{prompt} ")
+        self.prompts.write(f"\n{_filled(text)}\n{_filled(f'({hint})')} > ")
         self.prompts.flush()
         line = self.answers.readline()
         self.ended = not line
@@ -143,16 +145,16 @@ def interview(answers: TextIO, prompts: TextIO, judge: Judge) -> tuple[str, Safe
 
 
 def _ask_scars(talk: Interview) -> None:
-    talk.say(words.SCARS_INTRO.format(example=_EXAMPLE))
+    talk.say(f"\n{words.SCARS_INTRO}")
     talk.say(words.PLACES.format(places=", ".join(region.value for region in Region)))
     groups: list[dict[str, Answer]] = []
     for scar_type in ScarType:
         question = words.ASK_SCARS.format(type=words.TYPE_NAMES[scar_type.value])
-        found = talk.ask(question, Kind(_places, _EXAMPLE))
+        found = talk.ask(question, Kind(_places, words.HINT_PLACES.format(example=_EXAMPLE)))
         if found:
             groups += _details(talk, scar_type, found)
     if not groups:
-        raise InvalidInput(words.NEW_MISSING.format(question=words.SCARS_INTRO.format(example=_EXAMPLE)))
+        raise InvalidInput(words.NEW_MISSING.format(question=words.SCARS_INTRO))
     talk.facts["scars"] = groups
 
 
@@ -173,7 +175,7 @@ def _details(talk: Interview, scar_type: ScarType, found: Mapping[str, int]) -> 
 
 
 def _ask_health(talk: Interview) -> Safety:
-    talk.say(words.HEALTH_INTRO)
+    talk.say(f"\n{words.HEALTH_INTRO}")
     asked: set[str] = set()
     while True:
         safety = talk.judge(case_text(talk.facts))
@@ -190,14 +192,14 @@ def _ask_health(talk: Interview) -> Safety:
 
 
 def _ask_looks(talk: Interview) -> None:
-    talk.say(words.LOOKS_INTRO)
+    talk.say(f"\n{words.LOOKS_INTRO}")
     talk.put("appearance.visible_at_50_cm", words.ASK_VISIBLE, YES_NO)
     talk.put("appearance.easily_covered", words.ASK_COVERED, YES_NO)
     talk.put("appearance.flattens_on_stretching", words.ASK_STRETCH, YES_NO)
 
 
 def _ask_wishes(talk: Interview) -> None:
-    talk.say(words.WISHES_INTRO)
+    talk.say(f"\n{words.WISHES_INTRO}")
     talk.put("goals.improvement_percent", words.ASK_GOAL, _number(float, 1, 100))
     talk.put("goals.prefer", words.ASK_PREFER, _choices(*OBJECTIVES))
     talk.put("limits.budget", words.ASK_BUDGET, Kind(_money, words.HINT_MONEY.format(example=_MONEY_EXAMPLE)))
@@ -256,6 +258,12 @@ def _flow(value: Answer) -> str:
 
 _EXAMPLE = f"{Region.LEFT_CHEEK.value} 14, {Region.CHIN.value} 3"
 _MONEY_EXAMPLE = "3000 USD"
+
+
+def _filled(text: str) -> str:
+    """A text over as many lines as it needs; an empty line or an indent before it stays."""
+    body = text.lstrip("\n")
+    return text[: len(text) - len(body)] + fill(body, USUAL_WIDTH, drop_whitespace=True, subsequent_indent="")
 
 
 def _yes_no(text: str) -> bool:

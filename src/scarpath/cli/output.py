@@ -49,6 +49,12 @@ def emit(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
+def note(text: str) -> None:
+    """Tell a person who waits at a terminal what is going on; say nothing elsewhere."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{text}\n")
+
+
 def write_whole(path: Path, data: bytes, *, replace: bool) -> None:
     """Write a file so that a reader, or a crash, sees all of it or none of it.
 

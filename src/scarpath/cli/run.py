@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
-from pathlib import Path
 
 from scarpath.core.errors import InvalidInput, RedFlag, ScarpathError
 
@@ -21,7 +19,9 @@ def run() -> None:
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     try:
-        _dispatch(sys.argv[1:])
+        from scarpath.cli.app import app
+
+        app()
     except InvalidInput as error:
         _leave(str(error), error.exit_code)
     except RedFlag as flag:
@@ -30,26 +30,11 @@ def run() -> None:
         _leave(str(error), error.exit_code)
     except KeyboardInterrupt:
         _leave("stopped; nothing was written", 130)
-    except Exception as error:  # noqa: BLE001 - the last door: whatever else happens is our fault, and said so
+    except Exception as error:
+        # The last door: whatever else happens is our fault, and said so.
         if os.environ.get(DEBUG):
             raise
         _leave(_our_fault(error), 1)
-
-
-def _dispatch(words: list[str]) -> None:
-    """Call the app; a plain `plan FILE` goes past it.
-
-    The option parser checks even a file name with a validation package, and to load the two takes a tenth of the
-    time of an answer. It is left out where there is nothing to parse.
-    """
-    if len(words) == 2 and words[0] == "plan" and not words[1].startswith("-"):
-        from scarpath.cli.commands import print_plan
-
-        print_plan(Path(words[1]), as_json=False, explain=False, ics=None, width=None, today=date.today())
-        return
-    from scarpath.cli.app import app
-
-    app()
 
 
 def _our_fault(error: Exception) -> str:

@@ -7,6 +7,7 @@ from scarpath.core.overview import GeneralAnswer
 from scarpath.render import figures, words_patient as words
 from scarpath.render.layout import Line, Page, Style
 from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, pih_text, plan_name
+from scarpath.render.text import how_sure
 
 
 def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -> str:
@@ -36,18 +37,9 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
 
 
 def _first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
-    natural = answer.doing_nothing.improvement_percent
     low, high = figures.whole(answer.lowest.mean), figures.percent(answer.highest.mean)
-    return (
-        words.GENERAL_QUESTION,
-        words.GENERAL_BEST.format(low=low, high=high),
-        words.GENERAL_SURE.format(
-            certainty=answer.certainty,
-            mean=figures.percent(natural.mean),
-            low=figures.whole(natural.p10),
-            high=figures.whole(natural.p90),
-        ),
-    )
+    best = words.GENERAL_BEST.format(low=low, high=high)
+    return words.GENERAL_QUESTION, best, how_sure(answer.certainty, answer.doing_nothing)
 
 
 def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:

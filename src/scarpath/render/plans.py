@@ -63,7 +63,8 @@ def letter(front: Front, plan_id: str) -> str:
 def _plan_title(front: Front, plan: Plan, catalogue: Catalogue, *, first: bool) -> list[Line]:
     notes = [words.RECOMMENDED_MARK] if first else []
     notes += [plan.name] if plan.name else []
-    notes += [] if plan.studied_combination else [words.NOT_STUDIED]
+    if not plan.studied_combination:
+        notes.append(words.NOT_STUDIED if len(plan.sessions) > 1 else words.NOT_STUDIED_ALONE)
     tone: Tone = "strong" if first else "plain"
     name = f"{letter(front, plan.id)}  {plan_name(plan.sessions, catalogue)}"
     return [(name, tone), *([(f"   {'; '.join(notes)}", "quiet")] if notes else [])]  # type: ignore[list-item]

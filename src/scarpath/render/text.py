@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.plan import Answer, Assessment, Default, DoingNothing, Front, PlanResult, Safety, Score
+from scarpath.core.plan import (
+    Answer,
+    Assessment,
+    Certainty,
+    Default,
+    DoingNothing,
+    Front,
+    PlanResult,
+    Safety,
+    Score,
+)
 from scarpath.core.treatment import Treatment
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import brief, cite, treatment_name
@@ -55,20 +65,26 @@ def _looked_at_first(result: PlanResult) -> tuple[str, ...]:
     return tuple(option.treatment for option in result.raised_path)
 
 
-def assessment_text(assessment: Assessment, safety: Safety, catalogue: Catalogue, *, style: Style) -> str:
+def assessment_text(
+    assessment: Assessment, safety: Safety, catalogue: Catalogue, sign_off: str, *, style: Style
+) -> str:
     """The scores of a case and what the safety rules say of it."""
     page = Page(style)
     if safety.red_flags:
-        _red_flags(page, tuple(flag.text for flag in safety.red_flags))
+        _red_flags(page, tuple(dict.fromkeys(flag.text for flag in safety.red_flags)))
     _scars(page, assessment)
     safety_part(page, safety, Scope(catalogue, (), full=False))
+    page.blank()
+    page.paragraph(sign_off, tone="warning")
     return page.text()
 
 
-def red_flag_text(reasons: tuple[str, ...], *, style: Style) -> str:
+def red_flag_text(reasons: tuple[str, ...], sign_off: str, *, style: Style) -> str:
     """Why a doctor comes first."""
     page = Page(style)
     _red_flags(page, reasons)
+    page.blank()
+    page.paragraph(sign_off, tone="warning")
     return page.text()
 
 
@@ -87,15 +103,19 @@ def answer_lines(answer: Answer, nothing: DoingNothing | None, *, raised: bool) 
             (words.BEST_RAISED, words.HOW_SURE_RAISED) if raised else (words.BEST_NONE, words.HOW_SURE_NONE)
         )
         return words.QUESTION, second, third.format(certainty=answer.certainty)
-    natural = nothing.improvement_percent
     second = words.BEST.format(mean=figures.percent(best.mean), share=SHARE, interval=figures.interval(best))
-    third = words.HOW_SURE.format(
-        certainty=answer.certainty,
-        mean=figures.percent(natural.mean),
-        low=figures.whole(natural.p10),
-        high=figures.whole(natural.p90),
-    )
+    third = how_sure(answer.certainty, nothing)
     return words.QUESTION, second, third
+
+
+def how_sure(certainty: Certainty, nothing: DoingNothing) -> str:
+    """How far the figure above can be trusted, and what happens without treatment."""
+    natural = nothing.improvement_percent
+    mean = figures.whole(natural.mean)
+    template = words.UNCHANGED if mean == 0 else words.BETTER if mean > 0 else words.WORSE
+    change = template.format(mean=figures.percent(abs(natural.mean)))
+    low, high = figures.whole(natural.p10), figures.whole(natural.p90)
+    return words.HOW_SURE.format(certainty=certainty, change=change, low=low, high=high)
 
 
 def _answer(page: Page, result: PlanResult) -> None:
@@ -188,7 +208,9 @@ def _filled_in(page: Page, defaults: Sequence[Default], scope: Scope) -> None:
         return
     page.heading(words.FILLED_IN)
     page.paragraph(words.FILLED_IN_NOTE)
-    shown = [d for d in defaults if not d.field.startswith(PRICES) or scope.concerns(d.field.removeprefix(PRICES))]
+    shown = [
+        d for d in defaults if not d.field.startswith(PRICES) or scope.concerns(d.field.removeprefix(PRICES))
+    ]
     for default in shown:
         page.bullet(f"{default.field}: {default.value} {cite((default.source,), scope.catalogue)}")
     if len(shown) < len(defaults):
@@ -224,5 +246,8 @@ def _certificate(front: Front) -> str:
     proof = front.certificate
     text = words.CERTIFICATE_COMPLETE if proof.complete else words.CERTIFICATE_INCOMPLETE
     return text.format(
-        candidates=f"{proof.candidates:,}", evaluated=f"{proof.evaluated:,}", seconds=f"{proof.seconds:.1f}"
+        candidates=f"{proof.candidates:,}",
+        evaluated=f"{proof.evaluated:,}",
+        why=proof.stopped_because,
+        seconds=f"{proof.seconds:.1f}",
     )

@@ -9,7 +9,10 @@ from typing import Final
 
 QUESTION: Final = "Can they be removed for good? No trial has shown complete, lasting removal."
 BEST: Final = "Best tried plan: about {mean} better ({share} people like you: {interval})."
-HOW_SURE: Final = "How sure: {certainty}. With no treatment at all: about {mean} better ({low} to {high} %)."
+HOW_SURE: Final = "How sure: {certainty}. With no treatment at all: {change} ({low} to {high} %)."
+BETTER: Final = "about {mean} better"
+WORSE: Final = "about {mean} worse"
+UNCHANGED: Final = "about no change"
 BEST_RAISED: Final = "Raised scars: no trial lets us put an honest number on yours."
 HOW_SURE_RAISED: Final = "How sure: {certainty}. They are treated in their own way, shown below."
 BEST_NONE: Final = "We have no plan with a number for you. The reasons are listed below."
@@ -78,6 +81,7 @@ PLANS_NOTE: Final = (
 RECOMMENDED_MARK: Final = "look at this first"
 LETTERED: Final = "{letter}  {plan}"
 NOT_STUDIED: Final = "no trial of this mix"
+NOT_STUDIED_ALONE: Final = "no trial of it alone"
 NOTHING_ROW: Final = "Doing nothing"
 FRONT_SIZE: Final = (
     "In all, {all} plans are beaten by no other plan in every way. Shown are the few that differ most, and "
@@ -227,10 +231,13 @@ FILLED_IN_NOTE: Final = (
 EVIDENCE: Final = "What this rests on"
 EVIDENCE_HEADER: Final = ("treatment", "studies", "arms", "patients", "how sure")
 CERTIFICATE_COMPLETE: Final = (
-    "The search is complete: all {candidates} plans were checked or ruled out by proof, in {seconds} seconds."
+    "Search complete: all {candidates} plans checked or ruled out by proof, in {seconds} s."
 )
-CERTIFICATE_INCOMPLETE: Final = "The search is not complete: {evaluated} of {candidates} plans were checked."
+CERTIFICATE_INCOMPLETE: Final = (
+    "The search is not complete: {evaluated} of {candidates} plans were checked. {why}"
+)
 DRAWS: Final = "Based on {studies} studies. scarpath {version}, {draws} draws, lock {lock}."
+WORKING: Final = "Forecasting every plan of the front; this takes some seconds ..."
 MORE_OUTPUT: Final = "For the figures behind the figures: --explain. For programs: --json."
 
 RED_FLAG: Final = "Please see a doctor first. We have not made a plan, for this reason:"
@@ -242,9 +249,6 @@ RED_FLAG_AFTER: Final = (
 
 GENERAL_QUESTION: Final = "Can acne scars be removed for good? No trial has shown that they can."
 GENERAL_BEST: Final = "They can get better: on the mean by {low} to {high}, from face to face."
-GENERAL_SURE: Final = (
-    "How sure: {certainty}. With no treatment at all: about {mean} better ({low} to {high} %)."
-)
 GENERAL_HEADER: Final = ("better by", "doing\nnothing", "{threshold} %+\nbetter", "brown\nmarks", "how sure")
 GENERAL_FACES: Final = {
     "icepick": "Mostly icepick scars",
