@@ -18,6 +18,7 @@ from scarpath.core.case import Case, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import InvalidCase, RedFlag
+from scarpath.core.overview import FACES
 from scarpath.core.plan import PlanResult
 from scarpath.render.json import plan_json
 from tests import support
@@ -215,7 +216,7 @@ def test_the_longest_follow_up_is_that_of_the_studies() -> None:
 
 def test_the_general_answer_rests_on_tried_plans() -> None:
     answer = api.general_answer(catalogue(), draws())
-    assert [row.face.id for row in answer.rows] == [face.id for face in api.FACES]
+    assert [row.face.id for row in answer.rows] == [face.id for face in FACES]
     assert all(row.plan.studied_combination for row in answer.rows)
     assert all(row.plan.visits <= answer.visits for row in answer.rows)
     assert answer.lowest.mean <= answer.highest.mean

@@ -14,7 +14,6 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from scarpath import __released__, __version__
-from scarpath.core.about import About
 from scarpath.core.case import (
     ATROPHIC,
     RAISED,
@@ -28,7 +27,6 @@ from scarpath.core.case import (
     Skin,
 )
 from scarpath.core.errors import RedFlag
-from scarpath.core.overview import GeneralAnswer, GeneralRow, ReferenceFace
 from scarpath.core.plan import (
     LEVELS,
     Answer,
@@ -53,8 +51,10 @@ from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.plans import SHARE
 
 if TYPE_CHECKING:
+    from scarpath.core.about import About
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.draws import EffectDraws
+    from scarpath.core.overview import GeneralAnswer, ReferenceFace
     from scarpath.core.review import Entry
     from scarpath.core.scores import Scores
     from scarpath.core.study import Study
@@ -152,6 +152,8 @@ def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> st
 
 def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
     """What can be said to everyone: the best studied plan for each reference face, from the same draws."""
+    from scarpath.core.overview import FACES, GeneralAnswer, GeneralRow
+
     found = [(face, *_best_for(face, catalogue, draws)) for face in FACES]
     rows = tuple(GeneralRow(face=face, plan=best) for face, best, _ in found if best is not None)
     return GeneralAnswer(
@@ -186,6 +188,8 @@ def _best_for(
 
 def about(catalogue: Catalogue, draws: EffectDraws) -> About:
     """What stands behind the program: its date, its evidence and how the forecast was fitted."""
+    from scarpath.core.about import About
+
     studies, lock = catalogue.studies.values(), draws.lock
     years = [study.year for study in studies if study.year is not None]
     levels = [base.certainty for base in evidence_overview(catalogue).values()]
@@ -245,18 +249,6 @@ def explain(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str
 
     return plan_text(result, catalogue, style=Style(width=width), explain=True)
 
-
-FACES: tuple[ReferenceFace, ...] = tuple(
-    ReferenceFace(id=name, counts=counts, fitzpatrick=Fitzpatrick(skin))
-    for name, counts, skin in (
-        ("icepick", {ScarType.ICEPICK: 30, ScarType.BOXCAR: 4, ScarType.ROLLING: 4}, "III"),
-        ("boxcar", {ScarType.ICEPICK: 4, ScarType.BOXCAR: 30, ScarType.ROLLING: 4}, "III"),
-        ("rolling", {ScarType.ICEPICK: 4, ScarType.BOXCAR: 4, ScarType.ROLLING: 30}, "III"),
-        ("mixed", {ScarType.ICEPICK: 15, ScarType.BOXCAR: 15, ScarType.ROLLING: 15}, "III"),
-        ("mixed_dark", {ScarType.ICEPICK: 15, ScarType.BOXCAR: 15, ScarType.ROLLING: 15}, "V"),
-    )
-)
-"""Faces that stand for many in the general answer: declared here, found in nobody."""
 
 MOST_VISITS, MOST_KINDS = 6, 2
 """The plans of the general answer: a course of ordinary length, of one or two kinds of treatment."""

@@ -46,7 +46,7 @@ def scarpath(*words: str | Path, answers: str = "", **environment: str) -> subpr
 
 @cache
 def planned(example: Path, *options: str) -> str:
-    """What `plan` prints for an example; the workers of one test run share it, for the whole front takes seconds."""
+    """What `plan` prints for an example; the workers of one test run share it, for a front takes seconds."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     name = f"scarpath-{run}-{example.stem}{''.join(options)}"
     shared = Path(tempfile.gettempdir()) / name if run else None

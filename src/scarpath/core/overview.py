@@ -51,3 +51,16 @@ class GeneralAnswer:
     def highest(self) -> Distribution:
         """The improvement of the face that the best plan helps most."""
         return max((row.plan.improvement_percent for row in self.rows), key=lambda d: d.mean)
+
+
+FACES: tuple[ReferenceFace, ...] = tuple(
+    ReferenceFace(id=name, counts=counts, fitzpatrick=Fitzpatrick(skin))
+    for name, counts, skin in (
+        ("icepick", {ScarType.ICEPICK: 30, ScarType.BOXCAR: 4, ScarType.ROLLING: 4}, "III"),
+        ("boxcar", {ScarType.ICEPICK: 4, ScarType.BOXCAR: 30, ScarType.ROLLING: 4}, "III"),
+        ("rolling", {ScarType.ICEPICK: 4, ScarType.BOXCAR: 4, ScarType.ROLLING: 30}, "III"),
+        ("mixed", {ScarType.ICEPICK: 15, ScarType.BOXCAR: 15, ScarType.ROLLING: 15}, "III"),
+        ("mixed_dark", {ScarType.ICEPICK: 15, ScarType.BOXCAR: 15, ScarType.ROLLING: 15}, "V"),
+    )
+)
+"""Faces that stand for many in the general answer: declared here, found in nobody."""
