@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from scarpath.core.case import Objective
 from scarpath.core.plan import Safety
 from scarpath.core.treatment import Treatment
-from scarpath.planning.exact import Solution, quantise, solve
+from scarpath.planning.exact import Solution, solve
+from scarpath.planning.figures import quantise
 from scarpath.planning.problem import MONEY, Problem, build_problem
 from scarpath.planning.tables import exponents, harmless, kinds
 

@@ -15,9 +15,11 @@ from scarpath.core.case import OBJECTIVES, Case, Goals, Limits, Money, Objective
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import Safety
 from scarpath.planning.choose import MOST_LISTED, Choice, choose, cover
-from scarpath.planning.exact import Figures, Solution, count_allowed, solve
+from scarpath.planning.exact import Solution, solve
+from scarpath.planning.figures import Figures
 from scarpath.planning.problem import Problem, build_problem
 from scarpath.planning.relax import why_nothing
+from scarpath.planning.space import count_allowed
 from scarpath.planning.wishes import TOLERANCE, alike, plan_words
 from tests import support
 
@@ -133,17 +135,20 @@ def test_devices_that_trials_cannot_tell_apart_are_settled_by_harm_downtime_and_
         assert any("cannot tell" in sentence for sentence in choice.why) is not earned
 
 
-def test_devices_that_trials_do_tell_apart_are_ranked() -> None:
+@pytest.mark.parametrize(("ahead", "device"), [(75, "nonablative"), (85, "ablative")])
+def test_devices_are_told_apart_by_four_draws_in_five(ahead: int, device: str) -> None:
     draws = made_up_draws(earned=False)
     effect = draws.effect.copy()
-    effect[:, draws.index("ablative")] = 1.6 * effect[:, draws.index("nonablative")]
+    more = np.where(np.arange(300) % 100 < ahead, 1.6, 0.9)
+    effect[:, draws.index("ablative")] = effect[:, draws.index("nonablative")] * more[:, None]
+    draws = replace(
+        draws, effect=effect, usual=np.full_like(draws.usual, 3.0), pih=np.full_like(draws.pih, -3.0)
+    )
     problem, solution, choice = chosen(
-        ("improvement",),
-        draws=replace(draws, effect=effect),
-        goals=Goals(avoid=("release", "cross", "needling")),
+        ("improvement",), draws=draws, goals=Goals(avoid=("release", "cross", "needling"))
     )
     assert choice.recommended is not None
-    assert set(problem.sessions(solution.counts[choice.recommended])) == {"ablative"}
+    assert set(problem.sessions(solution.counts[choice.recommended])) == {device}
 
 
 # --- what would change the choice

@@ -19,9 +19,10 @@ import pytest
 from scarpath.core.case import Goals, Limits, Money, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Blocked, Safety
-from scarpath.planning import exact, screen
+from scarpath.planning import dominance, exact, screen, space as space_module
 from scarpath.planning.dominance import nondominated
 from scarpath.planning.exact import Solution, solve
+from scarpath.planning.figures import quantise
 from scarpath.planning.forecast import cost, improvement_draws, pih_draws
 from scarpath.planning.problem import Problem, Space, build_problem
 from scarpath.planning.rectangle import rectangles
@@ -173,7 +174,7 @@ def test_small_portions_give_the_same_front(seed: int, monkeypatch: pytest.Monke
     monkeypatch.setattr(exact, "MOST_WAITING", 5)
     monkeypatch.setattr(screen, "ROWS_AT_ONCE", 3)
     monkeypatch.setattr(screen, "STRETCH", 2)
-    monkeypatch.setattr("scarpath.planning.dominance.SMALL", 0)
+    monkeypatch.setattr(dominance, "SMALL", 0)
     portions = solve(problem)
     assert (whole.objectives == portions.objectives).all()
     assert (whole.counts == portions.counts).all()
@@ -234,7 +235,7 @@ def test_the_chance_on_the_front_is_that_of_the_forecast() -> None:
     problem = replace(full_size(budget(1500)), goal_percent=35.0)
     solution = solve(problem, objectives=FEW, aim="chance")
     reached = np.mean(improvement_draws(problem, solution.counts) >= 35.0, axis=1)
-    assert (solution.objectives[:, 0] == -exact.quantise(reached)).all()
+    assert (solution.objectives[:, 0] == -quantise(reached)).all()
     assert solution.certificate.objectives == ("chance", "cost", "downtime")
     late = 100 * np.mean(
         problem.draws.personal_reach() * (1 - residuals(problem, solution.counts, view="horizon")), axis=1
@@ -260,13 +261,6 @@ def test_nothing_to_plan_with_gives_an_empty_front() -> None:
     assert solution.certificate.candidates == 0
 
 
-def test_nondominated_keeps_equal_rows() -> None:
-    values = np.array([[1, 2], [1, 2], [2, 1], [2, 2], [0, 5]])
-    assert nondominated(values).tolist() == [True, True, True, False, True]
-    assert nondominated(np.array([[3], [1], [1]])).tolist() == [False, True, True]
-    assert nondominated(np.zeros((0, 3), dtype=np.int64)).tolist() == []
-
-
 def test_an_unstudied_plan_does_not_hide_the_best_of_the_studied() -> None:
     solution = solve(full_size())
     best = solution.pool.figures.improvement.max()
@@ -283,5 +277,5 @@ def test_the_space_can_be_widened() -> None:
         problem = build_problem(
             support.case(), support.assessment(), catalogue, draws, Safety(), today=support.TODAY, space=space
         )
-        sizes.append(exact.count_allowed(problem))
+        sizes.append(space_module.count_allowed(problem))
     assert sizes[0] < sizes[1] < sizes[2]

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
-from scarpath.planning.exact import Figures, Solution
+from scarpath.planning.exact import Solution
+from scarpath.planning.figures import Figures
 from scarpath.planning.flips import changes
 from scarpath.planning.forecast import improvement_draws
 from scarpath.planning.problem import Problem

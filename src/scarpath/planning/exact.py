@@ -21,9 +21,8 @@ columns.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
 from typing import Literal
 
 import numpy as np
@@ -34,10 +33,12 @@ from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Certificate
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
+from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.problem import MONEY, LoadKind, Problem
-from scarpath.planning.rectangle import Side, host_loads, rectangles
+from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
-from scarpath.planning.tables import harmless, residuals
+from scarpath.planning.space import MOST_CELLS, Plans
+from scarpath.planning.tables import residuals
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -47,19 +48,11 @@ Rows = NDArray[np.intp]
 Aim = Literal["improvement", "chance"]
 """What the first objective is: the mean improvement at the horizon, or the chance of reaching the goal."""
 
-TENTHS = 1000.0
-"""Shares to tenths of a percentage point."""
-
-HARM_ERROR = 1e-9
-"""Bound on the error of a mean of chances as a double-precision matrix product: draws x 1.1e-16, for a
-million draws.
-"""
-
 MOST_WAITING = 200_000
 """Plans that gather before they are compared with the rest."""
 
-MOST_CELLS = 2**21
-"""Plans of a rectangle worked out at a time."""
+CHANCE_IS_SLOWER = 128
+"""Times fewer plans worked out at a time where a chance is asked for, so that a time limit can bite."""
 
 COMPARED_AS: Mapping[LoadKind, Objective] = {
     "visits": "visits",
@@ -72,40 +65,6 @@ COMPARED_AS: Mapping[LoadKind, Objective] = {
 
 
 UNKNOWNS: tuple[LoadKind, ...] = ("unknown price", "unknown downtime", "unknown pih")
-
-
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Figures:
-    """What plans come to on the grid on which it is shown: percent, currency units, days, visits, percent.
-
-    Shape (plans,) each. `unknown` says of which figures something is left out that nobody knows.
-    """
-
-    improvement: Floats
-    cost: Floats
-    downtime: Floats
-    visits: Floats
-    pih_risk: Floats
-    unknown: Mapping[Objective, Bools]
-
-    def loss(self, objective: Objective) -> Floats:
-        """The figures of one objective, smaller is better."""
-        return -self.improvement if objective == "improvement" else np.asarray(getattr(self, objective))
-
-    def vague(self, objective: Objective) -> Bools:
-        """Whether the figure leaves out something that nobody knows."""
-        found = self.unknown.get(objective)
-        return np.zeros(len(self.cost), dtype=np.bool_) if found is None else found
-
-
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Pool:
-    """Every plan within the limits whose treatments are exactly those of a study arm: what may be
-    recommended.
-    """
-
-    counts: Ints
-    figures: Figures
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -152,21 +111,9 @@ def solve(
         raise InvalidInput(
             f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
         )
-    search = _Search(problem, names, aim, seconds, memory_bytes)
-    search.threads = threads
+    search = _Search(problem, names, aim, seconds, memory_bytes, threads)
     search.run()
     return search.solution()
-
-
-def quantise(share: Floats) -> Ints:
-    """Shares of one as whole tenths of a percentage point, halves upwards."""
-    return np.asarray(np.floor(share * TENTHS + 0.5), dtype=np.int64)
-
-
-def count_allowed(problem: Problem) -> int:
-    """How many plans of the space keep every personal limit."""
-    search = _Search(problem, ("cost",), "improvement", None, Screen.memory(problem))
-    return sum(int(np.count_nonzero(allowed)) for _, _, _, allowed in search.allowed())
 
 
 class _Search:
@@ -179,127 +126,29 @@ class _Search:
         aim: Aim,
         seconds: float | None,
         memory_bytes: int,
+        threads: int,
     ) -> None:
         self.problem, self.names, self.aim = problem, names, aim
-        self.threads = 1
+        self.plans, self.threads = Plans(problem), threads
         self.started = time.perf_counter()
         self.deadline = None if seconds is None else self.started + seconds
         self.stopped = ""
         if Screen.memory(problem) > memory_bytes:
             needed, allowed = Screen.memory(problem) / 2**20, memory_bytes / 2**20
             self.stopped = f"the tables need {needed:.0f} MiB, more than the {allowed:.0f} allowed"
-        kinds = [load.kind for load in problem.loads]
-        self.at = {kind: [i for i, k in enumerate(kinds) if k == kind] for kind in COMPARED_AS}
-        self.compared = [i for i, kind in enumerate(kinds) if COMPARED_AS[kind] in names]
+        self.compared = [i for i, load in enumerate(problem.loads) if COMPARED_AS[load.kind] in names]
         self.by_improvement, self.by_harm = "improvement" in names, "pih_risk" in names
-        self.hosted = [table for a in range(len(problem.adjuncts)) if (table := host_loads(problem, a)).any()]
-        self.relative = [a for a in range(len(problem.adjuncts)) if host_loads(problem, a).any()]
-        self.free = [harmless(problem, o) for o in problem.options]
-        self.bits = [(o.counts > 0) @ (1 << np.array(o.members, dtype=np.int64)) for o in problem.options]
-        self.studied = np.array(sorted(_studied_bits(problem)), dtype=np.int64)
         width = len(self.compared) + self.by_improvement + self.by_harm
         self.kept, self.pool = (Unbeaten(len(problem.options), width, self._settled) for _ in range(2))
-        self.candidates = self.evaluated = 0
-        self.stride = np.cumprod([1, *(len(o) + 1 for o in problem.options)])[:-1].astype(np.int64)
+        self.evaluated = 0
         self.orders: dict[tuple[int, bool], OptionOrder] = {}
-        self.safer: dict[int, Bools] = {}
-
-    def allowed(self) -> Iterator[tuple[Side, int, Ints, Bools]]:
-        """Rows, the mechanism of the columns, PIH in tenths and which plans keep all limits.
-
-        The last two have the shape (columns, rows).
-        """
-        for rows, column in rectangles(self.problem):
-            side = Side.single(self.problem, column)
-            free, row_set = self._free_of_harm(rows.chosen)
-            risk_of_sets = self._risk_beside(free, column)
-            step = max(1, MOST_CELLS // len(side))
-            for start in range(0, len(rows), step):
-                part = rows.take(slice(start, start + step))
-                ok = self._in_space(part, side)
-                self.candidates += int(np.count_nonzero(ok))
-                sets = row_set[start : start + step]
-                risk = risk_of_sets[self.problem.options[column].harm][:, sets]
-                yield part, column, risk, self._within_limits(part, side, risk, ok)
-
-    def _in_space(self, rows: Side, side: Side) -> Bools:
-        visits = self.at["visits"][0]
-        ok = side.loads[:, visits, None] <= self.problem.space.visits - rows.loads[None, :, visits]
-        if rows.groups.any() and side.groups.any():
-            ok &= (side.groups[:, None] & rows.groups[None, :]) == 0
-        for a in range(len(self.problem.adjuncts)):
-            if rows.needs[:, a].any() or side.needs[:, a].any():
-                ok &= (side.needs - side.gives)[:, a, None] <= (rows.gives - rows.needs)[None, :, a]
-        return np.asarray(ok)
-
-    def _within_limits(self, rows: Side, side: Side, risk: Ints, ok: Bools) -> Bools:
-        """Plans of those asked about that keep the personal limits."""
-        bounds, visits = self.problem.bounds, self.at["visits"][0]
-        ok = ok.copy()
-        if bounds.visits is not None:
-            ok &= side.loads[:, visits, None] <= bounds.visits - rows.loads[None, :, visits]
-        if bounds.money is not None:
-            ok &= self._money(rows, side) <= bounds.money
-        if bounds.pih_percent is not None:
-            ok &= risk <= bounds.pih_percent * TENTHS / 100 + HARM_ERROR
-        if bounds.deadline:
-            j, i = np.nonzero(ok)
-            ok[j, i] = self.problem.timing.in_time(self.counts(np.maximum(rows.chosen[i], side.chosen[j])))
-        return ok
-
-    def _money(self, rows: Side, side: Side) -> Ints:
-        cost = self.at["cost"][0]
-        total = side.loads[:, cost, None] + rows.loads[None, :, cost]
-        for a, table in zip(self.relative, self.hosted, strict=True):
-            needs = side.needs[:, a, None] + rows.needs[None, :, a]
-            if needs.any():
-                rank = np.minimum(side.rank[:, a, None], rows.rank[None, :, a])
-                total = total + needs * table[np.minimum(rank, len(table) - 1), cost]
-        return np.asarray(total)
-
-    def _total(self, both: Side) -> Ints:
-        """Loads of whole plans, prices relative to a host included, cost in whole units of the currency."""
-        loads, cost = both.loads.copy(), self.at["cost"][0]
-        for a, table in zip(self.relative, self.hosted, strict=True):
-            loads += both.needs[:, a, None] * table[np.minimum(both.rank[:, a], len(table) - 1)]
-        loads[:, cost] = (loads[:, cost] + MONEY // 2) // MONEY
-        return loads
-
-    def _risk_beside(self, free: Floats, column: int) -> Ints:
-        """Mean PIH risk of each set of treatments of a mechanism beside others that are free of harm so
-        often.
-
-        free (sets of the others, draws); shape (sets of the mechanism, sets of the others).
-        """
-        table = self.free[column]
-        risk = 1.0 - (table @ free.T) / len(self.problem.draws)
-        for j, i in zip(*np.nonzero(quantise(risk - HARM_ERROR) != quantise(risk + HARM_ERROR)), strict=True):
-            risk[j, i] = 1.0 - float(np.sum(table[j] * free[i])) / len(self.problem.draws)
-        return quantise(risk)
-
-    def _free_of_harm(self, chosen: Ints) -> tuple[Floats, Rows]:
-        """Chance of no PIH for each set of treatments that occurs, draw by draw, and the set of each plan."""
-        classes = np.full(chosen.shape, -1, dtype=np.int64)
-        for c, options in enumerate(self.problem.options):
-            has = chosen[:, c] >= 0
-            classes[has, c] = options.harm[chosen[has, c]]
-        _, first, which = np.unique(self._key(classes), return_index=True, return_inverse=True)
-        sets = classes[first]
-        free = np.ones((len(sets), len(self.problem.draws)))
-        for c, table in enumerate(self.free):
-            has = sets[:, c] >= 0
-            free[has] *= table[sets[has, c]]
-        return free, which.reshape(-1)
-
-    def _key(self, chosen: Ints) -> Ints:
-        """One number per row of options."""
-        return (chosen + 1) @ self.stride
 
     def run(self) -> None:
         """Evaluate every rectangle, or stop where time or memory runs out."""
         if not self.stopped:
             self.screen = self._screen()
-        for rows, column, risk, allowed in self.allowed():
+        cells = MOST_CELLS if self.aim == "improvement" else MOST_CELLS // CHANCE_IS_SLOWER
+        for rows, column, risk, allowed in self.plans.allowed(cells):
             if not self._out_of_time():
                 self.evaluated += int(np.count_nonzero(allowed))
                 self._rectangle(rows, column, risk, allowed)
@@ -313,15 +162,16 @@ class _Search:
         return bool(self.stopped)
 
     def _rectangle(self, rows: Side, column: int, risk: Ints, allowed: Bools) -> None:
+        needs = self.problem.options[column].needs
         if self.by_improvement:
             residual, error = self.screen.residual(rows, column, allowed)
         else:
             residual, error = np.where(allowed, np.float32(0.0), np.float32(np.inf)), 0.0
-        hosted = bool(rows.needs[:, self.relative].any())
+        hosted = bool(rows.needs[:, self.plans.relative].any() or needs[:, self.plans.relative].any())
         unbeaten = sieve(residual, self._order(column, hosted), self._row_before(rows, hosted), 2 * error)
         for kept, wanted in (
             (self.kept, unbeaten & allowed),
-            (self.pool, self._is_studied(rows, column) & allowed),
+            (self.pool, self.plans.studied_cells(rows, column) & allowed),
         ):
             j, i = np.nonzero(wanted)
             both = rows.take(i).plus(Side.picked(self.problem, column, j))
@@ -335,44 +185,22 @@ class _Search:
         """
         if (c, hosted) not in self.orders:
             options = self.problem.options[c]
-            keys = [options.loads[:, self.compared], options.needs[:, self.relative]]
+            keys = [options.loads[:, self.compared], options.needs[:, self.plans.relative]]
             if hosted:
-                keys += [options.rank[:, self.relative], -options.rank[:, self.relative]]
-            steps = [MONEY if i in self.at["cost"] else 1 for i in self.compared]
-            no_riskier = self._no_riskier(c)[options.harm][:, options.harm]
+                keys += [options.rank[:, self.plans.relative], -options.rank[:, self.plans.relative]]
+            steps = [MONEY if i in self.plans.at["cost"] else 1 for i in self.compared]
+            no_riskier = np.ones((len(options), len(options)), dtype=np.bool_)
+            if self.by_harm:
+                no_riskier = self.plans.no_riskier(c)[options.harm][:, options.harm]
             worth = options.counts.sum(axis=1) * -1.0
             self.orders[c, hosted] = OptionOrder.build(
                 np.concatenate(keys, axis=1), np.array(steps), no_riskier, worth
             )
         return self.orders[c, hosted]
 
-    def _no_riskier(self, c: int) -> Bools:
-        """Which sets of a mechanism have no more PIH than which, beside anything else a plan can hold."""
-        if c not in self.safer:
-            self.safer[c] = self._compare_harm(c)
-        return self.safer[c]
-
-    def _compare_harm(self, c: int) -> Bools:
-        own, draws = self.free[c], len(self.problem.draws)
-        safer = np.ones((len(own), len(own)), dtype=np.bool_)
-        if not self.by_harm:
-            return safer
-        np.fill_diagonal(safer, val=False)
-        nothing = np.ones((1, draws))
-        others = sorted((table for i, table in enumerate(self.free) if i != c), key=len)
-        beside = [nothing] * max(0, self.problem.space.mechanisms - 1)
-        for tables in combinations([*beside, *others], len(beside)) if beside else [()]:
-            *first, last = tables or (nothing,)
-            for left in _products(first, draws):
-                free = (own * left) @ last.T / draws
-                p, q = np.nonzero(safer)
-                safer[p, q] = (free[p] >= free[q] + HARM_ERROR).all(axis=1)
-        np.fill_diagonal(safer, val=True)
-        return safer
-
     def _row_before(self, rows: Side, hosted: bool) -> Rows:
         """Rows in which one option gives way to one that can take its place. Shape (rows, places)."""
-        key = self._key(rows.chosen)
+        key = self.plans.key(rows.chosen)
         order = np.argsort(key, kind="stable")
         found = []
         for c in np.flatnonzero((rows.chosen >= 0).any(axis=0)):
@@ -380,7 +208,7 @@ class _Search:
             option = rows.chosen[:, c]
             for p in range(before.shape[1]):
                 other = np.where(option >= 0, before[option, p], len(before))
-                wanted = key + (other - option) * self.stride[c]
+                wanted = key + (other - option) * self.plans.stride[c]
                 place = np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)
                 hit = (other < len(before)) & (key[order][place] == wanted)
                 found.append(np.where(hit, order[place], len(key)))
@@ -392,7 +220,7 @@ class _Search:
 
         Where in doubt, the better improvement stands.
         """
-        values, doubts = [self._total(both)[:, self.compared]], np.zeros(len(both), dtype=np.bool_)
+        values, doubts = [self.plans.total(both)[:, self.compared]], np.zeros(len(both), dtype=np.bool_)
         if self.by_improvement:
             share = self.screen.reach - residual.astype(np.float64)
             best = quantise(share + error)
@@ -406,38 +234,16 @@ class _Search:
         """The first objective, improvement, from the full tables."""
         return -quantise(self.screen.improvement(chosen)) if len(chosen) else np.zeros(0, dtype=np.int64)
 
-    def _is_studied(self, rows: Side, column: int) -> Bools:
-        """Plans whose treatments are exactly those of a study arm, shape (columns, rows)."""
-        of_rows, row = np.unique(self._used(rows.chosen), return_inverse=True)
-        of_columns, at = np.unique(self.bits[column], return_inverse=True)
-        table = np.isin(of_columns[:, None] | of_rows[None, :], self.studied)
-        return table[at.reshape(-1)][:, row.reshape(-1)]
-
-    def _used(self, chosen: Ints) -> Ints:
-        """Bit set of the treatments that the options chosen use."""
-        used = np.zeros(len(chosen), dtype=np.int64)
-        for c, bits in enumerate(self.bits):
-            used |= np.where(chosen[:, c] >= 0, bits[chosen[:, c]], 0)
-        return used
-
-    def counts(self, chosen: Ints) -> Ints:
-        """Session counts of the options chosen. Shape (plans, T)."""
-        counts = np.zeros((len(chosen), len(self.problem.order)), dtype=np.int64)
-        for c, options in enumerate(self.problem.options):
-            has = np.flatnonzero(chosen[:, c] >= 0)
-            counts[has[:, None], np.array(options.members)] = options.counts[chosen[has, c]]
-        return counts
-
     def solution(self) -> Solution:
         """The front with its certificate."""
         kept, kept_values = self.kept.compare()
         pool, pool_values = self.pool.everything()
         studied_only, studied_values = self.pool.compare()
         both = np.concatenate([kept, studied_only])
-        _, first_seen = np.unique(self._key(both), return_index=True)
+        _, first_seen = np.unique(self.plans.key(both), return_index=True)
         chosen = both[first_seen]
         values = np.concatenate([kept_values, studied_values])[first_seen]
-        counts, studied = self.counts(chosen), np.isin(self._used(chosen), self.studied)
+        counts, studied = self.plans.counts(chosen), self.plans.studied(chosen)
         order = np.lexsort(values.T[::-1])
         first, tied = _runs(values[order])
         self._best_first(order, first, tied, chosen, counts, studied)
@@ -450,7 +256,7 @@ class _Search:
             unbeaten=first_seen[listed] < len(kept),
             studied=studied[listed],
             figures=self._figures(chosen[listed], values[listed]),
-            pool=Pool(counts=self.counts(pool), figures=self._figures(pool, pool_values)),
+            pool=Pool(counts=self.plans.counts(pool), figures=self._figures(pool, pool_values)),
             certificate=self._certificate(),
         )
 
@@ -468,22 +274,23 @@ class _Search:
         both = Side.nothing(self.problem).take(np.zeros(len(chosen), dtype=np.intp))
         for c in range(len(self.problem.options)):
             both = both.plus(Side.picked(self.problem, c, chosen[:, c]))
-        loads = self._total(both)
+        loads = self.plans.total(both)
         if self.by_improvement and self.aim == "improvement":
             improvement = -values[:, 0] / 10
         else:
-            left = residuals(self.problem, self.counts(chosen), view="horizon")
+            left = residuals(self.problem, self.plans.counts(chosen), view="horizon")
             improvement = quantise(np.mean(self.problem.draws.personal_reach() * (1 - left), axis=1)) / 10
-        free, row_set = self._free_of_harm(chosen)
+        free, row_set = self.plans.free_of_harm(chosen)
         risk = quantise(1.0 - np.sum(free, axis=1) / len(self.problem.draws))[row_set]
         return Figures(
             improvement=improvement,
-            cost=loads[:, self.at["cost"][0]].astype(np.float64),
-            downtime=loads[:, self.at["downtime"][0]].astype(np.float64),
-            visits=loads[:, self.at["visits"][0]].astype(np.float64),
+            cost=loads[:, self.plans.at["cost"][0]].astype(np.float64),
+            downtime=loads[:, self.plans.at["downtime"][0]].astype(np.float64),
+            visits=loads[:, self.plans.at["visits"][0]].astype(np.float64),
             pih_risk=risk / 10,
             unknown={
-                COMPARED_AS[kind]: np.asarray((loads[:, self.at[kind]] > 0).any(axis=1)) for kind in UNKNOWNS
+                COMPARED_AS[kind]: np.asarray((loads[:, self.plans.at.get(kind, [])] > 0).any(axis=1))
+                for kind in UNKNOWNS
             },
         )
 
@@ -498,28 +305,15 @@ class _Search:
     def _certificate(self) -> Certificate:
         return Certificate(
             space=self.problem.space_sentence,
-            candidates=self.candidates,
+            candidates=self.plans.candidates,
             evaluated=self.evaluated,
-            cut_off=0 if self.stopped else self.candidates - self.evaluated,
+            cut_off=0 if self.stopped else self.plans.candidates - self.evaluated,
             complete=not self.stopped,
             seconds=time.perf_counter() - self.started,
             draws=len(self.problem.draws),
             objectives=tuple(self.aim if o == "improvement" else o for o in self.names),
             stopped_because=self.stopped,
         )
-
-
-def _products(tables: Sequence[Floats], draws: int) -> Iterator[Floats]:
-    """Every product of one row of each table. Shape (draws,) each."""
-    for rows in product(*tables):
-        yield np.prod(rows, axis=0) if rows else np.ones(draws)
-
-
-def _studied_bits(problem: Problem) -> Iterator[int]:
-    """Bit sets of the combinations that trials studied, of those that the problem can make."""
-    for names in problem.studied:
-        if names <= set(problem.order):
-            yield sum(1 << problem.order.index(name) for name in names)
 
 
 def _runs(values: Ints) -> tuple[Rows, Ints]:

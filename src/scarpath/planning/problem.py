@@ -610,7 +610,7 @@ def _price_defaults(
 
 def _price_words(card: Treatment, price: SessionPrice, currency: str) -> str:
     if price.percent_of_host is not None:
-        return f"{price.percent_of_host:g} % of the price of the treatment it is given with"
+        return f"{float(price.percent_of_host):g} % of the price of the treatment it is given with"
     words = f"{price.middle:.0f} {currency} a session"
     if price.low != price.high:
         words += f" (printed: {price.low:.0f} to {price.high:.0f})"

@@ -10,8 +10,8 @@ from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import Assessment, Safety
-from scarpath.planning.exact import count_allowed
 from scarpath.planning.problem import build_problem
+from scarpath.planning.space import count_allowed
 
 
 def why_nothing(

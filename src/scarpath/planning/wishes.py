@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.draws import EffectDraws
-from scarpath.planning.exact import Figures, Pool, quantise
+from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.problem import Problem
 from scarpath.planning.tables import View, exponents, kinds, total_exponents
 

@@ -1,0 +1,57 @@
+"""What plans come to, on the grid on which it is shown, and the rounding to that grid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarpath.core.case import Objective
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+TENTHS = 1000.0
+"""Shares to tenths of a percentage point."""
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Figures:
+    """What plans come to on the grid on which it is shown: percent, currency units, days, visits, percent.
+
+    Shape (plans,) each. `unknown` says of which figures something is left out that nobody knows.
+    """
+
+    improvement: Floats
+    cost: Floats
+    downtime: Floats
+    visits: Floats
+    pih_risk: Floats
+    unknown: Mapping[Objective, Bools]
+
+    def loss(self, objective: Objective) -> Floats:
+        """The figures of one objective, smaller is better."""
+        return -self.improvement if objective == "improvement" else np.asarray(getattr(self, objective))
+
+    def vague(self, objective: Objective) -> Bools:
+        """Whether the figure leaves out something that nobody knows."""
+        found = self.unknown.get(objective)
+        return np.zeros(len(self.cost), dtype=np.bool_) if found is None else found
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Pool:
+    """Every plan within the limits whose treatments are exactly those of a study arm: what may be
+    recommended.
+    """
+
+    counts: Ints
+    figures: Figures
+
+
+def quantise(share: Floats) -> Ints:
+    """Shares of one as whole tenths of a percentage point, halves upwards."""
+    return np.asarray(np.floor(share * TENTHS + 0.5), dtype=np.int64)
