@@ -100,7 +100,9 @@ def test_the_first_three_lines_answer_the_question(example: Path) -> None:
         return
     assert numbers(second) == [rounded(best["mean"]), 8, 10, rounded(best["p10"]), rounded(best["p90"])]
     natural = nothing["improvement_percent"]
-    assert numbers(third) == [rounded(natural[key]) for key in ("mean", "p10", "p90")]
+    mean, low, high = (rounded(natural[key]) for key in ("mean", "p10", "p90"))
+    assert numbers(third) == [*([abs(mean)] if mean else []), low, high]
+    assert ("better" if mean > 0 else "worse" if mean < 0 else "no change") in third
     assert f"How sure: {data['answer']['certainty']}." in third
 
 
