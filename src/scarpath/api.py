@@ -18,12 +18,10 @@ from scarpath.core.case import (
     ATROPHIC,
     RAISED,
     Case,
-    Fitzpatrick,
     Goals,
     Person,
     Region,
     ScarGroup,
-    ScarType,
     Skin,
 )
 from scarpath.core.errors import RedFlag

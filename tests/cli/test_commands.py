@@ -373,7 +373,9 @@ def test_the_version_is_printed() -> None:
 def test_the_shell_completes_commands_and_options() -> None:
     asked = {"_SCARPATH_COMPLETE": "complete_bash", "COMP_CWORD": "1"}
     assert scarpath(**asked, COMP_WORDS="scarpath pl").stdout.split() == ["plan"]
-    assert scarpath(**{**asked, "COMP_CWORD": "2"}, COMP_WORDS="scarpath plan --ex").stdout.split() == ["--explain"]
+    assert scarpath(**{**asked, "COMP_CWORD": "2"}, COMP_WORDS="scarpath plan --ex").stdout.split() == [
+        "--explain"
+    ]
     script = scarpath("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout
     assert "complete -o default -F _scarpath_completion scarpath" in script
 
