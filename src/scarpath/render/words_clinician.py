@@ -49,7 +49,8 @@ SCORE: Final = "{name}: {value}. Rater error: {error}. Status of the table: {sta
 NULL: Final = "not computed"
 CONTRIBUTIONS: Final = "What each treatment of the plan does in it, in points of improvement"
 CONTRIBUTION: Final = (
-    "{name}, {sessions} sessions: {lost} lost without it (by scar type: {by_type}); order-free share {share}. "
+    "{name}, {sessions} sessions: {lost} lost without it (by scar type: {by_type}); order-free share "
+    "{share}. "
     "Trials that carry it, with people: {trials}."
 )
 NO_TRIALS: Final = "none"
