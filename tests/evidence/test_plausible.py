@@ -110,3 +110,18 @@ def test_arrays_have_the_axes_they_are_said_to_have(draws: EffectDraws) -> None:
     for array in (draws.effect, draws.dose, draws.reach, draws.response, draws.fade, draws.pih):
         assert np.isfinite(array).all()
     assert ((draws.reach > 0.0) & (draws.reach < 1.0)).all()
+
+
+def test_people_differ_as_the_models_patients_do(catalogue: Catalogue) -> None:
+    """The spread and the mean of "you", for a plan that does half of what can be done, against the patients of
+    the model: Z ~ Normal(Z_a, kappa Z_a), drawn here.
+    """
+    draws = load_draws(catalogue, score=True)
+    own = draws.response / draws.clinic
+    average = -np.log1p(-0.5 * draws.reach)
+    yours = -np.log1p(-0.5 * (1.0 - (1.0 - draws.reach) ** own))
+    kappa = draws.score["kappa"]
+    patients = average * (1.0 + kappa * np.random.default_rng(9).standard_normal(len(draws)))
+    # the response bends where the reach ends, so the match is close and not exact
+    assert np.std(yours / average) == pytest.approx(np.sqrt(np.mean(kappa**2)), rel=0.25)
+    assert np.mean(-np.expm1(-yours)) == pytest.approx(np.mean(-np.expm1(-patients)), abs=0.02)

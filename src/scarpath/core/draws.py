@@ -33,7 +33,7 @@ class EffectDraws:
     dose          (D, C)      tau: sessions that do 63 % of what unlimited ones of this mechanism would
     usual         (T,)        sessions at which g = 1
     reach         (D,)        share of severity that can be removed in the average person, 0 to 1
-    response      (D,)        the person's own response (mean 1) times that of the clinic
+    response      (D,)        the person's own response (median 1) times that of the clinic
     clinic        (D,)        that of the clinic and its implementation alone, median 1
     natural       (D, 2)      log-reduction without treatment: acne quiet for a year; not quiet or not stated
     reporting     (D,)        what a new trial's report adds to the log-reduction (study, rater optimism)

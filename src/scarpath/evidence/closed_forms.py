@@ -69,3 +69,16 @@ def ceiling_log_reduction(xp: Any, effect: Any, weights: Any, reach: Any) -> Any
     of the whole face.
     """
     return -xp.log1p(-reach * (1.0 - (weights * xp.exp(-effect)).sum(-1)))
+
+
+def response_log_sd(kappa: Floats, reach: Floats) -> Floats:
+    """Spread of the log response such that Z differs between people by the factor kappa, as in the model.
+
+    The response acts on the reach: Z = -ln(1 - s (1 - (1 - R) ** response)) for a plan that does the share
+    s of what can be done. There d ln Z / d ln response = s (1 - R) L / ((1 - s R) Z) with L = -ln(1 - R),
+    which is 1 for s = 1 and less below. The spread is set at s = 1/2; stronger plans come out a little
+    wider than kappa, weaker ones a little narrower.
+    """
+    left = 1.0 - 0.5 * reach
+    elasticity = 0.5 * (1.0 - reach) * -np.log1p(-reach) / (left * -np.log(left))
+    return np.asarray(np.sqrt(np.log1p(kappa**2)) / elasticity)

@@ -14,6 +14,7 @@ from numpyro.infer import MCMC, NUTS, init_to_uniform
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.study import BeforeAfter, MeanImprovement
+from scarpath.evidence.closed_forms import response_log_sd
 from scarpath.evidence.diagnostics import Diagnosis, diagnose
 from scarpath.evidence.fading import fade_draws
 from scarpath.evidence.model import VERSION, evidence_model
@@ -131,16 +132,16 @@ def untreated_log_reductions(catalogue: Catalogue) -> Floats:
 def to_draws(net: Network, posterior: Posterior, catalogue: Catalogue) -> EffectDraws:
     """Flatten the chains, add what one person and one clinic add, and name the axes.
 
-    The response of a person is log-normal with mean 1 and coefficient of variation kappa, because the
-    model's patients have Z ~ Normal(Z_a, kappa Z_a) about their arm; the clinic multiplies it by exp(tau
-    xi). The raters' own noise (sigma_0) is in neither: it is no change of the skin.
+    The response of a person is log-normal around 1, as wide as makes Z differ between people as it does
+    between the model's patients, Z ~ Normal(Z_a, kappa Z_a); the clinic multiplies it by exp(tau xi). The
+    raters' own noise (sigma_0) is in neither: it is no change of the skin.
     """
     s = {name: values.reshape(-1, *values.shape[2:]) for name, values in posterior.samples.items()}
     count = s["reach"].shape[0]
     rng = np.random.default_rng(posterior.settings.seed)
     clinic = np.exp(s["clinic_sd"] * rng.standard_normal(count))
-    log_sd = np.sqrt(np.log1p(s["kappa"] ** 2))
-    person = np.exp(log_sd * rng.standard_normal(count) - 0.5 * log_sd**2)
+    log_sd = response_log_sd(s["kappa"], s["reach"])
+    person = np.exp(log_sd * rng.standard_normal(count))
     quiet = QUIET_NATURAL[0] + QUIET_NATURAL[1] * rng.standard_normal(count)
     active = untreated_log_reductions(catalogue)
     spread = float(np.std(active, ddof=1)) if active.size > 1 else 2.0 * QUIET_NATURAL[1]

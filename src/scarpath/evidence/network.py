@@ -442,7 +442,9 @@ def _padded(rows: Sequence[Sequence[float]], fill: float) -> Floats:
 
 
 def _columns(rows: list[Any], *kinds: type | tuple[type, int]) -> list[Any]:
-    """One array per column, of its own type even where there is no row; (type, width) for a column of rows."""
+    """One array per column, of its own type even where there is no row; (type, width) for a column of
+    rows.
+    """
     columns: list[Any] = []
     for i, given in enumerate(kinds):
         kind, width = given if isinstance(given, tuple) else (given, None)
