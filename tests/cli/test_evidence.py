@@ -81,7 +81,9 @@ def test_a_folder_of_one_trial_says_the_same_as_the_file(trial: Path) -> None:
 
 
 def test_every_problem_of_a_bad_trial_is_named_at_once(trial: Path) -> None:
-    bad = TRIAL.replace("counts: [3, 9, 12, 6]", "counts: [30, 9, 12, 6]").replace("blinded_assessor", "blinded_asessor")
+    bad = TRIAL.replace("counts: [3, 9, 12, 6]", "counts: [30, 9, 12, 6]").replace(
+        "blinded_assessor", "blinded_asessor"
+    )
     trial.write_text(bad)
     run = scarpath("score", str(trial))
     assert run.returncode == 2
