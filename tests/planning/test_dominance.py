@@ -103,7 +103,7 @@ def test_noise_within_the_declared_error_changes_nothing(seed: int, monkeypatch:
     def noisy(self: screen.Screen, rows: Side, column: int, wanted: Any) -> tuple[Any, float]:
         found, error = true(self, rows, column, wanted)
         noise = rng.uniform(-1, 1, size=found.shape) * 0.02
-        return (found + noise).astype(np.float32), error + 0.02
+        return found + noise, error + 0.02
 
     monkeypatch.setattr(screen.Screen, "residual", noisy)
     shaken = solve(problem)

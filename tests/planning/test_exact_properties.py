@@ -174,6 +174,7 @@ def test_small_portions_give_the_same_front(seed: int, monkeypatch: pytest.Monke
     monkeypatch.setattr(exact, "MOST_WAITING", 5)
     monkeypatch.setattr(screen, "ROWS_AT_ONCE", 3)
     monkeypatch.setattr(screen, "STRETCH", 2)
+    monkeypatch.setattr(screen, "SMALL_SPACE", 0)
     monkeypatch.setattr(dominance, "SMALL", 0)
     portions = solve(problem)
     assert (whole.objectives == portions.objectives).all()
@@ -181,9 +182,13 @@ def test_small_portions_give_the_same_front(seed: int, monkeypatch: pytest.Monke
     assert (whole.tied == portions.tied).all()
 
 
+@pytest.mark.parametrize("double", [True, False])
 @pytest.mark.parametrize("stretch", [4, 256])
-def test_the_screen_is_never_further_off_than_it_says(stretch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_screen_is_never_further_off_than_it_says(
+    stretch: int, double: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(screen, "STRETCH", stretch)
+    monkeypatch.setattr(screen, "SMALL_SPACE", 10**9 if double else 0)
     problem = full_size()
     tables = screen.Screen(problem)
     worst = 0.0

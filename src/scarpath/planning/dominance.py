@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
-Reals = NDArray[np.float32] | NDArray[np.float64]
+Reals = NDArray[Any]
 
 SMALL = 4096
 """Rectangles of fewer plans are compared with all others at once."""
@@ -159,7 +160,8 @@ def sieve(residual: Reals, order: OptionOrder, row_before: Rows, doubt: float) -
     lowest = np.full((columns + 1, rows + 1), np.inf, dtype=residual.dtype)
     lowest[:-1, :-1] = residual
     # The sum below is rounded once more.
-    margin = residual.dtype.type(doubt + (2.0**-22 if doubt else 0.0))
+    slack = 4 * float(np.finfo(residual.dtype).eps)
+    margin = residual.dtype.type(doubt + slack if doubt else 0.0)
     for level in order.levels[1:]:
         best = lowest[order.before[level, 0]]
         for p in range(1, order.before.shape[1]):
