@@ -160,10 +160,10 @@ class Chooser:
             return (
                 f"{before} plans within your limits were studied together in a trial; one of them is chosen."
             )
-        if step == "goal":
-            return f"Your goal of {goal:g} %: {len(rows)} of {before} are expected within 5 points of it."
-        if step == "no goal":
-            return f"Your goal of {goal:g} %: none of these is expected within 5 points of it."
+        if step in ("goal", "no goal"):
+            found = f"{len(rows)} of {before} are" if step == "goal" else "none of these is"
+            months = self.problem.space.horizon_months
+            return f"Your goal of {goal:g} %: {found} expected within 5 points of it at {months} months."
         best = _best(self.problem, self.pool.figures, rows, step)
         return f"{_CAPITAL[step]}: {len(rows)} of {before} {_LEFT[step]} ({best})."
 
