@@ -160,7 +160,7 @@ class Chooser:
             return (
                 f"{before} plans within your limits were studied together in a trial; one of them is chosen."
             )
-        if step in ("goal", "no goal"):
+        if step == "goal" or step == "no goal":
             found = f"{len(rows)} of {before} are" if step == "goal" else "none of these is"
             months = self.problem.space.horizon_months
             return f"Your goal of {goal:g} %: {found} expected within 5 points of it at {months} months."
