@@ -113,8 +113,8 @@ def test_arrays_have_the_axes_they_are_said_to_have(draws: EffectDraws) -> None:
 
 
 def test_people_differ_as_the_models_patients_do(catalogue: Catalogue) -> None:
-    """The spread and the mean of "you", for a plan that does half of what can be done, against the patients of
-    the model: Z ~ Normal(Z_a, kappa Z_a), drawn here.
+    """The spread and the mean of "you", for a plan that does half of what can be done, against the patients
+    of the model: Z ~ Normal(Z_a, kappa Z_a), drawn here.
     """
     draws = load_draws(catalogue, score=True)
     own = draws.response / draws.clinic
