@@ -28,8 +28,9 @@ from scarpath.core.plan import Safety
 from scarpath.core.treatment import Treatment
 from scarpath.planning.exact import Solution, solve
 from scarpath.planning.figures import quantise
-from scarpath.planning.problem import MONEY, Problem, build_problem
+from scarpath.planning.problem import Problem, build_problem
 from scarpath.planning.tables import exponents, harmless, kinds
+from scarpath.planning.terms import MONEY
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests import support  # they lie beside the package, not in it

@@ -14,7 +14,8 @@ from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Blocked, Safety
 from scarpath.core.treatment import Treatment
 from scarpath.planning import certainty
-from scarpath.planning.problem import Problem, Space, build_problem, session_price, studied_sets
+from scarpath.planning.prices import session_price
+from scarpath.planning.problem import Problem, Space, build_problem, studied_sets
 from tests import support
 
 

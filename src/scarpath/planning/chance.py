@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.errors import InvalidInput
-from scarpath.planning.problem import Problem
 from scarpath.planning.rectangle import Side
 from scarpath.planning.tables import kinds, survival
+from scarpath.planning.terms import Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -16,7 +16,7 @@ from scarpath.planning.exact import Solution
 from scarpath.planning.figures import Figures
 from scarpath.planning.flips import changes
 from scarpath.planning.forecast import improvement_draws
-from scarpath.planning.problem import Problem
+from scarpath.planning.terms import Problem
 from scarpath.planning.wishes import Chooser, alike, as_good_as, best_of, known_rows
 
 Ints = NDArray[np.int64]

@@ -34,11 +34,11 @@ from scarpath.core.plan import Certificate
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
 from scarpath.planning.figures import Figures, Pool, quantise
-from scarpath.planning.problem import MONEY, LoadKind, Problem
 from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
 from scarpath.planning.space import MOST_CELLS, Plans
 from scarpath.planning.tables import residuals
+from scarpath.planning.terms import MONEY, LoadKind, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -20,8 +20,8 @@ from scarpath.core.case import ATROPHIC, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Contribution, EvidenceBase, Explanation, Plan, Rung
 from scarpath.planning.forecast import distributions, improvement_draws
-from scarpath.planning.problem import Problem
 from scarpath.planning.tables import kinds, total_exponents
+from scarpath.planning.terms import Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
-from scarpath.planning.problem import Problem
+from scarpath.planning.terms import Problem
 from scarpath.planning.wishes import Chooser, World, alike, plan_words, spoken
 
 Floats = NDArray[np.float64]

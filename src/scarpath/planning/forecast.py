@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
 from scarpath.planning.certainty import Combined, combine
-from scarpath.planning.problem import Problem
 from scarpath.planning.tables import residuals
+from scarpath.planning.terms import Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarpath.planning.problem import NO_HOST, Problem, money_units
+from scarpath.planning.terms import NO_HOST, Problem, money_units
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.intp]

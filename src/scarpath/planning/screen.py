@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scarpath.planning.problem import Problem
 from scarpath.planning.rectangle import Side
 from scarpath.planning.tables import kinds, survival
+from scarpath.planning.terms import Problem
 
 Floats = NDArray[np.float64]
 Reals = NDArray[Any]

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from scarpath.core.errors import InvalidInput
 from scarpath.planning.figures import TENTHS, quantise
-from scarpath.planning.problem import MONEY, LoadKind, Problem
 from scarpath.planning.rectangle import Side, host_loads, rectangles
 from scarpath.planning.tables import harmless
+from scarpath.planning.terms import MONEY, LoadKind, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

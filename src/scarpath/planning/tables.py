@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.draws import EffectDraws
-from scarpath.planning.problem import Options, Problem
+from scarpath.planning.terms import Options, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.draws import EffectDraws
 from scarpath.planning.figures import Figures, Pool, quantise
-from scarpath.planning.problem import Problem
 from scarpath.planning.tables import View, exponents, kinds, total_exponents
+from scarpath.planning.terms import Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
