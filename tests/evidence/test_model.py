@@ -24,9 +24,9 @@ def network() -> Network:
 
 @pytest.fixture(scope="module", autouse=True)
 def double_precision() -> None:
-    from scarpath.evidence.fit import prepare_jax
+    import numpyro
 
-    prepare_jax(2)
+    numpyro.enable_x64()
 
 
 def test_nested_errors_have_the_density_of_the_multivariate_normal(network: Network) -> None:
@@ -162,7 +162,7 @@ def test_a_known_effect_is_found_again() -> None:
         num_warmup=300,
         num_samples=300,
         num_chains=2,
-        chain_method="parallel",
+        chain_method="vectorized",
         progress_bar=False,
     )
     sampler.run(jax.random.PRNGKey(1), net)
