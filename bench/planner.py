@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -361,8 +362,8 @@ def main() -> int:
     if chosen.peers:
         problem = made_up(chosen.sizes[-1])
         solution = solve(problem, objectives=OBJECTIVES)
-        for line in (*nsga2(problem, solution, last["seconds"], chosen.bound), *cp_sat(problem, 100)):
-            print(line)
+        for line in chain(nsga2(problem, solution, last["seconds"], chosen.bound), cp_sat(problem, 100)):
+            print(line, flush=True)
     return 0
 
 
