@@ -63,3 +63,19 @@ def test_blank_lines_never_double() -> None:
     page.blank()
     page.line("b")
     assert page.text() == "a\n\nb\n"
+
+
+def test_the_page_keeps_what_each_piece_is() -> None:
+    page = Page(Style(width=60))
+    page.heading("A title")
+    page.paragraph("Some words.", tone="quiet")
+    page.bullet("one", indent=2)
+    page.entry("label", "text", label_width=3)
+    page.table(("a", "b\nc"), [("x" * 50, "y" * 50)], titles=[[("above", "strong")]])
+    kinds = [block.kind for block in page.blocks]
+    assert kinds == ["heading", "paragraph", "bullet", "entry", "table"]
+    assert page.blocks[0].text == "A title"
+    assert page.blocks[1].tone == "quiet"
+    assert page.blocks[3].label == "label"
+    assert page.blocks[4].header == ("a", "b c")
+    assert page.blocks[4].titles == ((("above", "strong"),),)

@@ -8,26 +8,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from textwrap import fill
-from types import NoneType, UnionType
-from typing import Any, Literal, TextIO, Union, get_args, get_origin, get_type_hints
+from typing import Any, TextIO, get_args
 
 from scarpath.core.case import (
     MOST_SCARS,
     OBJECTIVES,
     RAISED,
-    Appearance,
     Depth,
-    Goals,
     Grade,
-    Isotretinoin,
-    Limits,
-    Marks,
     Region,
     ScarType,
-    Skin,
 )
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Safety
+from scarpath.core.questions import AnswerKind, answer_kind
 from scarpath.render import words_patient as words
 from scarpath.render.layout import USUAL_WIDTH
 
@@ -37,13 +31,6 @@ Judge = Callable[[str], Safety]
 
 OLDEST, MOST = 120, 1_000_000
 _YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
-_PARTS: Mapping[str, type] = {
-    "skin": Skin,
-    "marks": Marks,
-    "appearance": Appearance,
-    "goals": Goals,
-    "limits": Limits,
-}
 _MONEY = re.compile(r"([0-9][0-9.,' ]*?)\s*([A-Za-z]{3})|([A-Za-z]{3})\s*([0-9][0-9.,']*)")
 
 
@@ -210,22 +197,21 @@ def _ask_wishes(talk: Interview) -> None:
 
 
 def kind_of(path: str) -> Kind | None:
-    """The kind of answer that a field of the case takes; None for a field that no question can fill."""
-    part, _, name = path.partition(".")
-    hint = get_type_hints(_PARTS[part]).get(name) if part in _PARTS else None
-    if get_origin(hint) in (Union, UnionType):
-        hint = next(kind for kind in get_args(hint) if kind is not NoneType)
-    if get_origin(hint) is Literal:
-        return _choice(*get_args(hint))
-    if get_origin(hint) is tuple:
-        return Kind(_words, words.HINT_WORDS)
-    return {
-        bool: YES_NO,
-        int: _number(int),
-        float: _number(float),
-        date: Kind(_day, words.HINT_DATE),
-        Isotretinoin: Kind(_pill, words.HINT_PILL),
-    }.get(hint)  # type: ignore[arg-type]
+    """How the answer to a field of the case is read; None for a field that no question can fill."""
+    wanted = answer_kind(path)
+    if wanted is None:
+        return None
+    if wanted.kind == "choice":
+        return _choice(*wanted.choices)
+    readers: dict[AnswerKind, Kind] = {
+        "words": Kind(_words, words.HINT_WORDS),
+        "yes_no": YES_NO,
+        "whole": _number(int),
+        "number": _number(float),
+        "date": Kind(_day, words.HINT_DATE),
+        "isotretinoin": Kind(_pill, words.HINT_PILL),
+    }
+    return readers[wanted.kind]
 
 
 def case_text(facts: Mapping[str, Answer]) -> str:

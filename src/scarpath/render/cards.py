@@ -75,6 +75,14 @@ def card_text(
     """One card with every fact and where it comes from."""
     page = Page(style)
     page.line(card.name, "strong")
+    card_part(page, card, base, catalogue, sign_off)
+    return page.text()
+
+
+def card_part(
+    page: Page, card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: str
+) -> None:
+    """What stands on a card below its name."""
     page.paragraph(card.plain_words)
     page.blank()
     page.paragraph(_evidence(base))
@@ -99,7 +107,6 @@ def card_text(
     page.heading(words.CARD_SOURCES)
     for source in sorted(_sources(card), key=str.lower):
         page.bullet(f"{short(source, catalogue)}: {full(source, catalogue)}")
-    return page.text()
 
 
 _LABEL = max(len(words.CARD_INTERVAL), len(words.CARD_PERMANENCE))

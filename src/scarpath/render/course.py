@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.plan import PlanResult, Recommended, Upkeep, Visit
+from scarpath.core.plan import Front, Plan, PlanResult, Recommended, Upkeep, Visit
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, resolve, treatment_name
 from scarpath.render.layout import Page, capital
@@ -22,6 +22,17 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
         page.bullets(words.NOT_RECOMMENDED, map(capital, result.answer.certainty_reasons))
         return
     plan = front.plan(recommended.id)
+    first_plan_part(page, plan, recommended, front, catalogue)
+    ladder_part(page, result, catalogue)
+    plan_harms_part(page, tuple(plan.sessions), catalogue)
+    page.bullets(words.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if))
+    schedule_part(page, recommended, catalogue)
+
+
+def first_plan_part(
+    page: Page, plan: Plan, recommended: Recommended, front: Front, catalogue: Catalogue
+) -> None:
+    """What is in the plan to look at first, why it is, and how long each part lasts."""
     page.heading(words.FIRST_PLAN)
     page.bullet(plan_name(plan.sessions, catalogue), mark=f"{letter(front, plan.id)} ", tone="strong")
     for treatment in plan.sessions:
@@ -40,10 +51,6 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     if plan.pih_unknown_for:
         page.bullet(words.BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_unknown_for, catalogue)))
     page.bullets(words.EACH_LASTS, (_lasts(treatment, catalogue) for treatment in plan.sessions))
-    _ladder(page, result, catalogue)
-    _harms(page, tuple(plan.sessions), catalogue)
-    page.bullets(words.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if))
-    _schedule(page, recommended, catalogue)
 
 
 def _lasts(treatment: str, catalogue: Catalogue) -> str:
@@ -55,7 +62,7 @@ def _lasts(treatment: str, catalogue: Catalogue) -> str:
     return words.LASTS.format(name=name, permanence=permanence, facts=told)
 
 
-def _ladder(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+def ladder_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     """From no treatment up to all that treatment could do, one row a step."""
     if result.explanation is None:
         return
@@ -69,7 +76,7 @@ def _ladder(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     page.paragraph(words.LADDER_NOTE)
 
 
-def _harms(page: Page, treatments: tuple[str, ...], catalogue: Catalogue) -> None:
+def plan_harms_part(page: Page, treatments: tuple[str, ...], catalogue: Catalogue) -> None:
     """What the cards print of harm, the lasting ones first, each fact once."""
     page.heading(words.CAN_GO_WRONG)
     for treatment in treatments:
@@ -85,22 +92,23 @@ def _harms(page: Page, treatments: tuple[str, ...], catalogue: Catalogue) -> Non
             page.bullet(words.HARMS_NOT_KNOWN.format(name=name))
 
 
-def _schedule(page: Page, recommended: Recommended, catalogue: Catalogue) -> None:
+def schedule_part(page: Page, recommended: Recommended, catalogue: Catalogue) -> None:
+    """The dated visits, what goes before and after them, and the upkeep."""
     visits = recommended.schedule
     page.heading(words.SCHEDULE)
     said: set[str] = set()
     for visit in visits:
-        page.entry(figures.day(visit.date), _visit_text(visit, catalogue, said), label_width=11)
+        page.entry(figures.day(visit.date), visit_text(visit, catalogue, said), label_width=11)
     if recommended.ends_on is not None:
         page.paragraph(words.COURSE_ENDS.format(day=figures.day(recommended.ends_on)))
     before = dict.fromkeys(resolve(text, catalogue) for visit in visits for text in visit.preparation)
     page.bullets(words.BEFOREHAND, map(capital, before))
     after = dict.fromkeys(resolve(text, catalogue) for visit in visits for text in visit.aftercare)
     page.bullets(words.AFTERCARE, map(capital, after))
-    page.bullets(words.UPKEEP, (_upkeep_text(care, catalogue) for care in recommended.upkeep))
+    page.bullets(words.UPKEEP, (upkeep_text(care, catalogue) for care in recommended.upkeep))
 
 
-def _visit_text(visit: Visit, catalogue: Catalogue, said: set[str]) -> str:
+def visit_text(visit: Visit, catalogue: Catalogue, said: set[str]) -> str:
     """One visit; a reason that an earlier visit gave is not said again, and is added to what was said."""
     text = f"{words.VISIT.format(number=visit.visit)}: {names(visit.sessions, catalogue)}"
     if visit.downtime_until is not None:
@@ -110,7 +118,8 @@ def _visit_text(visit: Visit, catalogue: Catalogue, said: set[str]) -> str:
     return " ".join([f"{text}.", *(f"{capital(resolve(sentence, catalogue))}." for sentence in more)])
 
 
-def _upkeep_text(care: Upkeep, catalogue: Catalogue) -> str:
+def upkeep_text(care: Upkeep, catalogue: Catalogue) -> str:
+    """What to repeat or keep up, how often and from when, with its source."""
     parts = [capital(care.what)]
     if care.every_months:
         parts.append(words.UPKEEP_EVERY.format(months=figures.number(care.every_months)))

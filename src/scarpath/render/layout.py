@@ -36,16 +36,39 @@ class Style:
         return "○" if self.unicode else "."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What a piece of the page is, whatever its form: text with a tone, or a table.
+
+    `titles` holds, for each row of a table, the lines that stand above it; `left` counts its columns of
+    words. `label` stands before the text of an entry.
+    """
+
+    kind: Literal["heading", "line", "paragraph", "bullet", "entry", "table"]
+    text: str = ""
+    tone: Tone = "plain"
+    label: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    titles: tuple[tuple[Line, ...], ...] = ()
+    left: int = 1
+
+
 @dataclass(slots=True)
 class Page:
-    """Lines with a tone each, collected from top to bottom."""
+    """A page from top to bottom: as lines for a terminal, and as blocks for whatever else shows it."""
 
     style: Style
     lines: list[Line] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
 
     def line(self, text: str = "", tone: Tone = "plain") -> None:
         """One line as it is; it is cut into several where it is too long."""
-        for piece in _wrap(text, self.style.width, "", ""):
+        self.blocks.append(Block(kind="line", text=text, tone=tone))
+        self._fill(text, "", "", tone)
+
+    def _fill(self, text: str, first: str, rest: str, tone: Tone) -> None:
+        for piece in _wrap(text, self.style.width, first, rest):
             self.lines.append((piece, tone))
 
     def blank(self) -> None:
@@ -56,19 +79,20 @@ class Page:
     def heading(self, title: str) -> None:
         """A heading with room above it."""
         self.blank()
-        self.line(title.upper(), "strong")
+        self.blocks.append(Block(kind="heading", text=title))
+        self._fill(title.upper(), "", "", "strong")
 
     def paragraph(self, text: str, *, indent: int = 0, tone: Tone = "plain") -> None:
         """A paragraph, filled to the width."""
         pad = " " * indent
-        for piece in _wrap(text, self.style.width, pad, pad):
-            self.lines.append((piece, tone))
+        self.blocks.append(Block(kind="paragraph", text=text, tone=tone))
+        self._fill(text, pad, pad, tone)
 
     def bullet(self, text: str, *, indent: int = 0, mark: str = "-", tone: Tone = "plain") -> None:
         """A list entry with a hanging indent."""
         first = f"{' ' * indent}{mark} "
-        for piece in _wrap(text, self.style.width, first, " " * len(first)):
-            self.lines.append((piece, tone))
+        self.blocks.append(Block(kind="bullet", text=text, tone=tone))
+        self._fill(text, first, " " * len(first), tone)
 
     def bullets(self, title: str, entries: Iterable[str]) -> None:
         """A heading and its list; nothing where the list is empty."""
@@ -80,15 +104,18 @@ class Page:
 
     def entry(self, label: str, text: str, *, label_width: int, indent: int = 0) -> None:
         """A label in a column of its own and a text beside it; a long label gets a line of its own."""
+        self.blocks.append(Block(kind="entry", text=text, label=label))
+        self._entry(label, text, label_width, indent)
+
+    def _entry(self, label: str, text: str, label_width: int, indent: int) -> None:
         left = " " * indent
         hang = left + " " * label_width + _GAP
         if len(label) > label_width:
-            self.paragraph(label, indent=indent)
+            self._fill(label, left, left, "plain")
             first = hang
         else:
             first = f"{left}{label:<{label_width}}{_GAP}"
-        for piece in _wrap(text, self.style.width, first, hang):
-            self.lines.append((piece, "plain"))
+        self._fill(text, first, hang, "plain")
 
     def table(
         self,
@@ -104,6 +131,15 @@ class Page:
         `titles` stand on lines of their own above each row; a header may have several lines. A table too
         wide for the page is written as entries, one label and value per line.
         """
+        self.blocks.append(
+            Block(
+                kind="table",
+                header=tuple(cell.replace("\n", " ") for cell in header),
+                rows=tuple(tuple(row) for row in rows),
+                titles=tuple(tuple(lines) for lines in titles),
+                left=left,
+            )
+        )
         heads = _header_lines(header)
         widths = [max(len(row[i]) for row in (*heads, *rows)) for i in range(len(header))]
         if indent + sum(widths) + len(_GAP) * (len(widths) - 1) > self.style.width:
@@ -132,7 +168,7 @@ class Page:
         for i, row in enumerate(rows):
             self._title(titles[i] if titles else ())
             for label, cell in zip(labels, row, strict=True):
-                self.entry(label, cell, label_width=label_width, indent=indent)
+                self._entry(label, cell, label_width, indent)
 
     def text(self) -> str:
         """The page, with a newline at its end."""

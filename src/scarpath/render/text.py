@@ -37,16 +37,17 @@ def plan_text(
     """The whole answer to one case; `explain` adds the part for the clinician and the researcher."""
     page = Page(style or Style())
     _answer(page, result)
-    _scars(page, result.assessment)
+    scars_part(page, result.assessment)
     if result.front is not None:
         plans_part(page, result, result.front, catalogue)
         harms_part(page, result, catalogue)
         course_part(page, result, catalogue)
     scope = Scope(catalogue, None if explain else _in_focus(result), explain)
     safety_part(page, result.safety, scope)
-    _raised(page, result, catalogue)
-    _open_ends(page, result, catalogue, scope)
-    _foundations(page, result, catalogue)
+    raised_part(page, result, catalogue)
+    open_ends_part(page, result, catalogue, scope)
+    foundations_part(page, result, catalogue)
+    page.paragraph(words.MORE_OUTPUT, tone="quiet")
     if explain:
         clinician_part(page, result, catalogue)
     return page.text()
@@ -71,8 +72,8 @@ def assessment_text(
     """The scores of a case and what the safety rules say of it."""
     page = Page(style)
     if safety.red_flags:
-        _red_flags(page, tuple(dict.fromkeys(flag.text for flag in safety.red_flags)))
-    _scars(page, assessment)
+        red_flags_part(page, tuple(dict.fromkeys(flag.text for flag in safety.red_flags)))
+    scars_part(page, assessment)
     safety_part(page, safety, Scope(catalogue, (), full=False))
     page.blank()
     page.paragraph(sign_off, tone="warning")
@@ -82,13 +83,14 @@ def assessment_text(
 def red_flag_text(reasons: tuple[str, ...], sign_off: str, *, style: Style) -> str:
     """Why a doctor comes first."""
     page = Page(style)
-    _red_flags(page, reasons)
+    red_flags_part(page, reasons)
     page.blank()
     page.paragraph(sign_off, tone="warning")
     return page.text()
 
 
-def _red_flags(page: Page, reasons: tuple[str, ...]) -> None:
+def red_flags_part(page: Page, reasons: tuple[str, ...]) -> None:
+    """Why a doctor comes first."""
     page.paragraph(words.RED_FLAG if len(reasons) == 1 else words.RED_FLAGS, tone="strong")
     for reason in reasons:
         page.bullet(reason, tone="warning")
@@ -126,7 +128,8 @@ def _answer(page: Page, result: PlanResult) -> None:
     page.paragraph(words.DECISION)
 
 
-def _scars(page: Page, assessment: Assessment) -> None:
+def scars_part(page: Page, assessment: Assessment) -> None:
+    """What the scars amount to: their mix and the scores."""
     page.heading(words.YOUR_SCARS)
     if assessment.mix:
         shares = sorted(assessment.mix.items(), key=lambda item: -item[1])
@@ -158,7 +161,8 @@ def score_text(score: Score) -> str:
     )
 
 
-def _raised(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+def raised_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+    """The path of raised scars: what doctors use, without a forecast."""
     if not result.raised_path:
         return
     page.heading(words.RAISED_PATH)
@@ -190,7 +194,8 @@ def _raised_facts(page: Page, card: Treatment, catalogue: Catalogue) -> None:
             page.bullet(f"{fact.fact} {cite(fact.sources, catalogue)}", indent=2)
 
 
-def _open_ends(page: Page, result: PlanResult, catalogue: Catalogue, scope: Scope) -> None:
+def open_ends_part(page: Page, result: PlanResult, catalogue: Catalogue, scope: Scope) -> None:
+    """What to ask, what it is like, what nobody knows and what was filled in."""
     if result.ask_about:
         page.heading(words.ASK_ABOUT)
         page.paragraph(words.ASK_ABOUT_NOTE)
@@ -217,7 +222,8 @@ def _filled_in(page: Page, defaults: Sequence[Default], scope: Scope) -> None:
         page.paragraph(words.MORE_FILLED_IN.format(count=len(defaults) - len(shown)))
 
 
-def _foundations(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+def foundations_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
+    """The trials, the search and the draws that the answer rests on."""
     page.heading(words.EVIDENCE)
     if result.evidence:
         rows = [
@@ -239,7 +245,6 @@ def _foundations(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     page.paragraph(
         words.DRAWS.format(studies=used.studies, version=result.version, draws=used.draws, lock=lock)
     )
-    page.paragraph(words.MORE_OUTPUT, tone="quiet")
 
 
 def _certificate(front: Front) -> str:
