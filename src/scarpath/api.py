@@ -24,7 +24,7 @@ from scarpath.core.case import (
     ScarGroup,
     Skin,
 )
-from scarpath.core.errors import RedFlag
+from scarpath.core.errors import NoSchedule, RedFlag
 from scarpath.core.plan import (
     LEVELS,
     Answer,
@@ -47,6 +47,7 @@ from scarpath.core.study import Retention
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.plans import SHARE
+from scarpath.render.say import in_words, said
 
 if TYPE_CHECKING:
     from scarpath.core.about import About
@@ -99,7 +100,7 @@ def plan(
         raise RedFlag(red_flag_reasons(safety, catalogue))
     bare = _bare_result(case, catalogue, draws, assessment, safety, today)
     if not sum(assessment.mix.values()):
-        return bare
+        return in_words(bare)
     from scarpath.planning.choose import choose
     from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing
@@ -115,7 +116,7 @@ def plan(
     safety = _with_limits(safety, problem.blocked)
     recommended = _recommended(case, catalogue, safety, front, choice, today=today)
     why = choice.why if front.plans else why_nothing(case, assessment, catalogue, draws, safety, today=today)
-    return replace(
+    full = replace(
         bare,
         answer=_answer(front, bare.answer, why),
         doing_nothing=doing_nothing(problem),
@@ -130,6 +131,7 @@ def plan(
         explanation=_explanation(problem, front, recommended, evidence),
         harms=harm_counts(_of_listed(evidence, front), catalogue),
     )
+    return in_words(full)
 
 
 def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> str:
@@ -153,7 +155,7 @@ def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
     from scarpath.core.overview import FACES, GeneralAnswer, GeneralRow
 
     found = [(face, *_best_for(face, catalogue, draws)) for face in FACES]
-    rows = tuple(GeneralRow(face=face, plan=best) for face, best, _ in found if best is not None)
+    rows = tuple(GeneralRow(face=face, plan=in_words(best)) for face, best, _ in found if best is not None)
     return GeneralAnswer(
         version=__version__,
         draws=draws_used(catalogue, draws),
@@ -220,7 +222,7 @@ def evidence_overview(
     """The trials behind each treatment, for nobody in particular."""
     from scarpath.planning.certainty import evidence_base
 
-    return {t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments}
+    return in_words({t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments})
 
 
 def score(studies: Iterable[Study], catalogue: Catalogue, draws: EffectDraws) -> Scores:
@@ -420,7 +422,10 @@ def _recommended(
         return None
     chosen = front.plan(f"p{choice.recommended + 1}")
     cards, sequencing = catalogue.treatments, signed_sequencing(catalogue)
-    visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
+    try:
+        visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
+    except NoSchedule as clash:
+        raise NoSchedule(tuple(map(said, clash.rules)), said(clash.remedy)) from None
     return Recommended(
         id=chosen.id,
         why=choice.why,

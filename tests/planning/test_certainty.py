@@ -22,7 +22,9 @@ from scarpath.core.study import (
     StudySource,
 )
 from scarpath.core.treatment import Comparator
-from scarpath.planning.certainty import combine, evidence_base, studies_of
+from scarpath.planning import certainty as planning
+from scarpath.planning.certainty import Combined, studies_of
+from scarpath.render.say import in_words
 from tests.planning.timing_cards import adjunct, by_id, card, sequencing
 
 CARDS = by_id(card("laser"), card("release", mechanism="release"), adjunct("blood", "laser"))
@@ -30,6 +32,16 @@ COMPARATORS = {
     "sham": Comparator(id="sham", name="Sham", mechanism="inert"),
     "cream": Comparator(id="cream", name="Cream", mechanism="topical"),
 }
+
+
+def evidence_base(treatment: str, known: Catalogue, **asked: Any) -> EvidenceBase:
+    """The rating with its reasons in words."""
+    return in_words(planning.evidence_base(treatment, known, **asked))
+
+
+def combine(treatments: tuple[str, ...], bases: dict[str, EvidenceBase], known: Catalogue) -> Combined:
+    """The rating of several together with its reasons in words."""
+    return in_words(planning.combine(treatments, bases, known))
 
 
 def improved(mean: float, n: int = 200, **changed: Any) -> MeanImprovement:

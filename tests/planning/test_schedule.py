@@ -17,8 +17,9 @@ from scarpath.core.plan import Safety, Visit
 from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Treatment
-from scarpath.planning.schedule import schedule
+from scarpath.planning import schedule as planning
 from scarpath.planning.timing import build_timing
+from scarpath.render.say import in_words
 from tests.planning.timing_cards import (
     EVERYTHING,
     FACT,
@@ -42,6 +43,22 @@ LASER = card("laser", stage=4, aftercare=(Fact(fact="keep it moist", sources=("x
 BLOOD = adjunct("blood", "laser")
 CARDS = by_id(RELEASE, LASER, BLOOD)
 GAPS = sequencing(gap(EVERYTHING, EVERYTHING, 2))
+
+
+def schedule(
+    sessions: Mapping[str, int],
+    this: Case,
+    cards: Mapping[str, Treatment],
+    known: Sequencing,
+    safety: Safety,
+    *,
+    today: date,
+) -> tuple[Visit, ...]:
+    """The calendar, or the clash, in words."""
+    try:
+        return in_words(planning.schedule(sessions, this, cards, known, safety, today=today))
+    except NoSchedule as clash:
+        raise NoSchedule(in_words(clash.rules), in_words(clash.remedy)) from None
 
 
 def days(visits: tuple[Visit, ...], start: date = TODAY) -> list[int]:

@@ -11,6 +11,7 @@ from scarpath.core.plan import Safety, Upkeep
 from scarpath.core.sequencing import Care, FollowUp, Sequencing, TopUp
 from scarpath.planning.schedule import schedule
 from scarpath.planning.upkeep import upkeep
+from scarpath.render.say import in_words
 from tests.planning.timing_cards import FACT, TODAY, by_id, card, case, gap, named, sequencing, span
 
 FILLER = card(
@@ -24,7 +25,7 @@ CARDS = by_id(FILLER, SHORT, KEEPS, LASER)
 
 def after(sessions: dict[str, int], known: Sequencing) -> tuple[Upkeep, ...]:
     visits = schedule(sessions, case(), CARDS, known, Safety(), today=TODAY)
-    return upkeep(visits, CARDS, known)
+    return in_words(upkeep(visits, CARDS, known))
 
 
 def known(**changed: Any) -> Sequencing:

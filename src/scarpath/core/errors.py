@@ -20,6 +20,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from scarpath.core.finding import Words
+
 
 class InvalidValue(ValueError):
     """A value that contradicts itself; the message is a sentence a reader of the file understands."""
@@ -82,10 +84,10 @@ class NoSchedule(InvalidInput):
     clash.
     """
 
-    def __init__(self, rules: tuple[str, ...], remedy: str) -> None:
+    def __init__(self, rules: tuple[Words, ...], remedy: Words) -> None:
         self.rules = rules
         self.remedy = remedy
-        super().__init__(f"no calendar keeps all of these: {'; '.join(rules)}. {remedy}")
+        super().__init__(f"no calendar keeps all of these: {'; '.join(map(str, rules))}. {remedy}")
 
 
 class MissingExtra(InvalidInput):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from scarpath.core.case import Money, ScarType
+from scarpath.core.finding import Words
 from scarpath.core.study import Event
 
 Day = date  # a field named `date` would hide the type from the fields after it
@@ -168,7 +169,7 @@ class Plan:
     retained_after_2_years_percent: Distribution
     weeks: int
     certainty: Certainty
-    certainty_reasons: tuple[str, ...]
+    certainty_reasons: tuple[Words, ...]
     name: str = ""
     unbeaten: bool = True
     best_of_listed_percent: float | None = None
@@ -182,7 +183,7 @@ class Certificate:
     search is not complete.
     """
 
-    space: str
+    space: Words
     candidates: int
     evaluated: int
     cut_off: int
@@ -190,7 +191,7 @@ class Certificate:
     seconds: float
     draws: int
     objectives: tuple[str, ...]
-    stopped_because: str = ""
+    stopped_because: Words = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,19 +225,19 @@ class Visit:
     visit: int
     sessions: tuple[str, ...]
     downtime_until: Day | None
-    aftercare: tuple[str, ...] = ()
-    why_now: str = ""
-    preparation: tuple[str, ...] = ()
-    together: tuple[str, ...] = ()
+    aftercare: tuple[Words, ...] = ()
+    why_now: Words = ""
+    preparation: tuple[Words, ...] = ()
+    together: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upkeep:
     """Something to repeat or to keep up after the course."""
 
-    what: str
+    what: Words
     every_months: float | None
-    source: str
+    source: Words
     first: date | None = None
 
 
@@ -326,7 +327,7 @@ class Answer:
     at_least_90_upper_bound_percent: float | None
     best_expected_improvement_percent: Distribution | None
     certainty: Certainty
-    certainty_reasons: tuple[str, ...]
+    certainty_reasons: tuple[Words, ...]
     sentence: str
     best_studied_improvement_percent: Distribution | None = None
     complete_removal_percent: None = None
@@ -348,7 +349,7 @@ class EvidenceBase:
     arms: int
     patients: int
     certainty: Certainty
-    certainty_reasons: tuple[str, ...]
+    certainty_reasons: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

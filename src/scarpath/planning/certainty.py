@@ -28,6 +28,7 @@ from dataclasses import dataclass
 
 from scarpath.core.case import ATROPHIC, Fitzpatrick, ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding, Kind, Words, finding
 from scarpath.core.plan import Certainty, EvidenceBase
 from scarpath.core.study import (
     Arm,
@@ -60,7 +61,7 @@ class Combined:
     """Certainty of several treatments together, and the studies with an arm of exactly this set."""
 
     certainty: Certainty
-    reasons: tuple[str, ...]
+    reasons: tuple[Words, ...]
     studies: tuple[str, ...]
 
     @property
@@ -79,8 +80,9 @@ class _Part:
     compared: bool
 
 
-_Down = tuple[int, str]
+_Down = tuple[int, Finding]
 """How many steps down, and why."""
+_Counts = dict[str, int]
 
 
 def evidence_base(
@@ -98,7 +100,7 @@ def evidence_base(
     """
     parts = _parts(treatment, catalogue)
     if not parts:
-        reasons = ("no study that could be pooled prints an improvement after it",)
+        reasons = (finding(Kind.NO_POOLED_STUDY),)
         return EvidenceBase(studies=(), arms=0, patients=0, certainty="very low", certainty_reasons=reasons)
     trials = [p for p in parts if p.study.randomised and p.compared]
     body = trials or parts
@@ -125,11 +127,11 @@ def combine(treatments: Collection[str], bases: Mapping[str, EvidenceBase], cata
     level = LEVELS.index(bases[weakest].certainty)
     reasons = list(bases[weakest].certainty_reasons)
     if len(treatments) > 1:
-        name = _name(weakest, catalogue)
-        reasons.insert(0, f"no better than its weakest part, {name}: {bases[weakest].certainty}")
+        name, certainty = _name(weakest, catalogue), bases[weakest].certainty
+        reasons.insert(0, finding(Kind.WEAKEST_PART, treatment=name, certainty=certainty))
     if not studies:
-        what = "this combination" if len(treatments) > 1 else "it alone"
-        reasons.insert(0, f"down one: no trial of {what}")
+        alone = len(treatments) == 1
+        reasons.insert(0, finding(Kind.NO_TRIAL_OF_IT_ALONE if alone else Kind.NO_TRIAL_OF_COMBINATION))
         level = max(0, level - 1)
     return Combined(certainty=LEVELS[level], reasons=tuple(reasons), studies=studies)
 
@@ -185,28 +187,28 @@ def _patients(parts: Iterable[_Part]) -> int:
     return sum(part.patients for part in parts)
 
 
-def _share(parts: Collection[_Part], holds: Callable[[_Part], bool]) -> tuple[bool, str]:
+def _share(parts: Collection[_Part], holds: Callable[[_Part], bool]) -> tuple[bool, _Counts]:
     """Whether most patients are in studies for which this holds, and how many of how many."""
     some, whole = _patients(p for p in parts if holds(p)), _patients(parts)
-    return 2 * some >= whole and some > 0, f"{some} of {whole} patients"
+    return 2 * some >= whole and some > 0, {"some": some, "whole": whole}
 
 
-def _start(parts: Collection[_Part], trials: Collection[_Part]) -> str:
+def _start(parts: Collection[_Part], trials: Collection[_Part]) -> Finding:
     level = "high" if trials else "low"
-    return f"starts {level}: {len(trials)} of {len(parts)} studies set it against something else at random"
+    return finding(Kind.STARTS_AT, level=level, trials=len(trials), studies=len(parts))
 
 
 def _bias(body: Collection[_Part], *, randomised: bool) -> list[_Down]:
     downs = []
     blinded, many = _share(body, lambda p: _blinded(p.study))
     if not blinded:
-        downs.append((1, f"down one for risk of bias: {many} were judged by raters said to be blinded"))
+        downs.append((1, finding(Kind.RATERS_NOT_BLINDED, **many)))
     doubtful, many = _share(body, lambda p: bool(DOUBTFUL & set(p.study.flags)))
     if doubtful:
-        downs.append((1, f"down one for risk of bias: {many} are in studies whose figures are doubtful"))
+        downs.append((1, finding(Kind.FIGURES_DOUBTFUL, **many)))
     alone, many = _share(body, lambda p: not p.compared)
     if not randomised and alone:
-        downs.append((1, f"down one for risk of bias: {many} were compared with nobody"))
+        downs.append((1, finding(Kind.COMPARED_WITH_NOBODY, **many)))
     return downs[:2]
 
 
@@ -225,14 +227,11 @@ def _inconsistency(treatment: str, body: Iterable[_Part], catalogue: Catalogue) 
         if printed:
             means.append(statistics.fmean(printed))
     if len(means) < 2:
-        return [
-            (0, "agreement between studies cannot be judged: fewer than two print an average for it alone")
-        ]
+        return [(0, finding(Kind.AGREEMENT_NOT_KNOWN))]
     spread = statistics.stdev(means)
     if spread <= QUARTILE / 2:
         return []
-    span = f"{min(means):.0f} to {max(means):.0f} %"
-    return [(1, f"down one for inconsistency: the averages of {len(means)} studies range from {span}")]
+    return [(1, finding(Kind.STUDIES_DISAGREE, studies=len(means), low=min(means), high=max(means)))]
 
 
 def _average(outcome: Outcome) -> float | None:
@@ -259,21 +258,18 @@ def _indirectness(
 ) -> list[_Down]:
     downs = []
     if randomised and not any(_without(treatment, p.study, catalogue) for p in body):
-        why = "no randomised study compared it with the same care without it"
-        downs.append((1, f"down one for indirectness: {why}"))
+        downs.append((1, finding(Kind.NEVER_SET_APART)))
     if skin is not None:
         same, many = _share(body, lambda p: skin in (p.study.fitzpatrick or ()))
         if not same:
-            downs.append(
-                (1, f"down one for indirectness: {many} are in studies said to include skin type {skin}")
-            )
+            downs.append((1, finding(Kind.OTHER_SKIN_TYPES, skin=skin.value, **many)))
     if types:
         same, many = _share(body, lambda p: _enrolled(p.study, types))
         if not same:
-            downs.append((1, f"down one for indirectness: {many} are in studies said to include such scars"))
+            downs.append((1, finding(Kind.OTHER_SCARS, **many)))
     other, many = _share(body, lambda p: bool(INDIRECT & set(p.study.flags)))
     if other:
-        downs.append((1, f"down one for indirectness: {many} are in studies not only of acne scars"))
+        downs.append((1, finding(Kind.NOT_ONLY_ACNE_SCARS, **many)))
     return downs[:2]
 
 
@@ -292,9 +288,9 @@ def _enrolled(study: Study, types: Collection[ScarType]) -> bool:
 def _imprecision(body: Collection[_Part], spread_points: float | None) -> list[_Down]:
     patients = _patients(body)
     if 4 * patients < ENOUGH:
-        return [(2, f"down two for imprecision: {patients} patients")]
+        return [(2, finding(Kind.VERY_FEW_PATIENTS, patients=patients))]
     if patients < ENOUGH:
-        return [(1, f"down one for imprecision: {patients} patients")]
+        return [(1, finding(Kind.FEW_PATIENTS, patients=patients))]
     if spread_points is not None and spread_points > QUARTILE:
-        return [(1, f"down one for imprecision: the forecast spans {spread_points:.0f} points")]
+        return [(1, finding(Kind.WIDE_FORECAST, points=spread_points))]
     return []

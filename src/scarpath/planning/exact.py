@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Certificate
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
@@ -132,10 +133,10 @@ class _Search:
         self.plans, self.threads = Plans(problem), threads
         self.started = time.perf_counter()
         self.deadline = None if seconds is None else self.started + seconds
-        self.stopped = ""
+        self.stopped: Finding | None = None
         if Screen.memory(problem) > memory_bytes:
             needed, allowed = Screen.memory(problem) / 2**20, memory_bytes / 2**20
-            self.stopped = f"the tables need {needed:.0f} MiB, more than the {allowed:.0f} allowed"
+            self.stopped = finding(Kind.TABLES_TOO_LARGE, needed=needed, allowed=allowed)
         self.compared = [i for i, load in enumerate(problem.loads) if COMPARED_AS[load.kind] in names]
         self.by_improvement, self.by_harm = "improvement" in names, "pih_risk" in names
         width = len(self.compared) + self.by_improvement + self.by_harm
@@ -158,7 +159,7 @@ class _Search:
 
     def _out_of_time(self) -> bool:
         if not self.stopped and self.deadline is not None and time.perf_counter() > self.deadline:
-            self.stopped = "the time allowed ran out"
+            self.stopped = finding(Kind.OUT_OF_TIME)
         return bool(self.stopped)
 
     def _rectangle(self, rows: Side, column: int, risk: Ints, allowed: Bools) -> None:
@@ -304,7 +305,7 @@ class _Search:
 
     def _certificate(self) -> Certificate:
         return Certificate(
-            space=self.problem.space_sentence,
+            space=self.problem.space_found,
             candidates=self.plans.candidates,
             evaluated=self.evaluated,
             cut_off=0 if self.stopped else self.plans.candidates - self.evaluated,
@@ -312,7 +313,7 @@ class _Search:
             seconds=time.perf_counter() - self.started,
             draws=len(self.problem.draws),
             objectives=tuple(self.aim if o == "improvement" else o for o in self.names),
-            stopped_because=self.stopped,
+            stopped_because=self.stopped or "",
         )
 
 

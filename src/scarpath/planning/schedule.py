@@ -22,11 +22,11 @@ from typing import Literal
 
 from scarpath.core.case import Case
 from scarpath.core.errors import NoSchedule
+from scarpath.core.finding import Basis, Finding, Kind, Words, finding
 from scarpath.core.plan import Safety, Visit
-from scarpath.core.rule import SignOff
 from scarpath.core.sequencing import Care, Preparation, Sequencing, covers
-from scarpath.core.source import Fact
 from scarpath.core.treatment import Treatment
+from scarpath.planning.basis import basis_of
 from scarpath.planning.timing import (
     earliest_dates,
     gap_days,
@@ -40,15 +40,13 @@ from scarpath.planning.timing import (
 EVERY_SESSION = ("herpes_prophylaxis", "sun_avoidance")
 """Kinds of preparation that each session needs anew; the others are needed once, before the first."""
 
-PROPOSAL = "our proposal, needs a clinician's sign-off"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rule:
     """One rule of a calendar. `of` and `after` are treatments; `day` bounds them, `days` separates them."""
 
     kind: Literal["blocked", "earliest", "gap", "interval"]
-    text: str
+    says: Finding
     of: str = ""
     after: str = ""
     day: date = date.min
@@ -62,7 +60,7 @@ class _Dated:
 
     treatment: str
     day: date
-    why: str
+    why: Words
 
 
 def schedule(
@@ -97,18 +95,18 @@ def _check_countable(sessions: Mapping[str, int], cards: Sequence[Treatment]) ->
         if has_own_visit(card):
             if n > 1 and interval_days(card) is None:
                 rules = (
-                    f"{n} sessions of {card.name}",
-                    "no source prints how far apart its sessions must be",
+                    finding(Kind.SESSIONS_OF, sessions=n, treatment=card.name),
+                    finding(Kind.NO_KNOWN_INTERVAL),
                 )
-                raise NoSchedule(rules, f"Plan one session of {card.name}.")
+                raise NoSchedule(rules, finding(Kind.PLAN_ONE_SESSION, treatment=card.name))
             continue
         places = sum(sessions.get(host, 0) for host in card.hosts)
         if n > places:
             rules = (
-                f"{n} sessions of {card.name}, given in the visit of another treatment",
-                f"{places} such visits",
+                finding(Kind.SESSIONS_WITH_A_HOST, sessions=n, treatment=card.name),
+                finding(Kind.VISITS_OF_HOSTS, visits=places),
             )
-            raise NoSchedule(rules, f"Plan {card.name} at most as often as the treatments it is given with.")
+            raise NoSchedule(rules, finding(Kind.NO_MORE_THAN_HOSTS, treatment=card.name))
 
 
 def _rules(
@@ -122,23 +120,35 @@ def _rules(
 ) -> Iterator[_Rule]:
     """Every rule on this plan, first those that a clash may most easily do without."""
     for b in case.limits.blocked_dates:
-        yield _Rule(kind="blocked", text=f"no visit from {b.first} to {b.last}", day=b.first, until=b.last)
+        says = finding(Kind.NO_VISIT_BETWEEN, first=b.first, last=b.last)
+        yield _Rule(kind="blocked", says=says, day=b.first, until=b.last)
     own = [card for card in cards if has_own_visit(card)]
     for card in cards:
         held = [card] if has_own_visit(card) else [host for host in own if host.id in card.hosts]
         for why, day in earliest_dates(card, case, treatments, sequencing, safety, today=today):
-            text = f"{card.name} not before {day} ({why})"
-            yield from (_Rule(kind="earliest", text=text, of=host.id, day=day) for host in held)
+            says = finding(Kind.NOT_BEFORE, treatment=card.name, day=day, why=why)
+            yield from (_Rule(kind="earliest", says=says, of=host.id, day=day) for host in held)
     for i, second in enumerate(own):
         for first in own[:i]:
             days = gap_days(first, second, sequencing)
-            apart = f"{second.name} at least {_span(days)} after {first.name}"
-            text = f"{apart}{_gap_why(first, second, sequencing)}"
-            yield _Rule(kind="gap", text=text, of=second.id, after=first.id, days=days)
+            says = finding(
+                Kind.AFTER_ANOTHER,
+                treatment=second.name,
+                before=first.name,
+                apart=timedelta(days=days),
+                why=_gap_why(first, second, sequencing),
+            )
+            yield _Rule(kind="gap", says=says, of=second.id, after=first.id, days=days)
     for card in own:
         days = interval_days(card) or 0
-        text = f"{sessions[card.id]} sessions of {card.name}, {_span(days)} apart{_interval_why(card)}"
-        yield _Rule(kind="interval", text=text, of=card.id, days=days)
+        says = finding(
+            Kind.SESSIONS_APART,
+            sessions=sessions[card.id],
+            treatment=card.name,
+            apart=timedelta(days=days),
+            why=_interval_why(card),
+        )
+        yield _Rule(kind="interval", says=says, of=card.id, days=days)
 
 
 def _date(
@@ -160,27 +170,28 @@ def _date(
     return tuple(dated)
 
 
-def _bounds(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, str]]:
+def _bounds(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, Words]]:
     for rule in rules:
         if rule.kind == "earliest" and rule.of == name:
-            yield rule.day, rule.text
+            yield rule.day, rule.says
         elif rule.kind == "gap" and rule.of == name and rule.after in last:
-            yield last[rule.after] + timedelta(days=rule.days), rule.text
+            yield last[rule.after] + timedelta(days=rule.days), rule.says
 
 
-def _repeat(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, str]]:
+def _repeat(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, Words]]:
     yield last[name], ""
     for rule in rules:
         if rule.kind == "interval" and rule.of == name:
-            yield last[name] + timedelta(days=rule.days), rule.text
+            yield last[name] + timedelta(days=rule.days), rule.says
 
 
-def _free(day: date, why: str, rules: Iterable[_Rule]) -> tuple[date, str]:
+def _free(day: date, why: Words, rules: Iterable[_Rule]) -> tuple[date, Words]:
     """The first day from here on that no rule blocks, and what set it."""
     stretches = sorted((rule.day, rule.until) for rule in rules if rule.kind == "blocked")
     for first, last in stretches:
         if first <= day <= last:
-            day, why = last + timedelta(days=1), f"{why}; no visit from {first} to {last}"
+            why = finding(Kind.MOVED_OFF_BLOCKED_DAYS, why=why, first=first, last=last)
+            day = last + timedelta(days=1)
     return day, why
 
 
@@ -204,9 +215,8 @@ def _clash(
         rest = tuple(r for r in needed if r is not rule)
         if _over(_date(sessions, cards, rest, today), known) > deadline:
             needed = rest
-    texts = dict.fromkeys(rule.text for rule in needed)
-    remedy = f"The earliest calendar is over on {over}: set finish_by to that day, or plan fewer sessions."
-    return NoSchedule((*texts, f"every visit and its usual downtime over by {deadline}"), remedy)
+    clash = dict.fromkeys(rule.says for rule in needed)
+    return NoSchedule((*clash, finding(Kind.OVER_BY, day=deadline)), finding(Kind.OVER_ON, day=over))
 
 
 def _visits(
@@ -242,7 +252,7 @@ def _visits(
 
 def _preparations(
     given: Sequence[Treatment], new: Sequence[Treatment], case: Case, day: date, sequencing: Sequencing
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     for preparation in sequencing.preparations:
         asked = given if preparation.kind in EVERY_SESSION else new
         answers = [_needed(preparation, card, case) for card in asked]
@@ -250,7 +260,7 @@ def _preparations(
             yield _preparation(preparation, day)
         elif None in answers:
             field = (preparation.asks_field or "").replace("_", " ")
-            yield f"If this applies ({field}: not stated in the case): {_preparation(preparation, day)}"
+            yield finding(Kind.IF_IT_APPLIES, field=field, preparation=_preparation(preparation, day))
 
 
 def _needed(preparation: Preparation, card: Treatment, case: Case) -> bool | None:
@@ -260,42 +270,47 @@ def _needed(preparation: Preparation, card: Treatment, case: Case) -> bool | Non
     return matters(preparation, card, case)
 
 
-def _preparation(preparation: Preparation, day: date) -> str:
+def _preparation(preparation: Preparation, day: date) -> Finding:
     begin = day - timedelta(days=math.ceil(preparation.days_before))
-    end = (
-        ""
-        if preparation.days_after is None
-        else f" to {day + timedelta(days=math.ceil(preparation.days_after))}"
-    )
-    doubt = bool(preparation.against)
-    return f"from {begin}{end}: {preparation.what}{_marks(preparation.facts, preparation.sign_off, doubt)}"
+    basis = basis_of(preparation.facts, preparation.sign_off, disputed=bool(preparation.against))
+    if preparation.days_after is None:
+        return finding(Kind.PREPARE, begin=begin, what=preparation.what, basis=basis)
+    end = day + timedelta(days=math.ceil(preparation.days_after))
+    return finding(Kind.PREPARE_UNTIL, begin=begin, end=end, what=preparation.what, basis=basis)
 
 
 def _aftercare(
     given: Sequence[Treatment], seen: Mapping[str, int], case: Case, day: date, sequencing: Sequencing
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """Facts of the cards, then dated care; a treatment that was given before refers to its first visit."""
     new = [card for card in given if card.id not in seen]
     skin = case.person.fitzpatrick
     for card in given:
         if card.id in seen and _has_aftercare(card, sequencing):
-            yield f"{card.name}: as after visit {seen[card.id]}"
+            yield finding(Kind.AS_AFTER_VISIT, treatment=card.name, visit=seen[card.id])
     for fact in (fact for card in new for fact in card.aftercare):
         if fact.fitzpatrick is None or skin in fact.fitzpatrick:
-            yield f"{fact.fact}{_marks([fact])}"
+            yield finding(Kind.CARE, what=fact.fact, basis=basis_of([fact]))
     for care in sequencing.care:
         if any(covers(care.applies_to, card) for card in new):
-            yield f"{_when(care, day)}{care.what}{_marks(care.facts, care.sign_off, care.conflict)}"
+            yield _care(care, day)
 
 
 def _has_aftercare(card: Treatment, sequencing: Sequencing) -> bool:
     return bool(card.aftercare) or any(covers(care.applies_to, card) for care in sequencing.care)
 
 
-def _when(care: Care, day: date) -> str:
-    begin = "" if care.from_days is None else f"from {day + timedelta(days=math.ceil(care.from_days))} "
-    end = "" if care.until_days is None else f"until {day + timedelta(days=math.ceil(care.until_days))} "
-    return f"{(begin + end).strip()}: " if begin or end else ""
+def _care(care: Care, day: date) -> Finding:
+    begin = None if care.from_days is None else day + timedelta(days=math.ceil(care.from_days))
+    end = None if care.until_days is None else day + timedelta(days=math.ceil(care.until_days))
+    basis = basis_of(care.facts, care.sign_off, disputed=care.conflict)
+    if begin and end:
+        return finding(Kind.CARE_BETWEEN, begin=begin, end=end, what=care.what, basis=basis)
+    if begin:
+        return finding(Kind.CARE_FROM, begin=begin, what=care.what, basis=basis)
+    if end:
+        return finding(Kind.CARE_UNTIL, end=end, what=care.what, basis=basis)
+    return finding(Kind.CARE, what=care.what, basis=basis)
 
 
 def _together(
@@ -304,7 +319,7 @@ def _together(
     dated: Sequence[_Dated],
     now: int,
     sequencing: Sequencing,
-) -> Iterator[str]:
+) -> Iterator[Finding]:
     """What was given in one visit with a treatment that comes in now, for the dermatologist to decide."""
     last = {session.treatment: i for i, session in enumerate(dated[:now])}
     for card in new:
@@ -315,45 +330,30 @@ def _together(
             later = [known[s.treatment] for k, s in enumerate(dated) if k > i and k != now]
             if entry.unless_later is not None and any(covers(entry.unless_later, c) for c in later):
                 continue
-            yield (
-                f"{known[name].name} and {card.name} were given in one visit"
-                f"{_marks(entry.facts, entry.sign_off)}; ask whether they can share one here too, "
-                "which would save a visit"
+            yield finding(
+                Kind.SHARED_VISIT,
+                before=known[name].name,
+                treatment=card.name,
+                basis=basis_of(entry.facts, entry.sign_off),
             )
 
 
-def _span(days: int) -> str:
-    weeks, rest = divmod(days, 7)
-    number, unit = (days, "day") if rest else (weeks, "week")
-    return f"{number} {unit}{'' if number == 1 else 's'}"
-
-
-def _gap_why(first: Treatment, second: Treatment, sequencing: Sequencing) -> str:
+def _gap_why(first: Treatment, second: Treatment, sequencing: Sequencing) -> Finding | None:
     """What carries the gap: a printed gap, or the downtime of the first treatment where that is longer."""
     gap = sequencing.gap(first, second)
     if gap is None or recovery_days(first) > 7 * gap.weeks:
         return _healing(first)
-    return _marks(gap.facts, gap.sign_off, gap.conflict)
+    return finding(Kind.RESTS_ON, basis=basis_of(gap.facts, gap.sign_off, disputed=gap.conflict))
 
 
-def _interval_why(card: Treatment) -> str:
+def _interval_why(card: Treatment) -> Finding | None:
     if card.interval_weeks is None or recovery_days(card) == interval_days(card):
         return _healing(card)
-    return f" [{'; '.join(card.interval_weeks.sources)}]"
+    return finding(Kind.RESTS_ON, basis=Basis(sources=card.interval_weeks.sources))
 
 
-def _healing(card: Treatment) -> str:
+def _healing(card: Treatment) -> Finding | None:
     if card.downtime_days is None or recovery_days(card) == 0:
-        return ""
-    return f", the longest printed downtime of {card.name} [{'; '.join(card.downtime_days.sources)}]"
-
-
-def _marks(facts: Iterable[Fact], sign_off: SignOff = "sourced", conflict: bool = False) -> str:
-    """The source ids in brackets, each once, and what a reader must know about them."""
-    sources = dict.fromkeys(source for fact in facts for source in fact.sources)
-    notes = [
-        *sources,
-        *(["sources disagree"] if conflict else []),
-        *([PROPOSAL] if sign_off == "rule_proposal" else []),
-    ]
-    return f" [{'; '.join(notes)}]" if notes else ""
+        return None
+    basis = Basis(sources=card.downtime_days.sources)
+    return finding(Kind.LONGEST_DOWNTIME, treatment=card.name, basis=basis)

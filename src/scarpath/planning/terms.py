@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import AskAbout, Blocked, Default
 from scarpath.core.treatment import Treatment
 from scarpath.planning.timing import Timing
@@ -46,12 +47,14 @@ class Space:
         """The horizon in years after the start."""
         return self.horizon_months / 12
 
-    def sentence(self, treatments: int) -> str:
-        """The space in words."""
-        return (
-            f"session counts of {treatments} treatments: at most {self.mechanisms} mechanisms, "
-            f"{self.resurfacing} resurfacing treatments and {self.visits} visits in a plan, "
-            "one treatment of each exclusivity group, sessions up to each card"
+    def finding(self, treatments: int) -> Finding:
+        """The space of so many treatments, to be put into words."""
+        return finding(
+            Kind.SPACE,
+            treatments=treatments,
+            mechanisms=self.mechanisms,
+            resurfacing=self.resurfacing,
+            visits=self.visits,
         )
 
 
@@ -164,9 +167,9 @@ class Problem:
         return self.timing.order
 
     @property
-    def space_sentence(self) -> str:
-        """The space in words, with what unknown prices stand for."""
-        return self.space.sentence(len(self.cards))
+    def space_found(self) -> Finding:
+        """The space of plans, to be put into words."""
+        return self.space.finding(len(self.cards))
 
     def unknown(self, kind: LoadKind) -> tuple[str, ...]:
         """Treatments of the space of which this is not known."""

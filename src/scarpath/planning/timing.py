@@ -39,6 +39,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import BlockedDates, Case
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Safety
 from scarpath.core.sequencing import Preparation, Sequencing, covers
 from scarpath.core.treatment import Range, Treatment
@@ -249,21 +250,22 @@ def earliest_dates(
     safety: Safety,
     *,
     today: date,
-) -> Iterator[tuple[str, date]]:
+) -> Iterator[tuple[Finding, date]]:
     """Each reason why this treatment may not be given before a day, with the day; first the start."""
-    yield "the course starts then", max(case.first_day(today), today)
+    yield finding(Kind.COURSE_STARTS), max(case.first_day(today), today)
     if card.id in safety.earliest:
-        yield "a safety rule lets it begin later", safety.earliest[card.id]
+        yield finding(Kind.RULE_DELAYS), safety.earliest[card.id]
     for had in case.history:
         before = cards.get(had.treatment)
         if had.ended is None or before is None:
             continue
         apart = (interval_days(card) or 0) if before.id == card.id else gap_days(before, card, sequencing)
-        yield f"{before.name} ended on {had.ended}", had.ended + timedelta(days=apart)
+        why = finding(Kind.TREATED_BEFORE, treatment=before.name, day=had.ended)
+        yield why, had.ended + timedelta(days=apart)
     for preparation in sequencing.preparations:
         if matters(preparation, card, case) is not False:
             lead = timedelta(days=math.ceil(preparation.days_before))
-            yield f"time to prepare: {preparation.what}", today + lead
+            yield finding(Kind.TIME_TO_PREPARE, what=preparation.what), today + lead
 
 
 def matters(preparation: Preparation, card: Treatment, case: Case) -> bool | None:

@@ -6,14 +6,14 @@ visits of the schedule; what no source dates stays without a day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from scarpath.core.finding import Basis, Finding, Kind, Words, finding
 from scarpath.core.plan import Upkeep, Visit
-from scarpath.core.rule import SignOff
 from scarpath.core.sequencing import Care, FollowUp, Sequencing, covers
-from scarpath.core.source import Fact
-from scarpath.core.treatment import Treatment
+from scarpath.core.treatment import Range, Treatment
+from scarpath.planning.basis import basis_of
 from scarpath.planning.safety import months_later
 from scarpath.planning.timing import half_up
 
@@ -35,14 +35,14 @@ def upkeep(
 
 
 def _follow_up(entry: FollowUp, visits: Sequence[Visit]) -> Iterator[Upkeep]:
-    source = _source(entry.facts, entry.sign_off)
+    source = _rests_on(basis_of(entry.facts, entry.sign_off))
     if entry.after == "last_session":
         for weeks in entry.weeks:
             day = visits[-1].date + timedelta(days=round(7 * weeks))
             yield Upkeep(what=entry.what, every_months=None, source=source, first=day)
         return
-    when = " and ".join(f"{weeks:g}" for weeks in entry.weeks)
-    yield Upkeep(what=f"{entry.what} ({when} weeks after each session)", every_months=None, source=source)
+    each = finding(Kind.AFTER_EACH_SESSION, what=entry.what, weeks=tuple(entry.weeks))
+    yield Upkeep(what=each, every_months=None, source=source)
 
 
 def _renewals(card: Treatment, visits: Sequence[Visit], sequencing: Sequencing) -> Iterator[Upkeep]:
@@ -50,20 +50,25 @@ def _renewals(card: Treatment, visits: Sequence[Visit], sequencing: Sequencing) 
     months = half_up(card.top_up_months)
     last = max(visit.date for visit in visits if card.id in visit.sessions)
     if card.permanence == "temporary" and card.top_up_months is not None and months:
-        low, high = card.top_up_months.low, card.top_up_months.high
-        printed = f"{low:g}" if low == high else f"{low:g} to {high:g}"
         yield Upkeep(
-            what=f"{card.name}: renew it if its effect is to be kept (printed: after {printed} months)",
+            what=_renewal(card.name, card.top_up_months),
             every_months=float(months),
-            source="; ".join(card.top_up_months.sources),
+            source=_rests_on(Basis(sources=card.top_up_months.sources)),
             first=months_later(last, months),
         )
         return
     for entry in sequencing.top_ups:
         if covers(entry.applies_to, card):
-            span = f"{entry.months_low:g} to {entry.months_high:g} months"
-            what = f"{card.name}: {entry.what} ({span})"
-            yield Upkeep(what=what, every_months=None, source=_source(entry.facts, entry.sign_off))
+            months_of = {"low": entry.months_low, "high": entry.months_high}
+            what = finding(Kind.TOP_UP, treatment=card.name, what=entry.what, **months_of)
+            source = _rests_on(basis_of(entry.facts, entry.sign_off))
+            yield Upkeep(what=what, every_months=None, source=source)
+
+
+def _renewal(name: str, printed: Range) -> Finding:
+    if printed.low == printed.high:
+        return finding(Kind.RENEW_AFTER, treatment=name, months=printed.low)
+    return finding(Kind.RENEW_BETWEEN, treatment=name, low=printed.low, high=printed.high)
 
 
 def _care(care: Care, visits: Sequence[Visit], used: Sequence[Treatment]) -> Iterator[Upkeep]:
@@ -72,17 +77,13 @@ def _care(care: Care, visits: Sequence[Visit], used: Sequence[Treatment]) -> Ite
     if care.topic != "sun_protection" or care.from_days is not None or not given:
         return
     last = max(visit.date for visit in visits if given & set(visit.sessions))
-    end = "" if care.until_days is None else f" (until {last + timedelta(days=round(care.until_days))})"
-    yield Upkeep(
-        what=f"{care.what}{end}",
-        every_months=None,
-        source=_source(care.facts, care.sign_off, conflict=care.conflict),
-    )
+    what: Words = care.what
+    if care.until_days is not None:
+        until = last + timedelta(days=round(care.until_days))
+        what = finding(Kind.KEPT_UP_UNTIL, what=care.what, day=until)
+    source = _rests_on(basis_of(care.facts, care.sign_off, disputed=care.conflict))
+    yield Upkeep(what=what, every_months=None, source=source)
 
 
-def _source(facts: Iterable[Fact], sign_off: SignOff, *, conflict: bool = False) -> str:
-    sources = dict.fromkeys(source for fact in facts for source in fact.sources)
-    notes = [*sources, *(["sources disagree"] if conflict else [])]
-    if sign_off == "rule_proposal":
-        notes.append("our proposal, needs a clinician's sign-off")
-    return "; ".join(notes)
+def _rests_on(basis: Basis) -> Finding:
+    return finding(Kind.SOURCES, basis=basis)

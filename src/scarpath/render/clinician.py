@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Words
 from scarpath.core.plan import QUANTILES, Distribution, Front, Plan, PlanResult
 from scarpath.render import figures, words_clinician
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.layout import Page
 from scarpath.render.plans import letter
+from scarpath.render.say import said
 
 _QUANTITIES = (
     "improvement_percent",
@@ -91,7 +93,7 @@ def _contributions(page: Page, result: PlanResult, catalogue: Catalogue) -> None
 def _search(page: Page, front: Front) -> None:
     proof = front.certificate
     _title(page, words_clinician.SEARCH)
-    page.bullet(proof.space)
+    page.bullet(said(proof.space))
     page.bullet(
         words_clinician.SEARCH_COUNTS.format(
             candidates=f"{proof.candidates:,}",
@@ -152,7 +154,7 @@ def _cited(result: PlanResult) -> Iterable[str]:
     for block in (*safety.blocked, *safety.delayed):
         yield from block.sources
     if result.recommended is not None:
-        yield from (care.source for care in result.recommended.upkeep)
+        yield from (said(care.source) for care in result.recommended.upkeep)
     yield from (default.source for default in result.defaults)
     for base in result.evidence.values():
         yield from base.studies
@@ -166,8 +168,8 @@ def _sessions(plan: Plan) -> str:
     return ", ".join(f"{treatment} {count}" for treatment, count in plan.sessions.items())
 
 
-def _sentences(parts: Iterable[str]) -> str:
-    return " ".join(f"{part.rstrip('.')}." for part in parts)
+def _sentences(parts: Iterable[Words]) -> str:
+    return " ".join(f"{said(part).rstrip('.')}." for part in parts)
 
 
 def _title(page: Page, title: str) -> None:

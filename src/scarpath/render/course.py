@@ -8,6 +8,7 @@ from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, resolve, treatment_name
 from scarpath.render.layout import Page, capital
 from scarpath.render.plans import letter, plan_name
+from scarpath.render.say import said
 
 MOST_HARMS, MOST_SOURCES = 4, 3
 """How much of a long list of harms stands with the plan; the card holds all of it."""
@@ -19,7 +20,8 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     if front is None or (recommended is None and not front.plans):
         return
     if recommended is None:
-        page.bullets(words.NOT_RECOMMENDED, map(capital, result.answer.certainty_reasons))
+        reasons = (capital(said(reason)) for reason in result.answer.certainty_reasons)
+        page.bullets(words.NOT_RECOMMENDED, reasons)
         return
     plan = front.plan(recommended.id)
     first_plan_part(page, plan, recommended, front, catalogue)
@@ -96,34 +98,35 @@ def schedule_part(page: Page, recommended: Recommended, catalogue: Catalogue) ->
     """The dated visits, what goes before and after them, and the upkeep."""
     visits = recommended.schedule
     page.heading(words.SCHEDULE)
-    said: set[str] = set()
+    told: set[str] = set()
     for visit in visits:
-        page.entry(figures.day(visit.date), visit_text(visit, catalogue, said), label_width=11)
+        page.entry(figures.day(visit.date), visit_text(visit, catalogue, told), label_width=11)
     if recommended.ends_on is not None:
         page.paragraph(words.COURSE_ENDS.format(day=figures.day(recommended.ends_on)))
-    before = dict.fromkeys(resolve(text, catalogue) for visit in visits for text in visit.preparation)
+    before = dict.fromkeys(resolve(said(text), catalogue) for visit in visits for text in visit.preparation)
     page.bullets(words.BEFOREHAND, map(capital, before))
-    after = dict.fromkeys(resolve(text, catalogue) for visit in visits for text in visit.aftercare)
+    after = dict.fromkeys(resolve(said(text), catalogue) for visit in visits for text in visit.aftercare)
     page.bullets(words.AFTERCARE, map(capital, after))
     page.bullets(words.UPKEEP, (upkeep_text(care, catalogue) for care in recommended.upkeep))
 
 
-def visit_text(visit: Visit, catalogue: Catalogue, said: set[str]) -> str:
+def visit_text(visit: Visit, catalogue: Catalogue, before: set[str]) -> str:
     """One visit; a reason that an earlier visit gave is not said again, and is added to what was said."""
     text = f"{words.VISIT.format(number=visit.visit)}: {names(visit.sessions, catalogue)}"
     if visit.downtime_until is not None:
         text += f"; {words.READY_AGAIN.format(day=figures.day(visit.downtime_until))}"
-    more = [sentence for sentence in (visit.why_now, *visit.together) if sentence and sentence not in said]
-    said.update(more)
+    sentences = (said(words) for words in (visit.why_now, *visit.together))
+    more = [sentence for sentence in sentences if sentence and sentence not in before]
+    before.update(more)
     return " ".join([f"{text}.", *(f"{capital(resolve(sentence, catalogue))}." for sentence in more)])
 
 
 def upkeep_text(care: Upkeep, catalogue: Catalogue) -> str:
     """What to repeat or keep up, how often and from when, with its source."""
-    parts = [capital(care.what)]
+    parts = [capital(said(care.what))]
     if care.every_months:
         parts.append(words.UPKEEP_EVERY.format(months=figures.number(care.every_months)))
     if care.first:
         first = words.UPKEEP_FIRST if care.every_months else words.UPKEEP_ONCE
         parts.append(first.format(day=figures.day(care.first)))
-    return f"{', '.join(parts)} {cite(care.source.split('; '), catalogue)}".rstrip()
+    return f"{', '.join(parts)} {cite(said(care.source).split('; '), catalogue)}".rstrip()

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from scarpath.core.errors import InvalidValue
 from scarpath.core.plan import Recommended, Upkeep, Visit
+from scarpath.render.say import said
 
 OCTETS = 75
 """The longest line of a file, in octets without its line break (RFC 5545, section 3.1)."""
@@ -67,7 +68,7 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_E
         summary=f"Visit {visit.visit}: {treatments}",
         first=visit.date,
         end=visit.date + DAY,
-        text="\n".join(part for part in parts if part),
+        text="\n".join(said(part) for part in parts if part),
         busy=True,
     )
     if visit.downtime_until is not None and visit.downtime_until > visit.date:
@@ -83,10 +84,10 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_E
 def _upkeep(item: Upkeep) -> Iterator[_Event]:
     if item.first is not None:
         yield _Event(
-            summary=item.what,
+            summary=said(item.what),
             first=item.first,
             end=item.first + DAY,
-            text=f"Source: {item.source}",
+            text=f"Source: {said(item.source)}",
             busy=False,
             repeat=None if item.every_months is None else _repeat(item.first, item.every_months),
         )

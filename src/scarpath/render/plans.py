@@ -10,6 +10,7 @@ from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import lower_first, resolve, treatment_name
 from scarpath.render.layout import Line, Page, Tone, capital
 from scarpath.render.picture import picture_part
+from scarpath.render.say import said
 
 GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
 """The two improvements whose chances the result carries, in percent."""
@@ -29,7 +30,7 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     if not front.plans:
         page.paragraph(words.NO_PLAN)
         for reason in result.answer.certainty_reasons:
-            page.bullet(capital(resolve(reason, catalogue)))
+            page.bullet(capital(resolve(said(reason), catalogue)))
         return
     listed = [front.plan(plan_id) for plan_id in front.shortlist]
     first = result.recommended.id if result.recommended else None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+
+from scarpath.core.finding import Kind
 
 TITLE: Final = "For the clinician and the researcher"
 QUANTITIES: Final = "Forecast quantities, percent of baseline severity, by plan"
@@ -127,3 +130,50 @@ CHECK_CURRENT: Final = "Every entry is as it was reviewed."
 CHECK_OLD: Final = "Out of date: these entries changed after they were reviewed, and need another look"
 CHECK_OLD_ENTRY: Final = "{kind} {id}: reviewed at version {version}, now {now}"
 CHECK_COVERAGE: Final = "With this review, {reviewed} of {entries} entries are reviewed as they stand now."
+
+FINDINGS: Final[Mapping[Kind, str]] = {
+    Kind.NO_POOLED_STUDY: "no study that could be pooled prints an improvement after it",
+    Kind.STARTS_AT: "starts {level}: {trials} of {studies} studies set it against something else at random",
+    Kind.WEAKEST_PART: "no better than its weakest part, {treatment}: {certainty}",
+    Kind.NO_TRIAL_OF_COMBINATION: "down one: no trial of this combination",
+    Kind.NO_TRIAL_OF_IT_ALONE: "down one: no trial of it alone",
+    Kind.RATERS_NOT_BLINDED: (
+        "down one for risk of bias: {some} of {whole} patients were judged by raters said to be blinded"
+    ),
+    Kind.FIGURES_DOUBTFUL: (
+        "down one for risk of bias: {some} of {whole} patients are in studies whose figures are doubtful"
+    ),
+    Kind.COMPARED_WITH_NOBODY: (
+        "down one for risk of bias: {some} of {whole} patients were compared with nobody"
+    ),
+    Kind.AGREEMENT_NOT_KNOWN: (
+        "agreement between studies cannot be judged: fewer than two print an average for it alone"
+    ),
+    Kind.STUDIES_DISAGREE: (
+        "down one for inconsistency: the averages of {studies} studies range from {low:.0f} to {high:.0f} %"
+    ),
+    Kind.NEVER_SET_APART: (
+        "down one for indirectness: no randomised study compared it with the same care without it"
+    ),
+    Kind.OTHER_SKIN_TYPES: (
+        "down one for indirectness: {some} of {whole} patients are in studies said to include skin type "
+        "{skin}"
+    ),
+    Kind.OTHER_SCARS: (
+        "down one for indirectness: {some} of {whole} patients are in studies said to include such scars"
+    ),
+    Kind.NOT_ONLY_ACNE_SCARS: (
+        "down one for indirectness: {some} of {whole} patients are in studies not only of acne scars"
+    ),
+    Kind.FEW_PATIENTS: "down one for imprecision: {patients} patients",
+    Kind.VERY_FEW_PATIENTS: "down two for imprecision: {patients} patients",
+    Kind.WIDE_FORECAST: "down one for imprecision: the forecast spans {points:.0f} points",
+    Kind.SPACE: (
+        "session counts of {treatments} treatments: at most {mechanisms} mechanisms, {resurfacing} "
+        "resurfacing treatments and {visits} visits in a plan, one treatment of each exclusivity group, "
+        "sessions up to each card"
+    ),
+    Kind.TABLES_TOO_LARGE: "the tables need {needed:.0f} MiB, more than the {allowed:.0f} allowed",
+    Kind.OUT_OF_TIME: "the time allowed ran out",
+}
+"""What the planner finds, by its kind; `scarpath.render.say` tells what the forms after a colon mean."""

@@ -5,7 +5,10 @@ Figures are never written here: each `{name}` is filled from the result. A sente
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+
+from scarpath.core.finding import Kind
 
 QUESTION: Final = "Can they be removed for good? No trial has shown complete, lasting removal."
 BEST: Final = "Best tried plan: about {mean} better ({share} people like you: {interval})."
@@ -418,3 +421,56 @@ NEW_DONE: Final = "Written: {file}. Next: scarpath plan {file}"
 NEW_EXISTS: Final = "{file} is already there and stays as it is; choose another name"
 NEW_NOT_UNDERSTOOD: Final = "{answer!r} was not understood; write {hint}"
 NEW_MISSING: Final = "the answers ended before this one: {question} Nothing was written."
+
+AND: Final = "and"
+OR: Final = "or"
+UNITS: Final = {"day": ("day", "days"), "week": ("week", "weeks")}
+"""A unit for one of it and for more."""
+DISPUTED: Final = "sources disagree"
+PROPOSAL: Final = "our proposal, needs a clinician's sign-off"
+TERMS: Final[Mapping[str, str]] = {}
+
+FINDINGS: Final[Mapping[Kind, str]] = {
+    Kind.NO_VISIT_BETWEEN: "no visit from {first} to {last}",
+    Kind.NOT_BEFORE: "{treatment} not before {day} ({why})",
+    Kind.COURSE_STARTS: "the course starts then",
+    Kind.RULE_DELAYS: "a safety rule lets it begin later",
+    Kind.TREATED_BEFORE: "{treatment} ended on {day}",
+    Kind.TIME_TO_PREPARE: "time to prepare: {what}",
+    Kind.AFTER_ANOTHER: "{treatment} at least {apart:span} after {before}{why}",
+    Kind.SESSIONS_APART: "{sessions} sessions of {treatment}, {apart:span} apart{why}",
+    Kind.MOVED_OFF_BLOCKED_DAYS: "{why}; no visit from {first} to {last}",
+    Kind.LONGEST_DOWNTIME: ", the longest printed downtime of {treatment}{basis:basis}",
+    Kind.SESSIONS_OF: "{sessions} sessions of {treatment}",
+    Kind.NO_KNOWN_INTERVAL: "no source prints how far apart its sessions must be",
+    Kind.PLAN_ONE_SESSION: "Plan one session of {treatment}.",
+    Kind.SESSIONS_WITH_A_HOST: "{sessions} sessions of {treatment}, given in the visit of another treatment",
+    Kind.VISITS_OF_HOSTS: "{visits} such visits",
+    Kind.NO_MORE_THAN_HOSTS: "Plan {treatment} at most as often as the treatments it is given with.",
+    Kind.OVER_BY: "every visit and its usual downtime over by {day}",
+    Kind.OVER_ON: (
+        "The earliest calendar is over on {day}: set finish_by to that day, or plan fewer sessions."
+    ),
+    Kind.PREPARE: "from {begin}: {what}{basis:basis}",
+    Kind.PREPARE_UNTIL: "from {begin} to {end}: {what}{basis:basis}",
+    Kind.IF_IT_APPLIES: "If this applies ({field}: not stated in the case): {preparation}",
+    Kind.AS_AFTER_VISIT: "{treatment}: as after visit {visit}",
+    Kind.CARE: "{what}{basis:basis}",
+    Kind.CARE_FROM: "from {begin}: {what}{basis:basis}",
+    Kind.CARE_UNTIL: "until {end}: {what}{basis:basis}",
+    Kind.CARE_BETWEEN: "from {begin} until {end}: {what}{basis:basis}",
+    Kind.SHARED_VISIT: (
+        "{before} and {treatment} were given in one visit{basis:basis}; ask whether they can share one here "
+        "too, which would save a visit"
+    ),
+    Kind.AFTER_EACH_SESSION: "{what} ({weeks:both} weeks after each session)",
+    Kind.RENEW_AFTER: "{treatment}: renew it if its effect is to be kept (printed: after {months:g} months)",
+    Kind.RENEW_BETWEEN: (
+        "{treatment}: renew it if its effect is to be kept (printed: after {low:g} to {high:g} months)"
+    ),
+    Kind.TOP_UP: "{treatment}: {what} ({low:g} to {high:g} months)",
+    Kind.KEPT_UP_UNTIL: "{what} (until {day})",
+    Kind.RESTS_ON: "{basis:basis}",
+    Kind.SOURCES: "{basis:plain}",
+}
+"""What the planner finds, by its kind; `scarpath.render.say` tells what the forms after a colon mean."""

@@ -1,0 +1,122 @@
+"""Findings put into words: the template of their kind, filled with their figures.
+
+A template names its figures as `{name}` or `{name:form}`; besides Python's number formats the forms are
+
+    inside   a name inside a sentence, its first letter small
+    listed   a list with commas
+    any      a list with "or" between its parts
+    both     a list with "and" between its parts
+    span     days, as whole weeks where they are
+    basis    " [source; ...]" with what a reader must know about the sources
+    plain    the same without brackets
+    plan     sessions such as "2 x subcision + 1 x ..."
+    term     a word of a closed set (an objective, a limit)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from string import Formatter
+from typing import Any, TypeVar
+
+from scarpath.core.finding import Basis, Finding, Kind, Words
+from scarpath.render import words_clinician, words_patient
+from scarpath.render.cite import lower_first
+
+T = TypeVar("T")
+
+TEMPLATES: Mapping[Kind, str] = {**words_patient.FINDINGS, **words_clinician.FINDINGS}
+
+
+def said(words: Words) -> str:
+    """A finding as a sentence or a part of one; text as it stands."""
+    if isinstance(words, str):
+        return words
+    return _FILL.vformat(TEMPLATES[words.kind], (), dict(words.values))
+
+
+def in_words(value: T) -> T:
+    """The same value with every finding in it put into words; what holds none is handed back as it is."""
+    told: Any = value
+    if isinstance(value, Finding):
+        told = said(value)
+    elif isinstance(value, tuple):
+        parts = tuple(in_words(part) for part in value)
+        told = value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
+    elif isinstance(value, Mapping):
+        entries = {key: in_words(entry) for key, entry in value.items()}
+        told = value if all(entries[key] is value[key] for key in value) else entries
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        told = _fields_in_words(value)
+    return told  # type: ignore[no-any-return]
+
+
+def _fields_in_words(value: Any) -> Any:
+    before = {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.init}
+    after = {name: in_words(part) for name, part in before.items()}
+    changed = {name: part for name, part in after.items() if part is not before[name]}
+    return dataclasses.replace(value, **changed) if changed else value
+
+
+def _span(days: timedelta) -> str:
+    weeks, rest = divmod(days.days, 7)
+    number, unit = (days.days, words_patient.UNITS["day"]) if rest else (weeks, words_patient.UNITS["week"])
+    return f"{number} {unit[number != 1]}"
+
+
+def _basis(basis: Basis) -> str:
+    notes = [*basis.sources]
+    notes += [words_patient.DISPUTED] if basis.disputed else []
+    notes += [words_patient.PROPOSAL] if basis.proposal else []
+    return "; ".join(notes)
+
+
+def _in_brackets(basis: Basis) -> str:
+    told = _basis(basis)
+    return f" [{told}]" if told else ""
+
+
+def _joined(parts: Any, last: str) -> str:
+    texts = [_text(part) for part in parts]
+    return last.join(texts)
+
+
+def _plan(sessions: Any) -> str:
+    return " + ".join(f"{count} x {lower_first(name)}" for name, count in sessions)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Finding):
+        return said(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+_FORMS: Mapping[str, Callable[[Any], str]] = {
+    "inside": lower_first,
+    "listed": lambda parts: _joined(parts, ", "),
+    "any": lambda parts: _joined(parts, f" {words_patient.OR} "),
+    "both": lambda parts: _joined(parts, f" {words_patient.AND} "),
+    "span": _span,
+    "basis": _in_brackets,
+    "plain": _basis,
+    "plan": _plan,
+    "term": lambda term: words_patient.TERMS[term] if isinstance(term, str) else said(term),
+}
+
+
+class _Filler(Formatter):
+    """`str.format` with the forms above; a part that says nothing (None) leaves no trace."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec in _FORMS:
+            return _FORMS[format_spec](value)
+        if value is None:
+            return ""
+        if isinstance(value, Finding):
+            return said(value)
+        return str(super().format_field(value, format_spec))
+
+
+_FILL = _Filler()

@@ -1,0 +1,96 @@
+"""Findings in words: every kind has one template, and every place that makes one gives what its template
+names.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import scarpath
+from scarpath.core.finding import Basis, Kind, finding
+from scarpath.render import words_clinician, words_patient
+from scarpath.render.say import TEMPLATES, in_words, said
+
+ROOT = Path(scarpath.__path__[0])
+
+
+def names_in(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def kinds_named(node: ast.expr) -> list[str]:
+    """The kinds that the first argument of `finding` can be."""
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Kind":
+        return [node.attr]
+    if isinstance(node, ast.IfExp):
+        return [*kinds_named(node.body), *kinds_named(node.orelse)]
+    return []
+
+
+def calls(source: str) -> Iterator[tuple[str, set[str], bool]]:
+    """Each kind that a file makes, the figures it gives, and whether it gives more by a mapping."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "finding" and node.args:
+            given = {keyword.arg for keyword in node.keywords if keyword.arg}
+            for kind in kinds_named(node.args[0]):
+                yield kind, given, any(keyword.arg is None for keyword in node.keywords)
+
+
+MADE = [
+    (path.stem, *call)
+    for room in ("core", "planning")
+    for path in sorted((ROOT / room).glob("*.py"))
+    for call in calls(path.read_text(encoding="utf-8"))
+]
+
+
+def test_every_kind_has_one_template_in_the_words_of_one_audience() -> None:
+    assert set(TEMPLATES) == set(Kind)
+    assert not set(words_patient.FINDINGS) & set(words_clinician.FINDINGS)
+
+
+def test_every_kind_is_found_somewhere() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "planning").glob("*.py"))
+    assert [kind.name for kind in Kind if f"Kind.{kind.name}" not in source] == []
+
+
+@pytest.mark.parametrize(("place", "kind", "given", "more"), MADE, ids=lambda x: x if type(x) is str else "")
+def test_a_finding_brings_what_its_template_names(place: str, kind: str, given: set[str], more: bool) -> None:
+    wanted = names_in(TEMPLATES[Kind[kind]])
+    assert given <= wanted if more else given == wanted, place
+
+
+def test_a_planted_gap_is_found() -> None:
+    ((kind, given, more),) = calls("finding(Kind.OVER_BY, date=3)")
+    assert (kind, given, more) == ("OVER_BY", {"date"}, False)
+    assert names_in(TEMPLATES[Kind.OVER_BY]) == {"day"} != given
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(1, "1 day"), (7, "1 week"), (10, "10 days"), (28, "4 weeks"), (0, "0 weeks")]
+)
+def test_a_span_is_told_in_whole_weeks_where_it_can_be(days: int, told: str) -> None:
+    found = finding(Kind.AFTER_ANOTHER, treatment="B", before="A", apart=timedelta(days=days), why=None)
+    assert said(found) == f"B at least {told} after A"
+
+
+def test_what_a_statement_rests_on_stands_in_brackets() -> None:
+    ours = Basis(sources=("a", "b"), disputed=True, proposal=True)
+    text = said(finding(Kind.CARE, what="sunscreen", basis=ours))
+    assert text == "sunscreen [a; b; sources disagree; our proposal, needs a clinician's sign-off]"
+    assert said(finding(Kind.CARE, what="sunscreen", basis=Basis())) == "sunscreen"
+
+
+def test_findings_inside_values_are_put_into_words_and_the_rest_is_the_same() -> None:
+    until = finding(Kind.OVER_BY, day=date(2026, 3, 1))
+    told = "every visit and its usual downtime over by 2026-03-01"
+    assert in_words(("as it is", until)) == ("as it is", told)
+    assert in_words({"a": (until,)}) == {"a": (told,)}
+    plain = ("as it is", {"a": (1, 2.0)})
+    assert in_words(plain) is plain
