@@ -9,9 +9,10 @@ import pytest
 
 from scarpath.catalog.build import Fault, reader
 from scarpath.catalog.compiled import DATA, FOLDERS, LISTS, SINGLE
-from scarpath.catalog.load import load_study, read_catalogue
+from scarpath.catalog.load import load_networks, load_study, read_catalogue
 from scarpath.catalog.strict_yaml import field_name, read_document, read_text
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.errors import InvalidCatalogue
 
 IN_FOLDERS = [
     (path, record) for name, record in FOLDERS.items() for path in sorted((DATA / name).glob("*.yaml"))
@@ -65,3 +66,18 @@ def test_one_study_read_alone_is_the_one_in_the_catalogue(catalogue: Catalogue) 
 def test_every_source_can_be_looked_up(catalogue: Catalogue) -> None:
     wrong = [key for key, source in catalogue.sources.items() if not source.source_url.startswith("http")]
     assert wrong == []
+
+
+def test_a_published_network_is_valid_and_named_by_its_file() -> None:
+    networks = load_networks()
+    assert [n.id for n in networks] == [path.stem for path in sorted((DATA / "networks").glob("*.yaml"))]
+
+
+def test_a_published_network_that_contradicts_itself_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = (DATA / "networks/smoking.yaml").read_text(encoding="utf-8")
+    (tmp_path / "networks").mkdir()
+    bad = text.replace("{treatment: A, events: 9, n: 140}", "{treatment: A, events: 900, n: 140}")
+    (tmp_path / "networks/smoking.yaml").write_text(bad, encoding="utf-8")
+    line = 1 + bad[: bad.index("events: 900")].count("\n")
+    with pytest.raises(InvalidCatalogue, match=rf"smoking.yaml:{line}: .*900 events among 140 patients"):
+        load_networks(tmp_path)

@@ -20,6 +20,7 @@ from scarpath.catalog.strict_yaml import Document, Place, field_name, read_docum
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, InvalidCatalogue, InvalidFile, Problem
+from scarpath.core.published import PublishedNetwork
 from scarpath.core.review import Review
 from scarpath.core.study import Study
 
@@ -120,6 +121,16 @@ def load_review(path: Path, catalogue: Catalogue, *, today: date) -> Review:
         raise InvalidCatalogue(_in_order(problems))
     assert isinstance(review, Review)
     return review
+
+
+def load_networks(directory: Path = DATA) -> tuple[PublishedNetwork, ...]:
+    """The published network meta-analyses that the model's code is checked against, by id. They are no part
+    of the catalogue: no forecast reads them. Raises `InvalidCatalogue` with every problem in every file.
+    """
+    shelf = _folder(directory / "networks", PublishedNetwork)
+    if shelf.problems:
+        raise InvalidCatalogue(_in_order(shelf.problems))
+    return tuple(shelf.entries.values())
 
 
 def load_catalogue(directory: Path | None = None) -> Catalogue:

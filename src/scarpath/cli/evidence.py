@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scarpath.core.errors import MissingExtra
 
-FIT_PACKAGES = ("jax", "numpyro")
+FIT_PACKAGES = ("jax", "numpyro", "scipy")
 
 
 def need_fit_packages() -> None:
