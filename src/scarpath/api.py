@@ -41,6 +41,7 @@ from scarpath.core.plan import (
     PlanResult,
     Recommended,
     Safety,
+    Search,
 )
 from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
@@ -58,7 +59,6 @@ if TYPE_CHECKING:
     from scarpath.core.scores import Scores
     from scarpath.core.study import Study
     from scarpath.planning.choose import Choice
-    from scarpath.planning.exact import Solution
     from scarpath.planning.problem import Problem
 
 MOST_SOURCES = 3
@@ -89,11 +89,18 @@ def red_flag_reasons(safety: Safety, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def plan(
-    case: Case, catalogue: Catalogue, draws: EffectDraws, *, today: date, whole_front: bool = True
+    case: Case,
+    catalogue: Catalogue,
+    draws: EffectDraws,
+    *,
+    today: date,
+    whole_front: bool = True,
+    search: Search | None = None,
 ) -> PlanResult:
     """The whole answer to one case. Raises `RedFlag` where a doctor comes first.
 
     Without `whole_front` only the shortlist is forecast, which is what a page needs and much quicker.
+    `search` says what plans are compared by and what the search may take.
     """
     assessment, safety = assess_case(case, catalogue, today=today)
     if safety.red_flags:
@@ -109,16 +116,31 @@ def plan(
     from scarpath.planning.relax import why_nothing
 
     problem = build_problem(case, assessment, catalogue, draws, safety, today=today)
-    solution = solve(problem)
+    wanted = search or Search()
+    solution = solve(
+        problem,
+        objectives=wanted.objectives,
+        aim=wanted.by,
+        seconds=wanted.seconds,
+        memory_bytes=int(wanted.memory_mib * 2**20),
+        threads=wanted.threads,
+    )
     choice = choose(problem, solution, case.goals.prefer)
     evidence = _evidence(case, problem)
-    front = _front(problem, solution, choice, evidence, whole=whole_front)
+    front = _front(problem, choice, evidence, whole=whole_front, threads=wanted.threads)
     safety = _with_limits(safety, problem.blocked)
     recommended = _recommended(case, catalogue, safety, front, choice, today=today)
-    why = choice.why if front.plans else why_nothing(case, assessment, catalogue, draws, safety, today=today)
+    why = choice.why
+    if not front.plans:
+        stopped = front.certificate.stopped_because
+        why = (
+            (words.STOPPED_EMPTY.format(why=said(stopped)),)
+            if stopped
+            else why_nothing(case, assessment, catalogue, draws, safety, today=today)
+        )
     full = replace(
         bare,
-        answer=_answer(front, bare.answer, why),
+        answer=_answer(front, choice, bare.answer, why),
         doing_nothing=doing_nothing(problem),
         front=front,
         recommended=recommended,
@@ -128,7 +150,7 @@ def plan(
         evidence={**bare.evidence, **_of_listed(evidence, front)},
         defaults=(*bare.defaults, *problem.defaults),
         currency=problem.currency,
-        explanation=_explanation(problem, front, recommended, evidence),
+        explanation=_explanation(problem, front, choice, recommended, evidence),
         harms=harm_counts(_of_listed(evidence, front), catalogue),
     )
     return in_words(full)
@@ -346,14 +368,17 @@ def _evidence(case: Case, problem: Problem) -> dict[str, EvidenceBase]:
 
 
 def _front(
-    problem: Problem, solution: Solution, choice: Choice, evidence: Mapping[str, EvidenceBase], *, whole: bool
+    problem: Problem, choice: Choice, evidence: Mapping[str, EvidenceBase], *, whole: bool, threads: int
 ) -> Front:
     """The forecast of the whole front, or of the shortlist and the plan that improves most."""
+    from scarpath.planning.cover import cover
     from scarpath.planning.forecast import forecast
 
-    rows = range(len(solution.counts)) if whole else sorted({0, *choice.listed} if choice.listed else ())
+    solution = choice.solution
+    few = {*choice.listed, *(() if choice.most is None else (choice.most,))}
+    rows = range(len(solution.counts)) if whole else sorted(few)
     ids = [f"p{row + 1}" for row in rows]
-    plans = forecast(problem, solution.counts[list(rows)], evidence, ids=ids)
+    plans = forecast(problem, solution.counts[list(rows)], evidence, ids=ids, threads=threads)
     told = {plan.id: plan for plan in plans}
     for row, plan in zip(rows, plans, strict=True):
         if not solution.unbeaten[row]:
@@ -365,6 +390,7 @@ def _front(
         shortlist=tuple(f"p{row + 1}" for row in choice.listed),
         certificate=solution.certificate,
         size=int(solution.unbeaten.sum()),
+        cover=cover(problem, solution),
     )
 
 
@@ -378,20 +404,18 @@ def best_studied(front: Front) -> Plan | None:
     )
 
 
-def _answer(front: Front, bare: Answer, why: tuple[str, ...]) -> Answer:
+def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[str, ...]) -> Answer:
     """The answer from the best plan that trials tried; the bare answer where there is none."""
-    best = best_studied(front)
-    if best is None:
+    best, most = best_studied(front), _improves_most(front, choice)
+    if best is None or most is None:
         return replace(bare, certainty_reasons=why)
     gain = best.improvement_percent
     listed = [front.plan(plan_id) for plan_id in front.shortlist]
     return replace(
         bare,
         at_least_75_percent=best.at_least_75_percent,
-        at_least_90_upper_bound_percent=max(
-            p.at_least_90_upper_bound_percent for p in (front.plans[0], *listed)
-        ),
-        best_expected_improvement_percent=front.plans[0].improvement_percent,
+        at_least_90_upper_bound_percent=max(p.at_least_90_upper_bound_percent for p in (most, *listed)),
+        best_expected_improvement_percent=most.improvement_percent,
         best_studied_improvement_percent=gain,
         certainty=best.certainty,
         certainty_reasons=best.certainty_reasons,
@@ -402,6 +426,10 @@ def _answer(front: Front, bare: Answer, why: tuple[str, ...]) -> Answer:
             high=figures.whole(gain.p90),
         ),
     )
+
+
+def _improves_most(front: Front, choice: Choice) -> Plan | None:
+    return None if choice.most is None else front.plan(f"p{choice.most + 1}")
 
 
 def _with_limits(safety: Safety, blocked: tuple[Blocked, ...]) -> Safety:
@@ -437,15 +465,19 @@ def _recommended(
 
 
 def _explanation(
-    problem: Problem, front: Front, recommended: Recommended | None, evidence: Mapping[str, EvidenceBase]
+    problem: Problem,
+    front: Front,
+    choice: Choice,
+    recommended: Recommended | None,
+    evidence: Mapping[str, EvidenceBase],
 ) -> Explanation | None:
     """Where the forecast of the recommended plan comes from, beside the plan that improves most."""
     from scarpath.planning.explain import explain as explain_plan
 
     if recommended is None:
         return None
-    chosen = front.plan(recommended.id)
-    return explain_plan(problem, chosen, evidence, most=front.plans[0].sessions)
+    chosen, most = front.plan(recommended.id), _improves_most(front, choice)
+    return explain_plan(problem, chosen, evidence, most=most.sessions if most else None)
 
 
 def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None) -> Iterator[str]:

@@ -259,6 +259,81 @@ def test_a_faulty_case_is_refused_with_line_field_and_remedy(tmp_path: Path, fau
     assert not target.exists()
 
 
+# --- what is compared, and searches that are stopped
+
+GOAL = CASE + "goals: {improvement_percent: 30}\n"
+
+
+@cache
+def told(*options: str, case: str = GOAL) -> dict[str, Any]:
+    """The JSON of a small case, each once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), case)
+        done = scarpath("plan", path, "--today", TODAY, "--json", *options)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_any_objectives_can_be_compared() -> None:
+    """Fewer objectives leave fewer plans unbeaten; the front of one objective is its best figure alone."""
+    two, one = told("--compare", "cost, improvement"), told("--compare", "visits")
+    assert two["certificate"]["objectives"] == ["improvement", "cost"]
+    assert two["certificate"]["front"] < told()["certificate"]["front"]
+    front = [plan for plan in one["front"] if plan["unbeaten"]]
+    assert {plan["visits"] for plan in front} == {min(plan["visits"] for plan in told()["front"])}
+    assert one["recommended"]["id"] in one["shortlist"]
+
+
+def test_the_exact_chance_of_the_goal_can_be_compared() -> None:
+    found = told("--by-chance", "--compare", "improvement")
+    assert found["certificate"]["objectives"] == ["chance"]
+    best = {plan["chance_of_goal_percent"] for plan in found["front"] if plan["unbeaten"]}
+    assert len(best) == 1
+    assert max(best) >= max(plan["chance_of_goal_percent"] for plan in told()["front"])
+    assert any("best chance of your goal" in plan["name"] for plan in found["front"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--compare", "beauty"), "improvement, cost, downtime"),
+        (("--compare", ","), "nothing to compare by is named"),
+        (("--by-chance",), "needs a goal"),
+        (("--seconds", "nan"), "0 or more"),
+        (("--memory", "inf"), "MiB"),
+        (("--threads", "0"), "threads"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_refused(tmp_path: Path, options: tuple[str, ...], said: str) -> None:
+    done = scarpath("plan", written(tmp_path, CASE), *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "why"), [(("--seconds", "0"), "time allowed ran out"), (("--memory", "1"), "MiB")]
+)
+def test_a_stopped_search_says_so_and_is_never_called_complete(
+    tmp_path: Path, options: tuple[str, str], why: str
+) -> None:
+    proof = told(*options)["certificate"]
+    assert not proof["complete"]
+    assert why in proof["stopped_because"]
+    assert proof["candidates"] == told()["certificate"]["candidates"]
+    page = scarpath("plan", written(tmp_path, GOAL), "--today", TODAY, *options).stdout
+    page = " ".join(page.split())
+    assert "The search is not complete" in page
+    assert why in page
+    assert "Search complete" not in page
+    assert "No plan fits" not in page
+
+
+def test_threads_change_nothing() -> None:
+    one, three = ({**told("--threads", n), "certificate": None} for n in ("1", "3"))
+    assert one == three
+
+
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     text = CASE.replace("count: 6", "count: -6").replace("age: 30", "age: old") + "colour: red\n"
     done = scarpath("plan", written(tmp_path, text))

@@ -14,7 +14,8 @@ import pytest
 from scarpath.core.case import OBJECTIVES, Case, Goals, Limits, Money, Objective
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import Safety
-from scarpath.planning.choose import MOST_LISTED, Choice, choose, cover
+from scarpath.planning.choose import MOST_LISTED, Choice, choose
+from scarpath.planning.cover import as_pictured, chosen_rows, cover, stands_for as row_for
 from scarpath.planning.exact import Solution, solve
 from scarpath.planning.figures import Figures
 from scarpath.planning.problem import Problem, build_problem
@@ -22,6 +23,7 @@ from scarpath.planning.relax import why_nothing
 from scarpath.planning.space import count_allowed
 from scarpath.planning.wishes import TOLERANCE, alike, plan_words
 from tests import support
+from tests.planning.brute import built
 
 CARDS = tuple(
     c
@@ -253,21 +255,72 @@ def test_the_shortlist_is_short_and_really_differs() -> None:
     assert figures.cost[cheapest] == figures.cost[there].min()
 
 
+def stands_for(figures: Figures, near: int, row: int) -> bool:
+    """One plan for another within the tolerances, written out on the figures that are shown."""
+    return all(
+        figures.loss(o)[near] <= figures.loss(o)[row] * (1.1 if o == "cost" else 1)
+        + (0 if o == "cost" else TOLERANCE[o]) + 1e-9
+        and figures.vague(o)[near] <= figures.vague(o)[row]
+        for o in OBJECTIVES
+    )  # fmt: skip
+
+
 def test_every_plan_of_the_front_is_near_one_of_its_cover() -> None:
-    _, solution, _ = chosen(("improvement",))
-    rows = cover(solution)
-    figures = solution.figures
-    assert len(rows) < solution.unbeaten.sum() / 3
+    problem, solution, _ = chosen(("improvement",))
+    found = cover(problem, solution)
+    size = int(solution.unbeaten.sum())
+    rows = [int(point.id.removeprefix("p")) - 1 for point in found.points]
+    assert solution.unbeaten[rows].all()
+    assert len(rows) < size / 3
+    assert sum(point.stands_for for point in found.points) == found.covered == size
     for row in np.flatnonzero(solution.unbeaten):
-        assert any(
-            all(
-                figures.loss(o)[near] <= figures.loss(o)[row] * (1.1 if o == "cost" else 1)
-                + (0 if o == "cost" else TOLERANCE[o]) + 1e-9
-                and figures.vague(o)[near] <= figures.vague(o)[row]
-                for o in OBJECTIVES
-            )
-            for near in rows
-        )  # fmt: skip
+        assert any(stands_for(solution.figures, near, int(row)) for near in rows)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_every_cover_is_proven_on_random_fronts(seed: int) -> None:
+    """The same by plain loops, with ties, unknown prices, one draw and one type among the problems."""
+    problem, _, _ = built(seed)
+    solution = solve(problem)
+    found = cover(problem, solution)
+    rows = [int(point.id.removeprefix("p")) - 1 for point in found.points]
+    assert found.covered == solution.unbeaten.sum()
+    for row in np.flatnonzero(solution.unbeaten):
+        assert any(stands_for(solution.figures, near, int(row)) for near in rows)
+
+
+def test_a_cover_holds_no_plan_that_one_before_it_stands_for() -> None:
+    _, solution, _ = chosen(("improvement",))
+    values, names = as_pictured(solution.objectives[solution.unbeaten], solution.names)
+    rows, _ = chosen_rows(values, names)
+    for place, row in enumerate(rows):
+        assert not any(row_for(values[before], values[row][None], names)[0] for before in rows[:place])
+
+
+# --- other objectives
+
+
+def test_what_the_wishes_pick_is_listed_whatever_was_compared() -> None:
+    problem, _, full = chosen(("downtime", "improvement"))
+    solution = solve(problem, objectives=("improvement", "cost"))
+    choice = choose(problem, solution, ("downtime", "improvement"))
+    assert choice.recommended is not None
+    assert full.recommended is not None
+    picked, whole = choice.solution.counts[choice.recommended], full.solution.counts[full.recommended]
+    assert picked.tolist() == whole.tolist()
+    assert choice.listed[0] == choice.recommended
+    added = len(choice.solution.counts) - len(solution.counts)
+    assert added in (0, 1)
+    if added:
+        assert not choice.solution.unbeaten[-1]
+
+
+def test_by_chance_the_plan_with_the_best_chance_is_listed() -> None:
+    problem, _, _ = chosen(("improvement",), goals=Goals(improvement_percent=35))
+    solution = solve(problem, aim="chance")
+    choice = choose(problem, solution, ("improvement",))
+    row = next(r for r, n in zip(choice.listed, choice.names, strict=True) if "best chance of your goal" in n)
+    assert solution.objectives[row, 0] == solution.objectives[:, 0].min()
 
 
 # --- nothing allowed

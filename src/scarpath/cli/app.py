@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from scarpath.core.case import OBJECTIVES, Objective
+from scarpath.core.errors import InvalidInput
+from scarpath.core.plan import Search
 
 app = typer.Typer(
     name="scarpath",
@@ -29,6 +34,18 @@ def _today(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-22") from None
+
+
+def _objectives(text: str) -> tuple[Objective, ...]:
+    """The objectives of a list such as `improvement,cost`."""
+    names = [name.strip().replace(" ", "_") for name in text.split(",") if name.strip()]
+    unknown = [name for name in names if name not in OBJECTIVES]
+    if unknown or not names:
+        said = (
+            f"{', '.join(unknown)} is nothing to compare by" if unknown else "nothing to compare by is named"
+        )
+        raise InvalidInput(f"--compare: {said}; name some of {', '.join(OBJECTIVES)}, with commas between")
+    return tuple(o for o in OBJECTIVES if o in names)
 
 
 Today = Annotated[
@@ -82,11 +99,43 @@ def plan(
     ] = None,
     width: Width = None,
     today: Today = None,
+    compare: Annotated[
+        str | None,
+        typer.Option(
+            "--compare", metavar="LIST", help=f"Compare plans by these alone: {', '.join(OBJECTIVES)}."
+        ),
+    ] = None,
+    by_chance: Annotated[
+        bool,
+        typer.Option(
+            "--by-chance", help="Compare by the exact chance of the goal instead of the improvement."
+        ),
+    ] = False,
+    seconds: Annotated[
+        float | None, typer.Option(min=0.0, help="Stop the search after so long; it says so.")
+    ] = None,
+    memory: Annotated[
+        float | None,
+        typer.Option(min=0.0, metavar="MIB", help="Memory that the search may take; it says so."),
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help="Threads; they pay in wide spaces and change no result."),
+    ] = None,
 ) -> None:
     """Find the best plans for one face, within its limits and the safety rules."""
     from scarpath.cli.commands import print_plan
 
-    print_plan(case, as_json=as_json, explain=explain, ics=ics, width=width, today=today or date.today())
+    plain = Search()
+    search = Search(
+        objectives=plain.objectives if compare is None else _objectives(compare),
+        by="chance" if by_chance else "improvement",
+        seconds=seconds,
+        memory_mib=plain.memory_mib if memory is None else memory,
+        threads=threads or os.cpu_count() or 1,
+    )
+    day = today or date.today()
+    print_plan(case, as_json=as_json, explain=explain, ics=ics, width=width, today=day, search=search)
 
 
 @app.command()

@@ -10,7 +10,7 @@ from scarpath.core.errors import InvalidInput, RedFlag
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
-    from scarpath.core.plan import PlanResult, Safety
+    from scarpath.core.plan import PlanResult, Safety, Search
 
 
 def print_general(*, width: int | None) -> None:
@@ -41,7 +41,14 @@ def print_about(*, width: int | None) -> None:
 
 
 def print_plan(
-    path: Path, *, as_json: bool, explain: bool, ics: Path | None, width: int | None, today: date
+    path: Path,
+    *,
+    as_json: bool,
+    explain: bool,
+    ics: Path | None,
+    width: int | None,
+    today: date,
+    search: Search,
 ) -> None:
     """The plan for one case; a red flag prints its reasons and leaves without a plan."""
     from scarpath import api
@@ -57,7 +64,7 @@ def print_plan(
     if as_json:
         note(words.WORKING)
     try:
-        result = api.plan(case, catalogue, draws, today=today, whole_front=as_json)
+        result = api.plan(case, catalogue, draws, today=today, whole_front=as_json, search=search)
     except RedFlag as flag:
         _print_red_flags(flag.reasons, api.sign_off(catalogue), as_json=as_json, width=width)
         raise

@@ -8,7 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from scarpath.core.case import Money, ScarType
+from scarpath.core.case import OBJECTIVES, Money, Objective, ScarType
+from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import Words
 from scarpath.core.study import Event
 
@@ -17,6 +18,30 @@ Certainty = Literal["high", "moderate", "low", "very low"]
 LEVELS: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
 """The four GRADE words, the weakest first."""
 QUANTILES = (5, 10, 25, 50, 75, 90, 95)
+Aim = Literal["improvement", "chance"]
+"""What the first objective is: the mean improvement at the horizon, or the chance of reaching the goal."""
+AIMS: tuple[Aim, ...] = ("improvement", "chance")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """How plans are searched: what they are compared by, and what the search may take.
+
+    With `by="chance"` the exact chance of reaching the goal stands for the improvement. Out of seconds or
+    memory the search stops and says so. `threads` are the program's own; they change nothing in the result.
+    """
+
+    objectives: tuple[Objective, ...] = OBJECTIVES
+    by: Aim = "improvement"
+    seconds: float | None = None
+    memory_mib: float = 1500.0
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        if self.seconds is not None and not self.seconds >= 0:
+            raise InvalidInput(f"a search cannot last {self.seconds:g} seconds; write 0 or more")
+        if not 0 <= self.memory_mib < float("inf"):
+            raise InvalidInput(f"a search cannot take {self.memory_mib:g} MiB; write a number from 0 on")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,17 +220,50 @@ class Certificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverPoint:
+    """A plan that stands for so many plans of the front, itself included, with what it comes to.
+
+    `improvement_percent` is the mean at the horizon, which plans are compared by; `at_least` names figures
+    that leave out something nobody knows.
+    """
+
+    id: str
+    sessions: Mapping[str, int]
+    stands_for: int
+    improvement_percent: float
+    cost: float
+    downtime_days: float
+    visits: int
+    pih_risk_percent: float
+    at_least: tuple[Objective, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Few plans such that each plan of the front is, in no objective, better than one of them by more than
+    the tolerance (`cost`: a share; else points, days, visits).
+
+    `covered` counts the plans of the front of which this was checked and holds: all of them.
+    """
+
+    tolerances: Mapping[Objective, float]
+    points: tuple[CoverPoint, ...]
+    covered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
     """The exact Pareto front, best improvement first, and the studied plans listed beside it.
 
     `plans` holds all of them, or the shortlist alone where only that was asked for; `size` counts the whole
-    front.
+    front, `cover` is a small picture of it.
     """
 
     plans: tuple[Plan, ...]
     shortlist: tuple[str, ...]
     certificate: Certificate
     size: int
+    cover: Cover | None = None
 
     def plan(self, plan_id: str) -> Plan:
         """The plan with this id."""

@@ -6,7 +6,7 @@ Only plans whose treatments are exactly those of a study arm can be recommended.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from scarpath.planning.figures import Figures
 from scarpath.planning.flips import changes
 from scarpath.planning.forecast import improvement_draws
 from scarpath.planning.terms import Problem
-from scarpath.planning.wishes import Chooser, alike, as_good_as, best_of, known_rows
+from scarpath.planning.wishes import Chooser, alike, best_of, known_rows
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -31,16 +31,20 @@ ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """Rows of the solution: the shortlist with names and the chance that each is the best of it, and the one
-    recommended.
+    """Rows of `solution`: the shortlist with names and the chance that each is the best of it, and the one
+    recommended. Where the front does not hold the plan that the wishes pick (they may ask for more than the
+    front was compared by), that plan stands in a last row of its own.
     """
 
+    solution: Solution
     listed: tuple[int, ...]
     names: tuple[str, ...]
     best_percent: tuple[float, ...]
     recommended: int | None
     why: tuple[str, ...]
     would_change_if: tuple[str, ...]
+    most: int | None
+    """The row that improves most."""
 
 
 def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) -> Choice:
@@ -54,17 +58,21 @@ def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) ->
         chooser = Chooser(problem, solution.pool, tuple(prefer))
         row = chooser.pick(chooser.world)
         recommended = _row_of(solution, row)
+        if recommended is None:
+            solution, recommended = _with_row(solution, row), len(solution.counts)
         why = tuple(chooser.reasons(row))
         would_change = tuple(changes(chooser, row))
     picks = _distinct(solution, _named(problem, solution, recommended))
     rows = tuple(row for row, _ in picks)
     return Choice(
+        solution=solution,
         listed=rows,
         names=tuple(name for _, name in picks),
         best_percent=chance_of_being_best(problem, solution.counts[list(rows)]),
         recommended=recommended,
         why=why,
         would_change_if=would_change,
+        most=int(np.argmax(solution.figures.improvement)) if len(solution.counts) else None,
     )
 
 
@@ -75,26 +83,6 @@ def chance_of_being_best(problem: Problem, counts: Ints) -> tuple[float, ...]:
     draws = improvement_draws(problem, counts)
     won = np.bincount(np.argmax(draws, axis=0), minlength=len(counts))
     return tuple(100 * float(n) / draws.shape[1] for n in won)
-
-
-def cover(solution: Solution) -> tuple[int, ...]:
-    """Rows such that each row of the front is within the tolerances of one of them in every objective: an
-    epsilon-cover.
-
-    A row whose figure leaves something out only stands for rows of which that is true as well.
-    """
-    figures, rows = solution.figures, np.flatnonzero(solution.unbeaten)
-    loss = np.stack([figures.loss(o)[rows] for o in OBJECTIVES])
-    vague = np.stack([figures.vague(o)[rows] for o in OBJECTIVES])
-    chosen, uncovered = [], np.ones(len(rows), dtype=np.bool_)
-    while uncovered.any():
-        first = int(np.argmax(uncovered))
-        near = (vague[:, first, None] <= vague).all(axis=0)
-        for o, of_objective in zip(OBJECTIVES, loss, strict=True):
-            near &= of_objective[first] <= as_good_as(of_objective, o)
-        uncovered &= ~near
-        chosen.append(int(rows[first]))
-    return tuple(chosen)
 
 
 def _row_of(solution: Solution, row: int) -> int | None:
@@ -111,6 +99,20 @@ def _row_of(solution: Solution, row: int) -> int | None:
     return int(found[0]) if found.size else None
 
 
+def _with_row(solution: Solution, row: int) -> Solution:
+    """The solution with a plan of the pool as its last row, listed because it is recommended."""
+    pool, old = solution.pool, solution.figures
+    return replace(
+        solution,
+        counts=np.concatenate([solution.counts, pool.counts[row][None]]),
+        objectives=np.concatenate([solution.objectives, solution.pool_objectives[row][None]]),
+        tied=np.append(solution.tied, 1),
+        unbeaten=np.append(solution.unbeaten, False),
+        studied=np.append(solution.studied, True),
+        figures=old.plus(pool.figures, row),
+    )
+
+
 def _named(problem: Problem, solution: Solution, recommended: int | None) -> Iterator[tuple[int, str]]:
     """Candidates for the shortlist with names, the most telling first.
 
@@ -123,6 +125,8 @@ def _named(problem: Problem, solution: Solution, recommended: int | None) -> Ite
     if not rows.size:
         return
     most = f"most improvement at {problem.space.horizon_months} months"
+    if solution.names[0] == "chance":
+        yield int(rows[np.argmin(solution.objectives[rows, 0])]), "best chance of your goal"
     yield int(rows[best_of(figures, rows, OBJECTIVES)]), most
     if solution.studied.any():
         rows = rows[solution.studied]

@@ -23,7 +23,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +30,7 @@ from numpy.typing import NDArray
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import Finding, Kind, finding
-from scarpath.core.plan import Certificate
+from scarpath.core.plan import Aim, Certificate
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
 from scarpath.planning.figures import Figures, Pool, quantise
@@ -45,9 +44,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
-
-Aim = Literal["improvement", "chance"]
-"""What the first objective is: the mean improvement at the horizon, or the chance of reaching the goal."""
 
 MOST_WAITING = 200_000
 """Plans that gather before they are compared with the rest."""
@@ -78,7 +74,7 @@ class Solution:
     tied        (F,)    how many plans share the row's objectives
     unbeaten    (F,)    no plan of the space beats it: the Pareto front
     studied     (F,)    some trial gave exactly its treatments; listed if no other such plan beats it
-    pool                all plans of the latter kind
+    pool                all plans of the latter kind; pool_objectives as `objectives`
     """
 
     names: tuple[str, ...]
@@ -89,6 +85,7 @@ class Solution:
     studied: Bools
     figures: Figures
     pool: Pool
+    pool_objectives: Ints
     certificate: Certificate
 
 
@@ -149,10 +146,11 @@ class _Search:
         if not self.stopped:
             self.screen = self._screen()
         cells = MOST_CELLS if self.aim == "improvement" else MOST_CELLS // CHANCE_IS_SLOWER
+        self.plans.only_count = self._out_of_time()
         for rows, column, risk, allowed in self.plans.allowed(cells):
-            if not self._out_of_time():
-                self.evaluated += int(np.count_nonzero(allowed))
-                self._rectangle(rows, column, risk, allowed)
+            self.evaluated += int(np.count_nonzero(allowed))
+            self._rectangle(rows, column, risk, allowed)
+            self.plans.only_count = self._out_of_time()
 
     def _screen(self) -> Screen | Chance:
         return Chance(self.problem) if self.aim == "chance" else Screen(self.problem, self.threads)
@@ -258,6 +256,7 @@ class _Search:
             studied=studied[listed],
             figures=self._figures(chosen[listed], values[listed]),
             pool=Pool(counts=self.plans.counts(pool), figures=self._figures(pool, pool_values)),
+            pool_objectives=pool_values,
             certificate=self._certificate(),
         )
 

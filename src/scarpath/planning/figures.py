@@ -36,6 +36,14 @@ class Figures:
         """The figures of one objective, smaller is better."""
         return -self.improvement if objective == "improvement" else np.asarray(getattr(self, objective))
 
+    def plus(self, other: Figures, row: int) -> Figures:
+        """These figures and one plan more, at the end."""
+        names = ("improvement", "cost", "downtime", "visits", "pih_risk")
+        joined = {name: np.append(getattr(self, name), getattr(other, name)[row]) for name in names}
+        objectives = {*self.unknown, *other.unknown}
+        unknown = {o: np.append(self.vague(o), other.vague(o)[row]) for o in objectives}
+        return Figures(**joined, unknown=unknown)
+
     def vague(self, objective: Objective) -> Bools:
         """Whether the figure leaves out something that nobody knows."""
         found = self.unknown.get(objective)

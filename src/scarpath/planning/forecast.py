@@ -18,9 +18,12 @@ the tails of Student's t with four degrees of freedom, integrated in closed form
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +36,8 @@ from scarpath.planning.terms import Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Reals = NDArray[Any]
+"""Double precision, or single where a figure is only shown."""
 
 T4_UPPER_QUARTILE = 0.7406970841
 """Upper quartile of Student's t with four degrees of freedom."""
@@ -41,15 +46,16 @@ AT_ONCE = 512
 """Plans forecast at a time, to bound memory."""
 
 
-def distributions(values: Floats) -> tuple[Distribution, ...]:
+def distributions(values: Reals) -> tuple[Distribution, ...]:
     """Mean and quantiles (linear between order statistics, in single precision) of each row of draws."""
-    ordered = np.sort(values.astype(np.float32), axis=1)
+    ordered = values.astype(np.float32)
+    ordered.sort(axis=1)
     at = np.array(QUANTILES) / 100 * (values.shape[1] - 1)
     low = np.floor(at).astype(np.intp)
     high = np.minimum(low + 1, values.shape[1] - 1)
     quantiles = ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low])
     names = [f"p{q:02d}" for q in QUANTILES]
-    means = values.mean(axis=1)
+    means = values.mean(axis=1, dtype=np.float64)
     return tuple(
         Distribution(mean=float(mean), **dict(zip(names, map(float, row), strict=True)))
         for mean, row in zip(means, quantiles, strict=True)
@@ -73,33 +79,50 @@ def doing_nothing(problem: Problem) -> DoingNothing:
 
 
 def forecast(
-    problem: Problem, counts: Ints, bases: Mapping[str, EvidenceBase], *, ids: Sequence[str] | None = None
+    problem: Problem,
+    counts: Ints,
+    bases: Mapping[str, EvidenceBase],
+    *,
+    ids: Sequence[str] | None = None,
+    threads: int = 1,
 ) -> tuple[Plan, ...]:
     """The plans with these session counts (P, T); `bases` is the evidence behind every treatment in them.
 
-    Ids are p1, p2, ... in the order given unless named.
+    Ids are p1, p2, ... in the order given unless named. Each plan is worked out by itself, so threads change
+    nothing.
     """
     ids = ids or [f"p{i + 1}" for i in range(len(counts))]
     facts = _facts_by_set(problem, bases)
-    plans: list[Plan] = []
-    for start in range(0, len(counts), AT_ONCE):
+
+    def some(start: int) -> list[Plan]:
         part = slice(start, start + AT_ONCE)
-        plans += _forecast(problem, counts[part], facts, ids[part])
-    return tuple(plans)
+        return _forecast(problem, counts[part], facts, ids[part])
+
+    starts = range(0, len(counts), AT_ONCE)
+    if threads > 1 and len(starts) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            return tuple(chain.from_iterable(pool.map(some, starts)))
+    return tuple(chain.from_iterable(map(some, starts)))
 
 
 def _forecast(
     problem: Problem, counts: Ints, facts: Callable[[tuple[str, ...]], _Facts], ids: Sequence[str]
 ) -> list[Plan]:
     draws = problem.draws
-    left, reach = residuals(problem, counts), draws.personal_reach()
-    you = 100 * reach * (1 - left)
-    average = 100 * draws.personal_reach(average=True) * (1 - left)
-    improvement, average_person = distributions(you), distributions(average)
-    printed = distributions(100 - (100 - you) * np.exp(-draws.reporting))
-    horizon = distributions(100 * reach * (1 - residuals(problem, counts, view="horizon")))
-    kept = distributions(100 * kept_share(left, residuals(problem, counts, view="later")))
-    harm = distributions(100 * pih_draws(problem, counts))
+    left = residuals(problem, counts)
+    you = (100 * draws.personal_reach()) * (1 - left)
+    improvement = distributions(you)
+    # Thresholds are asked of `you`, so it alone is worked out in double precision.
+    most = (100 * draws.personal_reach()).astype(np.float32)
+    usual = (100 * draws.personal_reach(average=True)).astype(np.float32)
+    early = left.astype(np.float32)
+    average = usual * (1 - early)
+    average_person = distributions(average)
+    reported = np.exp(-draws.reporting).astype(np.float32)
+    printed = distributions(100 - (100 - most * (1 - early)) * reported)
+    horizon = distributions(most * (1 - residuals(problem, counts, view="horizon", dtype=np.float32)))
+    kept = distributions(100 * kept_share(early, residuals(problem, counts, view="later", dtype=np.float32)))
+    harm = _harm(problem, counts)
     visits, weeks = problem.timing.visits(counts), problem.timing.weeks(counts)
     downtime, at_least = problem.timing.downtime(counts)
     goal = problem.goal_percent
@@ -137,6 +160,13 @@ def _forecast(
     return plans
 
 
+def _harm(problem: Problem, counts: Ints) -> list[Distribution]:
+    """The chance of PIH of each plan; it depends on the set of treatments alone."""
+    sets, which = np.unique(counts > 0, axis=0, return_inverse=True)
+    found = distributions(100 * pih_draws(problem, sets.astype(np.int64)))
+    return [found[i] for i in which.reshape(-1)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
     """What is known of a set of treatments, whatever the number of sessions."""
@@ -161,28 +191,29 @@ def _facts_by_set(problem: Problem, bases: Mapping[str, EvidenceBase]) -> Callab
     return facts
 
 
-def kept_share(early: Floats, late: Floats) -> Floats:
+def kept_share(early: Reals, late: Reals) -> Reals:
     """Share of the early effect that is left; all of it where there was none."""
     did = 1 - early
     return np.asarray(np.divide(1 - late, did, out=np.ones_like(did), where=did > 0))
 
 
-def clear_upper_bound(draws: EffectDraws, you: Floats, average: Floats) -> Floats:
+def clear_upper_bound(draws: EffectDraws, you: Floats, average: Reals) -> Floats:
     """Upper bound in percent of the chance of 90 % improvement over two tail models. Shape (plans,)."""
     shares = np.mean(you >= 90, axis=1)
     own = np.log(draws.response / draws.clinic)
     low, middle, high = np.quantile(own, (0.25, 0.5, 0.75))
     scale = (high - low) / (2 * T4_UPPER_QUARTILE)
     with np.errstate(divide="ignore"):
-        needed = np.log(-np.log(0.1)) - np.log(-np.log1p(-np.minimum(average, 100 - 1e-12) / 100))
-    heavy = np.mean(_t4_beyond((needed - middle) / scale) if scale > 0 else (needed <= middle), axis=1)
-    return np.asarray(100 * np.maximum(shares, heavy))
+        needed = float(np.log(-np.log(0.1)) - middle) - np.log(-np.log1p(average / -100))
+    heavy = _t4_beyond(needed / float(scale)) if scale > 0 else needed <= 0
+    return np.asarray(100 * np.maximum(shares, np.mean(heavy, axis=1, dtype=np.float64)))
 
 
-def _t4_beyond(t: Floats) -> Floats:
-    """P(T > t) for Student's t with four degrees of freedom, in closed form."""
-    u = np.where(np.isinf(t), np.sign(t) * 2, t / np.sqrt(1 + np.minimum(np.abs(t), 1e150) ** 2 / 4))
-    return np.asarray(0.5 - 3 / 8 * u * (1 - u**2 / 12))
+def _t4_beyond(t: Reals) -> Reals:
+    """P(T > t) for Student's t with four degrees of freedom, in closed form; beyond 1e10 its limit."""
+    u = np.clip(t, -1e10, 1e10)
+    u /= np.sqrt(1 + u * u / 4)
+    return np.asarray(0.5 - 3 / 8 * u * (1 - u * u / 12))
 
 
 def pih_draws(problem: Problem, counts: Ints) -> Floats:

@@ -50,6 +50,7 @@ class Plans:
             )
         self.problem = problem
         self.candidates = 0
+        self.only_count = False
         kinds = [load.kind for load in problem.loads]
         self.at: dict[LoadKind, list[int]] = {k: [i for i, x in enumerate(kinds) if x == k] for k in kinds}
         tables = {a: host_loads(problem, a) for a in range(len(problem.adjuncts))}
@@ -69,17 +70,20 @@ class Plans:
         """Rows, the mechanism of the columns, PIH in tenths and which plans keep all limits.
 
         The last two have the shape (columns, rows), about so many cells at a time. Plans of the space are
-        counted on the way.
+        counted on the way; with `only_count` nothing else is done and nothing is given.
         """
         for rows, column in rectangles(self.problem):
             side = Side.single(self.problem, column)
-            free, row_set = self.free_of_harm(rows.chosen)
-            risk_of_sets = self._risk_beside(free, column)
+            if not self.only_count:
+                free, row_set = self.free_of_harm(rows.chosen)
+                risk_of_sets = self._risk_beside(free, column)
             step = max(1, cells // len(side))
             for start in range(0, len(rows), step):
                 part = rows.take(slice(start, start + step))
                 ok = self._in_space(part, side)
                 self.candidates += int(np.count_nonzero(ok))
+                if self.only_count:
+                    continue
                 sets = row_set[start : start + step]
                 risk = risk_of_sets[self.problem.options[column].harm][:, sets]
                 yield part, column, risk, self._within_limits(part, side, risk, ok)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,16 +120,21 @@ def total_exponents(problem: Problem, counts: Ints, *, view: View = "headline") 
     return total
 
 
-def residuals(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
-    """sum_k w_k exp(-sum_c V_c,k): what each plan leaves of what can be reached. Shape (plans, draws)."""
-    weights = problem.weights[list(kinds(problem))]
-    parts: list[tuple[Floats, NDArray[np.intp]]] = []
+def residuals(
+    problem: Problem, counts: Ints, *, view: View = "headline", dtype: type[np.floating[Any]] = np.float64
+) -> NDArray[Any]:
+    """sum_k w_k exp(-sum_c V_c,k): what each plan leaves of what can be reached. Shape (plans, draws).
+
+    Single precision is enough for what is only shown, and half the work.
+    """
+    weights = problem.weights[list(kinds(problem))].astype(dtype)
+    parts: list[tuple[NDArray[Any], NDArray[np.intp]]] = []
     for options in problem.options:
         rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
         if rows.any():
             left = np.exp(-exponents(problem, options.axis, options.members, rows, view=view))
-            parts.append((left, which.reshape(-1)))
-    found = np.full((len(counts), len(problem.draws)), weights.sum())
+            parts.append((left.astype(dtype, copy=False), which.reshape(-1)))
+    found = np.full((len(counts), len(problem.draws)), weights.sum(), dtype=dtype)
     for start in range(0, len(counts) if parts else 0, IN_CACHE):
         rows_here = slice(start, start + IN_CACHE)
         product = parts[0][0][parts[0][1][rows_here]]

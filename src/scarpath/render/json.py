@@ -17,6 +17,7 @@ from scarpath.core.plan import (
     Blocked,
     Caution,
     Cost,
+    Cover,
     Distribution,
     EvidenceBase,
     Explanation,
@@ -33,6 +34,7 @@ from scarpath.core.treatment import Treatment
 from scarpath.render.figures import shown
 
 Json = dict[str, Any]
+_DISTRIBUTION = ("mean", *(f"p{q:02d}" for q in QUANTILES))
 
 
 def dumps(value: Json) -> str:
@@ -47,8 +49,12 @@ def _lines(value: Any) -> str:
     return "[\n" + ",\n".join(f"  {_compact(entry)}" for entry in value) + "\n ]"
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+"""Made once: `json.dumps` makes one for every call that has an option."""
+
+
 def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def plan_json(result: PlanResult) -> Json:
@@ -68,6 +74,7 @@ def plan_json(result: PlanResult) -> Json:
         "front": [_plan(plan) for plan in result.front.plans] if result.front else [],
         "shortlist": list(result.front.shortlist) if result.front else [],
         "certificate": _certificate(result.front) if result.front else None,
+        "cover": _cover(result.front.cover) if result.front and result.front.cover else None,
         "recommended": _recommended(result.recommended) if result.recommended else None,
         "ask_about": [{"treatment": a.treatment, "why": a.why} for a in result.ask_about],
         "raised_path": [{"treatment": a.treatment, "why": a.why} for a in result.raised_path],
@@ -120,7 +127,7 @@ def red_flag_json(reasons: tuple[str, ...], version: str) -> Json:
 
 def distribution_json(values: Distribution) -> dict[str, float]:
     """Mean and quantiles."""
-    return {key: shown(getattr(values, key)) for key in ("mean", *(f"p{q:02d}" for q in QUANTILES))}
+    return {key: shown(getattr(values, key)) for key in _DISTRIBUTION}
 
 
 def money_json(value: Money) -> Json:
@@ -236,6 +243,27 @@ def _certificate(front: Front) -> Json:
         "objectives": list(proof.objectives),
         "stopped_because": proof.stopped_because,
         "front": front.size,
+    }
+
+
+def _cover(cover: Cover) -> Json:
+    return {
+        "tolerances": dict(cover.tolerances),
+        "covered": cover.covered,
+        "plans": [
+            {
+                "id": point.id,
+                "sessions": dict(point.sessions),
+                "stands_for": point.stands_for,
+                "improvement_percent": shown(point.improvement_percent),
+                "cost": shown(point.cost),
+                "downtime_days": shown(point.downtime_days),
+                "visits": point.visits,
+                "pih_risk_percent": shown(point.pih_risk_percent),
+                "at_least": list(point.at_least),
+            }
+            for point in cover.points
+        ],
     }
 
 

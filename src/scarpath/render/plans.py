@@ -28,7 +28,8 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     """The shortlist beside doing nothing, in percent, in people and in a picture."""
     page.heading(words.PLANS)
     if not front.plans:
-        page.paragraph(words.NO_PLAN)
+        stopped = not front.certificate.complete
+        page.paragraph(words.NO_PLAN_STOPPED if stopped else words.NO_PLAN)
         for reason in result.answer.certainty_reasons:
             page.bullet(capital(resolve(said(reason), catalogue)))
         return
@@ -48,7 +49,8 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     page.table(header, rows, indent=3, titles=titles)
     page.blank()
     page.paragraph(words.PLANS_NOTE.format(share=SHARE))
-    page.paragraph(words.FRONT_SIZE.format(all=f"{front.size:,}"))
+    size = words.FRONT_SIZE if front.certificate.complete else words.FRONT_SIZE_SO_FAR
+    page.paragraph(size.format(all=f"{front.size:,}"))
     page.paragraph(result.sign_off, tone="warning")
     _in_people(page, result, front, listed)
     for plan in listed:

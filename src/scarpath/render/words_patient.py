@@ -90,6 +90,12 @@ FRONT_SIZE: Final = (
     "In all, {all} plans are beaten by no other plan in every way. Shown are the few that differ most, and "
     "what trials tried; the JSON output holds them all."
 )
+FRONT_SIZE_SO_FAR: Final = (
+    "The search was stopped before its end. Of the plans it had checked, {all} are beaten by no other of "
+    "them. A plan it never came to may be better."
+)
+NO_PLAN_STOPPED: Final = "The search was stopped before it had checked any plan, so there is none to show."
+STOPPED_EMPTY: Final = "the search was stopped: {why}. Allow it more time or memory"
 NO_PLAN: Final = (
     "No plan fits within your limits and the safety rules. What is ruled out, and why, stands below."
 )
@@ -237,7 +243,7 @@ CERTIFICATE_COMPLETE: Final = (
     "Search complete: all {candidates} plans checked or ruled out by proof, in {seconds} s."
 )
 CERTIFICATE_INCOMPLETE: Final = (
-    "The search is not complete: {evaluated} of {candidates} plans were checked. {why}"
+    "The search is not complete: {evaluated} of {candidates} plans were checked, and then {why}."
 )
 DRAWS: Final = "Based on {studies} studies. scarpath {version}, {draws} draws, lock {lock}."
 WORKING: Final = "Forecasting every plan of the front; this takes some seconds ..."

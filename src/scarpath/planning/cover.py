@@ -1,0 +1,97 @@
+"""A few plans that stand for the whole front: an epsilon-cover within the tolerances that choices use.
+
+A plan stands for another if it is worse in no objective by more than the tolerance. A figure that leaves
+out something nobody knows (the price of a treatment, say) is a lower bound; such a plan only stands for plans
+of whose figure that is true as well. Plans are compared on the whole numbers of the front, so the check is
+exact.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarpath.core.case import OBJECTIVES
+from scarpath.core.plan import Cover, CoverPoint
+from scarpath.planning.exact import Solution
+from scarpath.planning.figures import TENTHS
+from scarpath.planning.terms import Problem
+from scarpath.planning.wishes import TOLERANCE
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+
+STEPS = TENTHS / 100
+"""Steps of the grid in a point of a percentage."""
+
+SLACK = {
+    "improvement": round(TOLERANCE["improvement"] * STEPS),
+    "chance": round(TOLERANCE["improvement"] * STEPS),
+    "pih_risk": round(TOLERANCE["pih_risk"] * STEPS),
+    "downtime": round(TOLERANCE["downtime"]),
+    "visits": round(TOLERANCE["visits"]),
+}
+"""Tolerances in steps of the grid; cost has a share, and what is not known has none."""
+
+COST_PERCENT = round(100 * TOLERANCE["cost"])
+
+
+def cover(problem: Problem, solution: Solution) -> Cover:
+    """The cover of the front with its proof: how many plans of the front one of its plans stands for."""
+    rows = np.flatnonzero(solution.unbeaten)
+    values, names = as_pictured(solution.objectives[rows], solution.names)
+    chosen, by = chosen_rows(values, names)
+    proven = np.zeros(len(rows), dtype=np.bool_)
+    for row in chosen:
+        proven |= stands_for(values[row], values, names)
+    counted = np.bincount(by, minlength=len(rows))
+    points = tuple(_point(problem, solution, int(rows[row]), int(counted[row])) for row in chosen)
+    return Cover(tolerances=dict(TOLERANCE), points=points, covered=int(proven.sum()))
+
+
+def as_pictured(values: Ints, names: tuple[str, ...]) -> tuple[Ints, tuple[str, ...]]:
+    """The objectives with one flag for all that is not known of a kind in place of its amounts."""
+    kinds = tuple(dict.fromkeys(name.partition(":")[0] for name in names))
+    columns = []
+    for kind in kinds:
+        of_kind = values[:, [name.partition(":")[0] == kind for name in names]]
+        columns.append((of_kind > 0).any(axis=1) if kind.startswith("unknown") else of_kind[:, 0])
+    return np.stack(columns, axis=1).astype(np.int64), kinds
+
+
+def chosen_rows(values: Ints, names: tuple[str, ...]) -> tuple[Rows, Rows]:
+    """Rows that cover all rows, in their order, and the chosen row that each row is first covered by."""
+    by = np.full(len(values), -1, dtype=np.intp)
+    chosen: list[int] = []
+    while (open_rows := np.flatnonzero(by < 0)).size:
+        row = int(open_rows[0])
+        by[open_rows[stands_for(values[row], values[open_rows], names)]] = row
+        chosen.append(row)
+    return np.array(chosen, dtype=np.intp), by
+
+
+def stands_for(one: Ints, others: Ints, names: tuple[str, ...]) -> Bools:
+    """Which other plans one plan stands for. Shapes (objectives,) and (plans, objectives)."""
+    near = np.ones(len(others), dtype=np.bool_)
+    for value, column, name in zip(one, others.T, names, strict=True):
+        if name == "cost":
+            near &= 100 * value <= (100 + COST_PERCENT) * column
+        else:
+            near &= value <= column + SLACK.get(name, 0)
+    return near
+
+
+def _point(problem: Problem, solution: Solution, row: int, counted: int) -> CoverPoint:
+    f = solution.figures
+    return CoverPoint(
+        id=f"p{row + 1}",
+        sessions=problem.sessions(solution.counts[row]),
+        stands_for=counted,
+        improvement_percent=float(f.improvement[row]),
+        cost=float(f.cost[row]),
+        downtime_days=float(f.downtime[row]),
+        visits=int(f.visits[row]),
+        pih_risk_percent=float(f.pih_risk[row]),
+        at_least=tuple(o for o in OBJECTIVES if f.vague(o)[row]),
+    )
