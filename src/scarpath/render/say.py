@@ -17,11 +17,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
 from string import Formatter
+from types import NoneType
 from typing import Any, TypeVar
 
 from scarpath.core.finding import Basis, Finding, Kind, Words
+from scarpath.core.plan import Cost, Distribution
 from scarpath.render import words_clinician, words_patient
 from scarpath.render.cite import lower_first
 
@@ -30,16 +34,25 @@ T = TypeVar("T")
 TEMPLATES: Mapping[Kind, str] = {**words_patient.FINDINGS, **words_clinician.FINDINGS}
 
 
+WORDLESS = (str, int, float, date, Decimal, NoneType, Distribution, Cost)
+"""What can hold no finding; most of a front of thousands of plans is this."""
+
+
 def said(words: Words) -> str:
     """A finding as a sentence or a part of one; text as it stands."""
-    if isinstance(words, str):
-        return words
-    return _FILL.vformat(TEMPLATES[words.kind], (), dict(words.values))
+    return words if isinstance(words, str) else _said(words)
+
+
+@lru_cache(maxsize=4096)
+def _said(found: Finding) -> str:
+    return _FILL.vformat(TEMPLATES[found.kind], (), dict(found.values))
 
 
 def in_words(value: T) -> T:
     """The same value with every finding in it put into words; what holds none is handed back as it is."""
     told: Any = value
+    if isinstance(value, WORDLESS):
+        return value
     if isinstance(value, Finding):
         told = said(value)
     elif isinstance(value, tuple):
