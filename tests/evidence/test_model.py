@@ -6,7 +6,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.case import ScarType
@@ -27,24 +26,6 @@ def double_precision() -> None:
     import numpyro
 
     numpyro.enable_x64()
-
-
-def test_nested_errors_have_the_density_of_the_multivariate_normal(network: Network) -> None:
-    from scarpath.evidence.model import nested_normal
-
-    study_sd, arm_sd, outcome_sd = 0.2, 0.13, 0.09
-    r = np.random.default_rng(4).normal(0.0, 0.3, len(network.outcomes.arm))
-    size, square, log_det = nested_normal(network, r, study_sd, arm_sd, outcome_sd)
-    arm = network.outcomes.arm
-    study = network.arms.study[arm]
-    for s in range(0, len(network.studies), 7):
-        rows = np.flatnonzero(study == s)
-        covariance = np.full((rows.size, rows.size), study_sd**2)
-        covariance += arm_sd**2 * (arm[rows][:, None] == arm[rows])
-        covariance += outcome_sd**2 * np.eye(rows.size)
-        oracle = stats.multivariate_normal(np.zeros(rows.size), covariance).logpdf(r[rows])
-        ours = -0.5 * (float(square[s]) + float(log_det[s]) + size[s] * np.log(2.0 * np.pi))
-        assert ours == pytest.approx(oracle, rel=1e-9)
 
 
 def test_an_arms_effect_is_what_planning_reads_from_the_draws(network: Network) -> None:

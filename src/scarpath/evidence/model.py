@@ -53,6 +53,7 @@ import numpyro.distributions as dist
 from jax.scipy.special import ndtr
 
 from scarpath.evidence import closed_forms as form
+from scarpath.evidence.likelihood import Nesting, category_shares, nested_normal
 from scarpath.evidence.network import (
     CELLS,
     GRADES,
@@ -228,34 +229,13 @@ def _reported(net: Network, z: Normals, expected: Any, cutpoints: Any) -> Any:
     start = jnp.where(family >= 0, cutpoints[np.maximum(family, 0), 0], START_MU)
     shifted = numpyro.sample("mu_shifted", dist.ImproperUniform(dist.constraints.real, (), (len(family),)))
     mu = _named("mu", start + shifted)
-    size, square, log_det = nested_normal(net, mu - expected, study_sd, arm_sd, outcome_sd)
+    nesting = Nesting(net.outcomes.arm, net.arms.study, len(net.studies))
+    size, square, log_det = nested_normal(nesting, mu - expected, study_sd, arm_sd, outcome_sd**2)
     narrow = -0.5 * (square + log_det)
     wide = -0.5 * (square / STRAY_SPREAD**2 + log_det) - size * jnp.log(STRAY_SPREAD)
     mixed = jnp.logaddexp(jnp.log1p(-stray) + narrow, jnp.log(stray) + wide)
     numpyro.factor("reporting", jnp.where(net.implausible, wide, mixed).sum())
     return mu
-
-
-def nested_normal(net: Network, r: Any, study_sd: Any, arm_sd: Any, outcome_sd: Any) -> tuple[Any, Any, Any]:
-    """Outcomes per study, Mahalanobis square and log-determinant of residuals nested in arms and studies.
-    Each (S,).
-
-    The covariance of an arm is o^2 I + a^2 11', of a study the blocks of its arms + s^2 11'; both inverses
-    and determinants follow from the rank-one update (Sherman-Morrison), so that only sums are needed.
-    """
-    arms, studies = len(net.arms.study), len(net.studies)
-    count = np.bincount(net.outcomes.arm, minlength=arms)
-    total = jax.ops.segment_sum(r, net.outcomes.arm, arms)
-    squares = jax.ops.segment_sum(r**2, net.outcomes.arm, arms)
-    whole = outcome_sd**2 + count * arm_sd**2
-    square = (squares - arm_sd**2 * total**2 / whole) / outcome_sd**2
-    log_det = (count - 1) * 2.0 * jnp.log(outcome_sd) + jnp.log(whole)
-    by_study = jax.ops.segment_sum(
-        jnp.stack([square, log_det, total / whole, count / whole], axis=1), net.arms.study, studies
-    )
-    shared = 1.0 + study_sd**2 * by_study[:, 3]
-    size = np.bincount(net.arms.study, weights=count, minlength=studies)
-    return size, by_study[:, 0] - study_sd**2 * by_study[:, 2] ** 2 / shared, by_study[:, 1] + jnp.log(shared)
 
 
 def grade_family(net: Network) -> Any:
@@ -345,12 +325,7 @@ def _observe_cells(net: Network, mu: Any, sigma: Any, cutpoints: Any) -> None:
     pad = jnp.full((2, CELLS - 1 - GRADES), jnp.inf)
     by_grade = jnp.concatenate([cutpoints, pad], axis=1)[np.maximum(ce.family, 0)]
     at = jnp.where((ce.family >= 0)[:, None], by_grade, ce.at)
-    finite = jnp.isfinite(at)
-    below = jnp.where(
-        finite, ndtr((jnp.where(finite, at, 0.0) - mu[ce.outcome][:, None]) / sigma[ce.outcome][:, None]), 1.0
-    )
-    edges = jnp.concatenate([jnp.zeros_like(below[:, :1]), below, jnp.ones_like(below[:, :1])], axis=1)
-    p = jnp.maximum(jnp.diff(edges, axis=1), 1e-9)  # a band of probability 0 and count 0 has a NaN gradient
+    p = category_shares(at, mu[ce.outcome], sigma[ce.outcome])
     numpyro.factor("cells", (ce.counts * jnp.log(p)).sum())
 
 
