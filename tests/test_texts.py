@@ -13,7 +13,7 @@ import pytest
 import scarpath.planning
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.experience import ASPECTS
-from scarpath.render import words_clinician, words_patient
+from scarpath.render import words_clinician, words_evidence, words_patient
 from tests.claims import broken_promises
 from tests.reading import grade, syllables
 
@@ -148,7 +148,7 @@ def test_what_scars_are_like_is_easy_to_read_and_leaves_figures_to_its_facts() -
     assert {entry.aspect for entry in load_catalogue().experience.values()} == set(ASPECTS)
 
 
-@pytest.mark.parametrize("module", [words_patient, words_clinician])
+@pytest.mark.parametrize("module", [words_patient, words_clinician, words_evidence])
 def test_words_promise_nothing(module: ModuleType) -> None:
     assert [text for text in strings_of(module) if broken_promises(text)] == []
 

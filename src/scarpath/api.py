@@ -53,6 +53,7 @@ from scarpath.render.say import in_words, said
 if TYPE_CHECKING:
     from scarpath.core.about import About
     from scarpath.core.catalogue import Catalogue
+    from scarpath.core.dossier import EvidenceOverview, StudyDossier, TreatmentDossier
     from scarpath.core.draws import EffectDraws
     from scarpath.core.overview import GeneralAnswer, ReferenceFace
     from scarpath.core.review import Entry
@@ -254,6 +255,83 @@ def score(studies: Iterable[Study], catalogue: Catalogue, draws: EffectDraws) ->
     from scarpath.evidence.score import score_studies
 
     return score_studies(studies, catalogue, draws)
+
+
+def evidence_list(catalogue: Catalogue, draws: EffectDraws) -> EvidenceOverview:
+    """All treatments with the trials behind them, and how they were compared with each other."""
+    from scarpath.core.dossier import EvidenceOverview, OverviewRow
+    from scarpath.evidence.cells import cells
+    from scarpath.evidence.comparisons import comparison_network
+
+    bases = evidence_overview(catalogue, [t for t, c in catalogue.treatments.items() if not c.raised_only])
+    rows = (
+        OverviewRow(
+            id=treatment,
+            randomised=sum(catalogue.studies[s].randomised for s in base.studies),
+            evidence=base,
+            cells=cells(treatment, catalogue, draws),
+        )
+        for treatment, base in bases.items()
+    )
+    return EvidenceOverview(
+        draws=draws_used(catalogue, draws),
+        studies=len(catalogue.studies),
+        rows=tuple(rows),
+        network=comparison_network(catalogue.studies.values(), catalogue),
+    )
+
+
+def treatment_dossier(treatment: str, catalogue: Catalogue, draws: EffectDraws) -> TreatmentDossier:
+    """Everything behind one card or comparator; draws need `score=True`."""
+    from scarpath.core.dossier import TreatmentDossier
+    from scarpath.evidence.cells import cells
+    from scarpath.evidence.printed import reported_after
+    from scarpath.planning import alone
+    from scarpath.planning.harms import harm_counts
+
+    card = catalogue.treatments.get(treatment)
+    trials = alone.trials(treatment, catalogue, _left_out(draws))
+    studies = [trial.study for trial in trials]
+    rows, others = reported_after(treatment, studies, catalogue, draws)
+    return TreatmentDossier(
+        id=treatment,
+        draws=draws_used(catalogue, draws),
+        cells=cells(treatment, catalogue, draws),
+        forecasts=alone.dose_forecasts(treatment, catalogue, draws),
+        trials=trials,
+        reported=rows,
+        not_compared=others,
+        evidence=evidence_overview(catalogue, [treatment])[treatment],
+        skin_risks=alone.skin_risks(treatment, catalogue, draws),
+        harms=harm_counts([treatment], catalogue),
+        downtime=card.downtime_days if card else None,
+        durations=alone.durations(treatment, studies),
+        sign_off=sign_off(catalogue, [("card", treatment)]) if card else "",
+    )
+
+
+def study_dossier(study: str, catalogue: Catalogue, draws: EffectDraws) -> StudyDossier:
+    """What one study printed against what the model expects of it; draws need `score=True`."""
+    from scarpath.core.dossier import StudyDossier
+    from scarpath.evidence.printed import reported
+
+    found = catalogue.studies[study]
+    rows, skipped = reported([found], catalogue, draws)
+    left_out = _left_out(draws).get(study)
+    return StudyDossier(
+        study=found,
+        draws=draws_used(catalogue, draws),
+        fitted=left_out is None,
+        left_out=left_out,
+        reported=rows,
+        skipped=skipped,
+    )
+
+
+def _left_out(draws: EffectDraws) -> dict[str, str]:
+    """The studies that the fit left out, each with the reason."""
+    told = draws.lock.get("left_out")
+    return dict(told) if isinstance(told, Mapping) else {}
 
 
 def report(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str:

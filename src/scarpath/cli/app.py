@@ -208,6 +208,31 @@ def score(
 
 
 @evidence.command()
+def show(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TREATMENT | STUDY]", help="One treatment or one study; without it, the list of all."
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    svg: Annotated[
+        Path | None,
+        typer.Option(
+            "--svg",
+            metavar="FILE",
+            help="Write the forest plot, or the network of comparisons, as a picture.",
+        ),
+    ] = None,
+    width: Width = None,
+) -> None:
+    """What stands behind a treatment, what a study printed against what the model expects, or a list."""
+    from scarpath.cli.evidence import show as show_evidence
+
+    show_evidence(name, as_json=as_json, svg=svg, width=width)
+
+
+@evidence.command()
 def check(width: Width = None) -> None:
     """Validate every data file and the draws, and name what no trial studied."""
     from scarpath.cli.evidence import check_evidence

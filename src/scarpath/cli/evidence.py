@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scarpath.core.errors import MissingExtra
+from scarpath.core.errors import InvalidInput, MissingExtra
+
+if TYPE_CHECKING:
+    from scarpath.core.catalogue import Catalogue
+    from scarpath.render.forest import Forest
 
 FIT_PACKAGES = ("jax", "numpyro", "scipy")
+MOST_NEAR = 4
+"""Names that are proposed for one that is not known; a shorter piece of a name finds too much."""
 
 
 def need_fit_packages() -> None:
@@ -30,6 +38,7 @@ def fit_and_write(*, seed: int | None, draws: int | None, accept: float | None, 
     from scarpath.catalog.draws import write_draws
     from scarpath.catalog.load import load_catalogue
     from scarpath.cli.output import emit
+    from scarpath.evidence.comparisons import comparison_network, refuse_disconnected
     from scarpath.evidence.fit import Settings, fit, prepare_jax
     from scarpath.render.fit import fit_text
 
@@ -42,6 +51,7 @@ def fit_and_write(*, seed: int | None, draws: int | None, accept: float | None, 
     )
     prepare_jax(settings.chains)
     catalogue = load_catalogue()
+    refuse_disconnected(comparison_network(catalogue.studies.values(), catalogue))
     found = fit(catalogue, settings, progress=progress)
     path = write_draws(found, catalogue)
     emit(fit_text(found.lock, len(found), path.name))
@@ -62,13 +72,141 @@ def print_scores(path: Path, *, as_json: bool, width: int | None) -> None:
     emit(dumps(scores_json(scores)) if as_json else scores_text(scores, style=style))
 
 
+def show(name: str | None, *, as_json: bool, svg: Path | None, width: int | None) -> None:
+    """One treatment, one study, or without a name all of them; a picture beside it where one is wanted."""
+    from scarpath.catalog.load import load_catalogue
+
+    catalogue = load_catalogue()
+    if name is None:
+        _show_all(catalogue, as_json=as_json, svg=svg, width=width)
+        return
+    found = known_name(name, catalogue)
+    if found in catalogue.studies:
+        _show_study(found, catalogue, as_json=as_json, svg=svg, width=width)
+    else:
+        _show_treatment(found, catalogue, as_json=as_json, svg=svg, width=width)
+
+
+def known_name(name: str, catalogue: Catalogue) -> str:
+    """The id of the treatment, comparator or study that was typed, by its id, its name, its doi or its
+    pmid. Raises `InvalidInput` with what comes near.
+    """
+    wanted = _folded(name)
+    known = {_folded(key): key for key in (*catalogue.studies, *catalogue.comparators, *catalogue.treatments)}
+    for cards in (catalogue.comparators.values(), catalogue.treatments.values()):
+        known |= {_folded(card.name): card.id for card in cards}
+    for study in catalogue.studies.values():
+        numbers = (study.citation.doi, study.citation.pmid, study.citation.pmcid)
+        known |= {number.casefold(): study.id for number in numbers if number}
+    found = known.get(wanted) or known.get(name.casefold().removeprefix("doi:").removeprefix("pmid:"))
+    if found is None:
+        raise InvalidInput(_not_found(name, wanted, known))
+    return found
+
+
+def _folded(name: str) -> str:
+    return name.strip().casefold().replace("-", "_").replace(" ", "_")
+
+
+def _not_found(name: str, wanted: str, known: Mapping[str, str]) -> str:
+    from difflib import get_close_matches
+
+    from scarpath.render import words_evidence as words
+
+    inside = [key for key in known if len(wanted) >= MOST_NEAR and wanted in key]
+    close = get_close_matches(wanted, known, n=MOST_NEAR, cutoff=0.55)
+    near = list(dict.fromkeys(known[key] for key in (*inside, *close)))[:MOST_NEAR]
+    told = words.NEAR.format(names=" or ".join(near)) if near else ""
+    return words.NOT_FOUND.format(name=repr(name), near=told)
+
+
+def _show_all(catalogue: Catalogue, *, as_json: bool, svg: Path | None, width: int | None) -> None:
+    from scarpath.api import evidence_list
+    from scarpath.catalog.draws import load_draws
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.cite import treatment_name
+    from scarpath.render.dossier import overview_text
+    from scarpath.render.dossier_json import overview_json
+    from scarpath.render.json import dumps
+    from scarpath.render.network_picture import network_svg
+
+    style = terminal_style(width)
+    overview = evidence_list(catalogue, load_draws(catalogue))
+    if svg is not None:
+        _draw(svg, network_svg(overview.network, lambda node: treatment_name(node, catalogue)))
+    emit(
+        dumps(overview_json(overview, catalogue))
+        if as_json
+        else overview_text(overview, catalogue, style=style)
+    )
+
+
+def _show_treatment(
+    name: str, catalogue: Catalogue, *, as_json: bool, svg: Path | None, width: int | None
+) -> None:
+    from scarpath.api import treatment_dossier
+    from scarpath.catalog.draws import load_draws
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.dossier import treatment_text
+    from scarpath.render.dossier_json import treatment_json
+    from scarpath.render.forest_rows import treatment_forest
+    from scarpath.render.json import dumps
+
+    style = terminal_style(width)
+    dossier = treatment_dossier(name, catalogue, load_draws(catalogue, score=True))
+    if svg is not None:
+        _draw_forest(svg, treatment_forest(dossier, catalogue), name)
+    emit(
+        dumps(treatment_json(dossier, catalogue))
+        if as_json
+        else treatment_text(dossier, catalogue, style=style)
+    )
+
+
+def _show_study(
+    name: str, catalogue: Catalogue, *, as_json: bool, svg: Path | None, width: int | None
+) -> None:
+    from scarpath.api import study_dossier
+    from scarpath.catalog.draws import load_draws
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.dossier import study_text
+    from scarpath.render.dossier_json import study_json
+    from scarpath.render.forest_rows import study_forest
+    from scarpath.render.json import dumps
+
+    style = terminal_style(width)
+    dossier = study_dossier(name, catalogue, load_draws(catalogue, score=True))
+    if svg is not None:
+        _draw_forest(svg, study_forest(dossier, catalogue), name)
+    emit(dumps(study_json(dossier)) if as_json else study_text(dossier, catalogue, style=style))
+
+
+def _draw_forest(path: Path, forest: Forest, name: str) -> None:
+    from scarpath.render import words_evidence as words
+    from scarpath.render.forest import forest_svg
+
+    if not forest.rows:
+        raise InvalidInput(words.NO_PICTURE.format(name=name, file=path))
+    _draw(path, forest_svg(forest))
+
+
+def _draw(path: Path, svg: str) -> None:
+    from scarpath.cli.output import note, write_whole
+    from scarpath.render import words_evidence as words
+
+    write_whole(path, svg.encode(), replace=True)
+    note(words.WRITTEN.format(file=path))
+
+
 def check_evidence(*, width: int | None) -> None:
     """Validate every file of the catalogue and the draws against it; say what has no data at all."""
     from scarpath.catalog.compiled import DATA
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import read_catalogue
     from scarpath.cli.output import emit, terminal_style
+    from scarpath.evidence.comparisons import comparison_network, refuse_disconnected
     from scarpath.render.gaps import gaps_text
 
     catalogue = read_catalogue(DATA)
+    refuse_disconnected(comparison_network(catalogue.studies.values(), catalogue))
     emit(gaps_text(catalogue, load_draws(catalogue), style=terminal_style(width)))

@@ -6,6 +6,7 @@
     │   │   ├── InvalidCase        a case file
     │   │   └── InvalidCatalogue   a catalogue file (treatment, study, scale, rule)
     │   ├── StaleDraws             the draws do not belong to the studies at hand
+    │   ├── DisconnectedNetwork    a comparison of treatments that nothing connects with the others
     │   └── NoSchedule             no calendar keeps all the rules: those that clash
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
     ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
@@ -77,6 +78,10 @@ class InvalidCatalogue(InvalidFile):
 
 class StaleDraws(InvalidInput):
     """The posterior draws were fitted to other studies, or by another model, than those at hand."""
+
+
+class DisconnectedNetwork(InvalidInput):
+    """Treatments were compared with each other that no chain of comparisons connects with the others."""
 
 
 class NoSchedule(InvalidInput):

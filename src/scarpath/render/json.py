@@ -84,14 +84,15 @@ def plan_json(result: PlanResult) -> Json:
         "not_known": list(result.not_known),
         "evidence": evidence_json(result.evidence),
         "defaults": [{"field": d.field, "value": d.value, "source": d.source} for d in result.defaults],
-        "harms": [_harm(count) for count in result.harms],
+        "harms": [harm_json(count) for count in result.harms],
         "explanation": _explanation(result.explanation) if result.explanation else None,
         "sign_off": result.sign_off,
         "budget": money_json(result.budget) if result.budget else None,
     }
 
 
-def _harm(count: HarmCount) -> Json:
+def harm_json(count: HarmCount) -> Json:
+    """How many people had a harm after one treatment alone."""
     bound = count.at_most_percent
     return {
         "treatment": count.treatment,
@@ -383,17 +384,17 @@ def _day(value: date | None) -> str | None:
 
 def card_json(card: Treatment, base: EvidenceBase) -> Json:
     """One card with every fact, its sources and the trials behind it."""
-    return {**_plain(card), "evidence": evidence_json({card.id: base})[card.id]}
+    return {**plain_json(card), "evidence": evidence_json({card.id: base})[card.id]}
 
 
-def _plain(value: Any) -> Any:
+def plain_json(value: Any) -> Any:
     """A core value as JSON: records become objects, enums their values, amounts numbers, dates ISO text."""
     if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        return {f.name: plain_json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
+        return {str(key): plain_json(entry) for key, entry in value.items()}
     if isinstance(value, tuple | list):
-        return [_plain(entry) for entry in value]
+        return [plain_json(entry) for entry in value]
     if isinstance(value, Decimal):
         return _amount(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -16,7 +16,7 @@ SURPRISES = ((0.98, "very surprising"), (0.9, "surprising"), (0.5, "unusual"), (
 def scores_json(scores: Scores) -> dict[str, Any]:
     """Outcomes, what was skipped and why, and the summary."""
     return {
-        "outcomes": [_outcome(o) for o in scores.outcomes],
+        "outcomes": [outcome_json(o) for o in scores.outcomes],
         "skipped": [{"study": s.study, "arm": s.arm, "index": s.index, "why": s.why} for s in scores.skipped],
         "summary": {
             "outcomes": len(scores.outcomes),
@@ -26,7 +26,8 @@ def scores_json(scores: Scores) -> dict[str, Any]:
     }
 
 
-def _outcome(o: ScoredOutcome) -> dict[str, Any]:
+def outcome_json(o: ScoredOutcome) -> dict[str, Any]:
+    """One printed figure against its prediction."""
     quantiles = {f"p{q:02d}": round(value, 2) for q, value in zip(QUANTILES, o.quantiles, strict=True)}
     return {
         "study": o.study,
