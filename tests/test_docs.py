@@ -96,7 +96,8 @@ def run(command: list[str], folder: Path) -> str:
 def scarpath_commands() -> list[list[str]]:
     """Each scarpath command that a page tells people to type, once; a fit takes minutes and is left out."""
     typed = dict.fromkeys(shlex.join(words) for _, words in shell_lines() if words[0] == "scarpath")
-    return [words for words in map(shlex.split, typed) if words[1:2] != ["new"] and words[1:3] != ["evidence", "fit"]]
+    commands = map(shlex.split, typed)
+    return [words for words in commands if words[1:2] != ["new"] and words[1:3] != ["evidence", "fit"]]
 
 
 @pytest.mark.parametrize("command", scarpath_commands(), ids=shlex.join)

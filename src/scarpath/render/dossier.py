@@ -26,6 +26,7 @@ from scarpath.render.forest import Forest, forest_lines
 from scarpath.render.forest_rows import outcome_text, study_forest, study_label, treatment_forest
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import SHARE
+from scarpath.render.say import said
 from scarpath.render.scores import surprise
 
 
@@ -45,7 +46,7 @@ def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: St
         page.heading(words.CERTAINTY.format(certainty=dossier.evidence.certainty))
         page.paragraph(words.CERTAINTY_NOTE, tone="quiet")
         for reason in dossier.evidence.certainty_reasons:
-            page.bullet(reason)
+            page.bullet(said(reason))
     _trials(page, dossier, catalogue)
     _forest(page, treatment_forest(dossier, catalogue))
     if dossier.reported:
