@@ -17,13 +17,15 @@ CARDS = frozenset(path.stem for path in (ROOT / "catalog" / "data" / "treatments
 
 MIDDLE = frozenset({"catalog", "evidence", "planning", "followup", "measure", "store", "render"})
 DOORS = frozenset({"cli", "web", "cohort"})
-MAY_IMPORT = {"core": {"core"}, "api": {"core", "api", *MIDDLE, "scarpath"}}
+MAY_IMPORT = {"core": {"core"}, "api": {"core", "api", "documents", *MIDDLE, "scarpath"}}
 MAY_IMPORT |= {room: {"core", room} for room in MIDDLE}
-MAY_IMPORT |= {door: {"core", "api", door, *MIDDLE, "scarpath"} for door in DOORS}
+MAY_IMPORT |= {"documents": {"core", "documents", "render"}}
+MAY_IMPORT |= {door: {"core", "api", door, "documents", *MIDDLE, "scarpath"} for door in DOORS}
+MAY_IMPORT["cli"] |= DOORS
 MAY_IMPORT |= {"scarpath": {"core", "api", "scarpath", *MIDDLE}}
 """What the files of each room may import; `scarpath` is the package's `__init__` with the version."""
 
-HEAVY = {"jax", "numpyro", "fastapi", "pydantic", "scipy"}
+HEAVY = {"jax", "numpyro", "fastapi", "pydantic", "scipy", "typst", "uvicorn"}
 
 
 def room_of(module: str) -> str:

@@ -7,11 +7,11 @@ what needs two of them stands here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from scarpath import __released__, __version__
 from scarpath.core.case import (
@@ -68,6 +68,11 @@ QUIET_MONTHS = 12
 """Acne quiet for so long counts as quiet in the natural course."""
 
 
+Stage = Literal["safety", "search", "forecast", "dates"]
+Beat = Callable[[Stage], None]
+"""Told how far a plan has come; it may raise, such as `Cancelled`, to end the work."""
+
+
 def describe(face: Mapping[str, Any], catalogue: Catalogue, *, today: date) -> Case:
     """A case from plain values with the keys of a case file. Raises `InvalidCase` with every problem."""
     from scarpath.catalog.load import read_case
@@ -97,12 +102,15 @@ def plan(
     today: date,
     whole_front: bool = True,
     search: Search | None = None,
+    beat: Beat = lambda _: None,
 ) -> PlanResult:
     """The whole answer to one case. Raises `RedFlag` where a doctor comes first.
 
     Without `whole_front` only the shortlist is forecast, which is what a page needs and much quicker.
     `search` says what plans are compared by and what the search may take.
+    `beat` is called again and again with the stage that was reached; what it raises ends the work.
     """
+    beat("safety")
     assessment, safety = assess_case(case, catalogue, today=today)
     if safety.red_flags:
         raise RedFlag(red_flag_reasons(safety, catalogue))
@@ -117,6 +125,7 @@ def plan(
     from scarpath.planning.relax import why_nothing
 
     problem = build_problem(case, assessment, catalogue, draws, safety, today=today)
+    beat("search")
     wanted = search or Search()
     solution = solve(
         problem,
@@ -125,11 +134,14 @@ def plan(
         seconds=wanted.seconds,
         memory_bytes=int(wanted.memory_mib * 2**20),
         threads=wanted.threads,
+        beat=lambda: beat("search"),
     )
     choice = choose(problem, solution, case.goals.prefer)
     evidence = _evidence(case, problem)
+    beat("forecast")
     front = _front(problem, choice, evidence, whole=whole_front, threads=wanted.threads)
     safety = _with_limits(safety, problem.blocked)
+    beat("dates")
     recommended = _recommended(case, catalogue, safety, front, choice, today=today)
     why = choice.why
     if not front.plans:
@@ -402,18 +414,19 @@ def _bare_result(
         safety=safety,
         questions=tuple(questions),
         for_your_dermatologist=words.DERMATOLOGIST_QUESTIONS,
-        not_known=(
-            words.UNKNOWN_CLEARANCE,
-            words.UNKNOWN_RESPONSE,
-            words.UNKNOWN_HAND,
-            *_studied([option.treatment for option in raised], case, catalogue),
-        ),
+        not_known=tuple(_always_unknown(raised, case, catalogue)),
         evidence=evidence_overview(catalogue, [option.treatment for option in raised]) if raised else {},
         defaults=tuple(_own_defaults(case, today)),
         raised_path=raised,
         sign_off=sign_off(catalogue),
         budget=case.limits.budget,
     )
+
+
+def _always_unknown(raised: Iterable[AskAbout], case: Case, catalogue: Catalogue) -> Iterator[str]:
+    """What nobody knows whatever the plan."""
+    yield from (words.UNKNOWN_CLEARANCE, words.UNKNOWN_RESPONSE, words.UNKNOWN_HAND)
+    yield from _studied([option.treatment for option in raised], case, catalogue)
 
 
 def _raised_path(case: Case, catalogue: Catalogue, safety: Safety) -> Iterator[AskAbout]:
@@ -517,16 +530,26 @@ def _with_limits(safety: Safety, blocked: tuple[Blocked, ...]) -> Safety:
     return replace(safety, blocked=(*safety.blocked, *blocked), delayed=delayed)
 
 
-def _recommended(
-    case: Case, catalogue: Catalogue, safety: Safety, front: Front, choice: Choice, *, today: date
-) -> Recommended | None:
-    """The chosen plan with its dates and its upkeep."""
+def picked(result: PlanResult, plan_id: str, case: Case, catalogue: Catalogue, *, today: date) -> PlanResult:
+    """The same answer with another plan of the front to look at: its dates, its upkeep, its gaps.
+
+    What explains the choice belongs to the plan that the preferences picked, and is left out.
+    """
+    if result.front is None or (result.recommended is not None and result.recommended.id == plan_id):
+        return result
+    chosen = result.front.plan(plan_id)
+    recommended = _dated(chosen, case, catalogue, result.safety, today=today)
+    unknown = _always_unknown(result.raised_path, case, catalogue)
+    gaps = _gaps(case, catalogue, result.front, recommended)
+    seen = replace(result, recommended=recommended, explanation=None, not_known=(*unknown, *gaps))
+    return in_words(seen)
+
+
+def _dated(chosen: Plan, case: Case, catalogue: Catalogue, safety: Safety, *, today: date) -> Recommended:
+    """A plan with its dates and its upkeep."""
     from scarpath.planning.schedule import schedule
     from scarpath.planning.upkeep import upkeep
 
-    if choice.recommended is None:
-        return None
-    chosen = front.plan(f"p{choice.recommended + 1}")
     cards, sequencing = catalogue.treatments, signed_sequencing(catalogue)
     try:
         visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
@@ -534,12 +557,23 @@ def _recommended(
         raise NoSchedule(tuple(map(said, clash.rules)), said(clash.remedy)) from None
     return Recommended(
         id=chosen.id,
-        why=choice.why,
-        would_change_if=choice.would_change_if,
+        why=(),
+        would_change_if=(),
         schedule=visits,
         upkeep=upkeep(visits, cards, sequencing),
         ends_on=visits[-1].date if visits else None,
     )
+
+
+def _recommended(
+    case: Case, catalogue: Catalogue, safety: Safety, front: Front, choice: Choice, *, today: date
+) -> Recommended | None:
+    """The chosen plan with its dates and its upkeep, and why it was chosen."""
+    if choice.recommended is None:
+        return None
+    chosen = front.plan(f"p{choice.recommended + 1}")
+    dated = _dated(chosen, case, catalogue, safety, today=today)
+    return replace(dated, why=choice.why, would_change_if=choice.would_change_if)
 
 
 def _explanation(

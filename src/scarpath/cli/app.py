@@ -178,6 +178,19 @@ def new(
     write_case(file, today=today or date.today())
 
 
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where it listens; 0 takes a free one.")] = 8710,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Only this machine unless told otherwise.")
+    ] = "127.0.0.1",
+) -> None:
+    """Open the web pages, for this machine alone. Needs the extra `web`."""
+    from scarpath.cli.web import serve_pages
+
+    serve_pages(host, port)
+
+
 @evidence.command()
 def fit(
     seed: Annotated[

@@ -10,6 +10,7 @@
     │   └── NoSchedule             no calendar keeps all the rules: those that clash
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
     ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
+    ├── Cancelled                  whoever asked no longer wants the answer     exit code 130
     └── MissingExtra               an optional package is needed                exit code 2
 
 `InvalidValue` stands apart: a `ValueError` that a value's own `__post_init__` raises; the reader of a file
@@ -111,3 +112,9 @@ class RedFlag(ScarpathError):
 
 class NotConverged(ScarpathError):
     """A fit whose chains disagree or diverged; its draws are not written."""
+
+
+class Cancelled(ScarpathError):
+    """Whoever asked no longer wants the answer; nothing half-done is left."""
+
+    exit_code: ClassVar[int] = 130

@@ -21,7 +21,7 @@ columns.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,12 +97,14 @@ def solve(
     seconds: float | None = None,
     memory_bytes: int = 1_500_000_000,
     threads: int = 1,
+    beat: Callable[[], None] | None = None,
 ) -> Solution:
     """The front over these objectives; with `aim="chance"` the chance of the goal stands for the improvement.
 
     Out of time or memory it is the front of what was evaluated so far, and its certificate is not complete.
     Threads of our own only pay in large spaces, and then with one thread for matrix products
-    (OPENBLAS_NUM_THREADS=1); they change nothing in the result.
+    (OPENBLAS_NUM_THREADS=1); they change nothing in the result. `beat` is called before each piece of the
+    space; what it raises ends the search.
     """
     names = tuple(o for o in OBJECTIVES if o in objectives)
     if not names:
@@ -110,7 +112,7 @@ def solve(
             f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
         )
     search = _Search(problem, names, aim, seconds, memory_bytes, threads)
-    search.run()
+    search.run(beat)
     return search.solution()
 
 
@@ -141,13 +143,15 @@ class _Search:
         self.evaluated = 0
         self.orders: dict[tuple[int, bool], OptionOrder] = {}
 
-    def run(self) -> None:
+    def run(self, beat: Callable[[], None] | None = None) -> None:
         """Evaluate every rectangle, or stop where time or memory runs out."""
         if not self.stopped:
             self.screen = self._screen()
         cells = MOST_CELLS if self.aim == "improvement" else MOST_CELLS // CHANCE_IS_SLOWER
         self.plans.only_count = self._out_of_time()
         for rows, column, risk, allowed in self.plans.allowed(cells):
+            if beat is not None:
+                beat()
             self.evaluated += int(np.count_nonzero(allowed))
             self._rectangle(rows, column, risk, allowed)
             self.plans.only_count = self._out_of_time()

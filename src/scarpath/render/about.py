@@ -11,6 +11,12 @@ def about_text(about: About, *, style: Style) -> str:
     """Everything a reader should know before trusting an answer."""
     page = Page(style)
     page.line(words.ABOUT, "strong")
+    about_part(page, about)
+    return page.text()
+
+
+def about_part(page: Page, about: About) -> None:
+    """What stands below the title."""
     page.paragraph(words.ABOUT_PURPOSE)
     page.paragraph(f"{about.sign_off} {words.NOT_A_DOCTOR}", tone="warning")
     page.bullets(
@@ -41,7 +47,6 @@ def about_text(about: About, *, style: Style) -> str:
     )
     page.bullets(words.ABOUT_PEOPLE, (words.ABOUT_MAKERS, words.ABOUT_PATIENTS, words.ABOUT_FUNDING))
     page.bullets(words.ABOUT_READING, words.ABOUT_READING_LINES)
-    return page.text()
 
 
 def _evidence_dates(about: About) -> str:

@@ -13,7 +13,7 @@ from scarpath.render.text import how_sure
 def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -> str:
     """What can be said to everyone, and what to do next."""
     page = Page(style)
-    for line in _first_lines(answer):
+    for line in first_lines(answer):
         page.line(line, "strong")
     page.blank()
     page.paragraph(f"{answer.sign_off} {words.NOT_A_DOCTOR}", tone="warning")
@@ -36,7 +36,8 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
     return page.text()
 
 
-def _first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
+def first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
+    """Whether they can be removed, how much better they can get, and how sure that is."""
     low, high = figures.whole(answer.lowest.mean), figures.percent(answer.highest.mean)
     best = words.GENERAL_BEST.format(low=low, high=high)
     return words.GENERAL_QUESTION, best, how_sure(answer.certainty, answer.doing_nothing)

@@ -1,0 +1,171 @@
+"""Pictures of a result as SVG: a hundred dots, a range, and plans as improvement against cost.
+
+Colours come from classes of the page's style sheet, so that light and dark pages share a drawing. Shape and
+words say what a colour says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from math import ceil, log10
+
+from scarpath.core.plan import Distribution, DoingNothing, Plan
+from scarpath.render import figures, words_patient as words, words_web
+from scarpath.render.plans import pih_text
+
+ACROSS = 10
+RISKS = ((5.0, "low"), (15.0, "middle"), (100.0, "high"))
+"""Up to which chance of brown marks, in percent, a plan is drawn in which class."""
+
+
+def dots(left: int, label: str) -> str:
+    """A hundred dots in ten rows: full ones for what is left, rings for what is gone."""
+    full = min(max(left, 0), figures.PEOPLE)
+    step, radius = 12, 4
+    size = step * ACROSS
+    parts = [
+        f'<svg class="dots" viewBox="0 0 {size} {size}" role="img" aria-label="{escape(label, quote=True)}">'
+    ]
+    for i in range(figures.PEOPLE):
+        x, y = (i % ACROSS) * step + step // 2, (i // ACROSS) * step + step // 2
+        kind = "left" if i < full else "gone"
+        parts.append(f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/>')
+    return "".join([*parts, "</svg>"])
+
+
+def range_bar(values: Distribution, label: str) -> str:
+    """Mean and the middle eight tenths on a line from 0 to 100 percent."""
+    low, high, mean = (_clip(v) for v in (values.p10, values.p90, values.mean))
+    return (
+        f'<svg class="range" viewBox="0 0 104 12" role="img" aria-label="{escape(label, quote=True)}" '
+        f'preserveAspectRatio="none"><rect class="scale" x="2" y="5" width="100" height="2"/>'
+        f'<rect class="span" x="{2 + low}" y="3" width="{max(high - low, 0.5)}" height="6" rx="1"/>'
+        f'<rect class="mean" x="{1 + mean}" y="0" width="2" height="12"/></svg>'
+    )
+
+
+def _clip(value: float) -> float:
+    return round(min(max(value, 0.0), 100.0), 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One plan in the picture: its letter, where a click leads, and its name in words."""
+
+    plan: Plan
+    letter: str
+    href: str
+    name: str
+    chosen: bool
+
+
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 52, 24, 18, 48
+
+
+def tradeoff(points: Sequence[Point], nothing: DoingNothing | None, currency: str) -> str:
+    """Improvement (with the range for 8 of 10 people) against cost; a larger mark is more days off, its shape
+    and colour the chance of brown marks. Each plan is a link.
+    """
+    most = max([float(p.plan.cost.high) for p in points] or [1.0])
+    top = max([p.plan.improvement_percent.p90 for p in points] or [50.0])
+    axes = _Axes(most_cost=_round_up(most * 1.08), most_gain=min(100.0, 10.0 * ceil(top / 10.0)))
+    label = escape(words_web.CHART_LABEL, quote=True)
+    parts = [f'<svg class="tradeoff" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{label}">']
+    parts += _grid(axes, currency)
+    if nothing is not None:
+        parts += _nothing(axes, nothing)
+    for point in points:
+        parts += _point(axes, point)
+    return "".join([*parts, "</svg>"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Axes:
+    most_cost: float
+    most_gain: float
+
+    def x(self, cost: float) -> float:
+        return round(LEFT + (WIDTH - LEFT - RIGHT) * cost / self.most_cost, 1)
+
+    def y(self, gain: float) -> float:
+        share = min(max(gain, 0.0), self.most_gain) / self.most_gain
+        return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share, 1)
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 2.5, 5 or 10 times a power of ten."""
+    power = 10.0 ** int(log10(max(value, 1.0)))
+    return next(power * step for step in (1, 2, 2.5, 5, 10) if power * step >= value)
+
+
+def _grid(axes: _Axes, currency: str) -> Iterator[str]:
+    for i in range(int(axes.most_gain // 20) + 1):
+        y = axes.y(20.0 * i)
+        yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
+        yield f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{20 * i} %</text>'
+    for i in range(5):
+        cost = axes.most_cost * i / 4
+        x = axes.x(cost)
+        yield f'<text class="tick middle" x="{x}" y="{HEIGHT - BOTTOM + 20}">{cost:,.0f}</text>'
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    title = escape(words_web.CHART_COST.format(currency=currency))
+    yield f'<text class="axis middle" x="{middle}" y="{HEIGHT - 8}">{title}</text>'
+
+
+def _nothing(axes: _Axes, nothing: DoingNothing) -> Iterator[str]:
+    gain = nothing.improvement_percent
+    x = axes.x(0.0) + 8
+    yield f'<line class="whisker" x1="{x}" x2="{x}" y1="{axes.y(gain.p10)}" y2="{axes.y(gain.p90)}"/>'
+    yield f'<rect class="nothing" x="{x - 4}" y="{axes.y(gain.mean) - 4}" width="8" height="8"/>'
+    yield f'<text class="tick" x="{x + 10}" y="{axes.y(gain.mean) - 6}">{escape(words.NOTHING_ROW)}</text>'
+
+
+def risk_class(plan: Plan) -> str:
+    """In which class of brown marks a plan is drawn; `unknown` where no treatment of it was counted."""
+    if set(plan.sessions) <= set(plan.pih_unknown_for):
+        return "unknown"
+    return next(name for limit, name in RISKS if plan.pih_risk_percent.mean <= limit)
+
+
+def _point(axes: _Axes, point: Point) -> Iterator[str]:
+    plan = point.plan
+    gain = plan.improvement_percent
+    x, y = axes.x(float(plan.cost.amount)), axes.y(gain.mean)
+    radius = round(11 + min(plan.downtime_days, 60.0) / 6, 1)
+    kind = risk_class(plan)
+    told = words_web.CHART_POINT.format(
+        letter=point.letter,
+        name=point.name,
+        gain=figures.percent_with_interval(gain),
+        cost=figures.cost(plan.cost),
+        currency=plan.cost.currency,
+        days=figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
+        marks=pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
+    )
+    chosen = ' aria-current="true"' if point.chosen else ""
+    yield (
+        f'<a href="{escape(point.href, quote=True)}" class="point{" chosen" if point.chosen else ""}" '
+        f'aria-label="{escape(told, quote=True)}"{chosen}>'
+    )
+    yield f'<line class="whisker" x1="{x}" x2="{x}" y1="{axes.y(gain.p10)}" y2="{axes.y(gain.p90)}"/>'
+    if plan.cost.at_least:
+        yield f'<path class="whisker" d="M{x + radius} {y}h14m-5-4l5 4l-5 4" fill="none"/>'
+    yield _mark(kind, x, y, radius)
+    yield f'<text class="letter middle" x="{x}" y="{y + 5}">{escape(point.letter)}</text></a>'
+
+
+def _mark(kind: str, x: float, y: float, radius: float) -> str:
+    """The shape of a class of risk: a circle, a square, a diamond, or a dashed circle."""
+    if kind == "middle":
+        side = 1.8 * radius
+        return (
+            f'<rect class="mark {kind}" x="{x - side / 2:.1f}" y="{y - side / 2:.1f}" '
+            f'width="{side:.1f}" height="{side:.1f}" rx="3"/>'
+        )
+    if kind == "high":
+        r = 1.25 * radius
+        corners = f"M{x} {y - r:.1f}L{x + r:.1f} {y}L{x} {y + r:.1f}L{x - r:.1f} {y}Z"
+        return f'<path class="mark {kind}" d="{corners}"/>'
+    return f'<circle class="mark {kind}" cx="{x}" cy="{y}" r="{radius}"/>'

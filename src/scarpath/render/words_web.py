@@ -1,0 +1,298 @@
+"""What the web pages say beyond the text of the program: headings, labels and hints.
+
+Figures are never written here: each `{name}` is filled from the result. A sentence promises nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+NAME: Final = "Scarpath"
+TAGLINE: Final = "Acne scars: what could help, how much, and how sure anyone is."
+SKIP: Final = "Skip to the content"
+NAV: Final = (("/describe", "Your face"), ("/evidence", "Evidence"), ("/about", "About"))
+PRIVATE: Final = "Nothing you type leaves this machine."
+FOOT: Final = "For talks with a dermatologist, not in place of one. {private} Version {version}."
+
+HOME_START: Final = "Describe your scars"
+HOME_LATER: Final = "It takes a few minutes. You can leave out what you do not know."
+HOME_FACES: Final = "What to expect, from face to face"
+HOME_WHAT: Final = "What you get"
+HOME_WHAT_LINES: Final = (
+    "Plans within your limits, each with a range and how sure anyone is.",
+    "What doing nothing would mean, told in the same way.",
+    "What can go wrong, and what nobody knows.",
+    "Two pages to take to your dermatologist, and dates for your calendar.",
+)
+WORKING: Final = "The figures are being worked out; they appear here in a moment."
+
+DESCRIBE: Final = "Your face"
+DESCRIBE_NOTE: Final = "Answer what you can. What you leave open counts as not known, never as no. {private}"
+PART_YOU: Final = "You"
+PART_SCARS: Final = "Your scars"
+PART_MARKS: Final = "Marks and looks"
+PART_HEALTH: Final = "Your health"
+PART_WISHES: Final = "Your wishes and limits"
+GUIDE: Final = "Which type is which?"
+GUIDE_NOTE: Final = (
+    "Each drawing is a cut through the skin. Look at your face in a side light. Most people have more than "
+    "one type. If you are not sure, choose the one that comes closest and ask your dermatologist."
+)
+GUIDE_TEXT: Final = {
+    "icepick": "A small, deep hole, as if a needle had gone in. It is narrow at the top.",
+    "boxcar": "A wide dip with sharp edges and a flat floor, like a tiny box.",
+    "rolling": "A soft wave without edges. It shows best when light falls from the side.",
+    "hypertrophic": "Raised and firm, but not larger than the spot it came from.",
+    "keloid": "Raised and firm, and grown past the edges of the spot it came from.",
+}
+TYPE_SHORT: Final = {
+    "icepick": "Icepick",
+    "boxcar": "Boxcar",
+    "rolling": "Rolling",
+    "hypertrophic": "Raised, small",
+    "keloid": "Raised, growing",
+}
+MAP: Final = "Mark them on the face"
+MAP_NOTE: Final = (
+    "Choose a type. Then click or tap a part of the face once for each scar. With keys: Tab to a part, "
+    "Enter adds one, Backspace takes one away."
+)
+MAP_VIEWS: Final = (("right", "Your right side"), ("front", "From the front"), ("left", "Your left side"))
+MAP_FRONT_LEFT: Final = "your right"
+MAP_FRONT_RIGHT: Final = "your left"
+MAP_OFF_FACE: Final = "Not on the face"
+MAP_NEEDS_SCRIPT: Final = "Without scripts, use the table below; it says the same."
+UNDO: Final = "Undo"
+SCAR_TABLE: Final = "The list of your scars"
+SCAR_HEADER: Final = ("Where", "Type", "How many", "Depth", "Area, cm²")
+SCAR_EMPTY: Final = "Nothing is marked yet."
+ROW_REMOVE: Final = "Remove"
+ROW_MORE: Final = "Add a row"
+REGIONS: Final = {
+    "forehead": "forehead",
+    "left_temple": "left temple",
+    "right_temple": "right temple",
+    "left_cheek": "left cheek",
+    "right_cheek": "right cheek",
+    "nose": "nose",
+    "perioral": "around the mouth",
+    "chin": "chin",
+    "left_jaw": "left jaw",
+    "right_jaw": "right jaw",
+    "neck": "neck",
+    "chest": "chest",
+    "shoulders": "shoulders",
+    "back": "back",
+    "upper_arms": "upper arms",
+}
+NOT_STATED: Final = "not stated"
+YES: Final = "yes"
+NO: Final = "no"
+HEALTH_NOTE: Final = (
+    "Only what matters for your scars and your skin is asked here, and the list changes with your answers. "
+    "A question with a star can mean that a doctor should look first."
+)
+HEALTH_FIRST: Final = (
+    "Give your age, your skin type and at least one scar. Then the questions that matter stand here."
+)
+HEALTH_SHOW: Final = "Show the questions that matter"
+HEALTH_STAR: Final = "A yes can mean: see a doctor first."
+PILL_STATUS: Final = "Isotretinoin"
+PILL_STOPPED: Final = "If stopped: on which day?"
+WISH_PREFER: Final = "What matters most to you?"
+WISH_PREFER_NTH: Final = ("first", "then", "then", "then", "last")
+WISH_BUDGET: Final = "The most you want to spend in all"
+WISH_CURRENCY: Final = "Currency"
+WISH_PIH: Final = "The highest chance of brown marks you would accept, in percent"
+WISH_WEEKS: Final = "Or: within how many weeks it should be over"
+WISH_AVOID: Final = "Treatments you do not want"
+MORE_DETAIL: Final = "More, if you know it"
+PAST: Final = "Treatments you have had"
+PAST_HEADER: Final = ("Treatment", "Sessions", "Last one on")
+PRICES: Final = "Prices you were told, per session"
+PRICES_HEADER: Final = ("Treatment", "Price")
+BUSY: Final = "Days on which no visit can be"
+BUSY_HEADER: Final = ("From", "To")
+SCORES: Final = "Scores that a doctor worked out"
+SCORES_HEADER: Final = ("Scale", "Total")
+OBJECTIVES: Final = {
+    "improvement": "better skin",
+    "cost": "low cost",
+    "downtime": "few days off",
+    "visits": "few visits",
+    "pih_risk": "few brown marks",
+}
+SUBMIT: Final = "Show my plans"
+SAVE_FILE: Final = "Save as a file"
+LOAD_FILE: Final = "Open a file"
+LOAD_FILE_NOTE: Final = "A file that you saved here, or one that the command line wrote."
+CLEAR: Final = "Start afresh"
+ERRORS: Final = "Please look at this again"
+ERRORS_NOTE: Final = "Nothing is lost: all that you typed is still here."
+SAVED: Final = "Kept on this machine"
+
+RESULT: Final = "Your plans"
+WAITING: Final = "Working out your plans"
+WAITING_NOTE: Final = "This takes a moment. You can stop it; what you typed stays."
+STAGES: Final = {
+    "waiting": "Waiting for a free place",
+    "safety": "Checking what is safe for you",
+    "search": "Comparing all plans",
+    "forecast": "Working out the plans worth a talk",
+    "dates": "Finding dates",
+}
+CANCEL: Final = "Stop"
+CANCELLED: Final = "Stopped. Nothing was worked out, and what you typed is still here."
+BACK_TO_FORM: Final = "Change my answers"
+CHART: Final = "What you gain and what it costs"
+CHART_LABEL: Final = "Plans by how much better and by cost. Each mark is a link to its plan."
+CHART_COST: Final = "cost up to two years, {currency}"
+CHART_GAIN: Final = "better by"
+CHART_NOTE: Final = (
+    "Up is better skin, right is a higher cost. A larger mark means more days off. The line through a mark "
+    "is the range for {share} people like you. Choose a mark to see its plan."
+)
+CHART_KEY: Final = "Brown marks:"
+CHART_RISKS: Final = (
+    ("low", "at most {low} %"),
+    ("middle", "{low} to {middle} %"),
+    ("high", "more than {middle} %"),
+    ("unknown", "not known"),
+)
+CHART_POINT: Final = (
+    "Plan {letter}: {name}. Better by {gain}. Cost {cost} {currency}. Days off {days}. Brown marks {marks}."
+)
+TRY: Final = "What if?"
+TRY_NOTE: Final = "Move a slider: the plans are worked out again for you."
+TRY_BUDGET: Final = "Budget, {currency}"
+TRY_DOWNTIME: Final = "Days off after a visit"
+TRY_GOAL: Final = "Goal: better by"
+TRY_NO_LIMIT: Final = "no limit"
+TRY_NO_GOAL: Final = "no goal"
+TRY_BUTTON: Final = "Work it out"
+TRY_BACK: Final = "Back to my answers"
+CARDS: Final = "Plans worth a talk"
+PICK: Final = "Look at this plan"
+PICKED: Final = "Shown below"
+CHOSEN_BY_YOU: Final = "You chose to look at this one."
+CARD_BETTER: Final = "better by"
+CARD_RANGE: Final = "{share} people like you: {interval}"
+CARD_COST: Final = "cost"
+CARD_VISITS: Final = "visits"
+CARD_DAYS: Final = "days off"
+CARD_MARKS: Final = "brown marks"
+CARD_SURE: Final = "how sure"
+CARD_GOAL: Final = "reach your goal"
+CARD_TRIALS: Final = "The trials"
+TIMELINE: Final = "When"
+WHY_NOT: Final = "Why not something else?"
+TAKE_AWAY: Final = "Take it with you"
+TAKE_AWAY_NOTE: Final = "For the visit to your dermatologist. Files stay on this machine."
+TAKE_AWAY_FILES: Final = (
+    ("consultation.pdf", "Two pages for the visit (PDF)"),
+    ("leaflet.pdf", "Leaflet about the plan (PDF)"),
+    ("print", "Everything on one page, to print"),
+    ("calendar.ics", "Dates for your calendar"),
+    ("plan.json", "All figures, for programs (JSON)"),
+    ("case.json", "Your answers as a file (JSON)"),
+)
+DETAILS: Final = "Details for the dermatologist"
+
+EVIDENCE: Final = "Evidence"
+EVIDENCE_NOTE: Final = "Every treatment, with the studies behind it and how sure anyone can be."
+EVIDENCE_HEADER: Final = ("Treatment", "Studies", "Patients", "How sure")
+EVIDENCE_STUDIES: Final = "Studies"
+EVIDENCE_STUDY_HEADER: Final = ("Study", "Design", "People")
+EVIDENCE_WHY: Final = "Why so sure, or so unsure"
+STUDY_ARMS: Final = "What was done, and what came of it"
+STUDY_SOURCE: Final = "Where it was printed"
+STUDY_COUNTS: Final = "{events} of {people}"
+
+OOPS: Final = "Something went wrong on our side"
+OOPS_NOTE: Final = (
+    "It is our fault, not yours. Go back: what you typed is still there. If it happens again, start the "
+    "program anew."
+)
+NOT_FOUND: Final = "There is nothing here"
+NOT_FOUND_NOTE: Final = (
+    "The page may be old: results are kept for a while and not on disk. Start again from your answers."
+)
+REFUSED: Final = "This was refused"
+TOO_LARGE: Final = "The file is too large. A case file has at most {kib} KiB."
+STALE_FORM: Final = "This page was open too long. Load it again; what you typed is kept."
+WRONG_HOST: Final = "This address is not served here."
+WRONG_ORIGIN: Final = "The request came from another page and was refused."
+TOO_MANY: Final = "Too many requests. Wait a minute and try again."
+MALFORMED: Final = "The request could not be read."
+NOT_TEXT: Final = "it is not text; choose a case file"
+HOME_FACE: Final = "{face}, skin type {skin}"
+HOME_NOTE: Final = (
+    "Better by: the mean, and in brackets the range for {share} people. The plan named is the one that helps "
+    "most, whatever it costs, among those that trials tried, with at most {visits} visits and {kinds} kinds "
+    "of treatment."
+)
+DESIGNS: Final = {
+    "rct_parallel": "by chance draw, groups",
+    "rct_split_face": "by chance draw, two sides of a face",
+    "nonrandomised_comparative": "compared, not by chance draw",
+    "split_face_nonrandomised": "two sides of a face, not by chance draw",
+    "single_arm": "one group, nothing to compare with",
+    "retrospective": "looked up afterwards in records",
+}
+STUDY_DESIGN: Final = "How it was done"
+STUDY_BLINDED: Final = "The rater did not know the treatment"
+STUDY_SKIN: Final = "Skin types"
+STUDY_SCARS: Final = "Scar types"
+STUDY_COUNTRY: Final = "Country"
+STUDY_SEEN: Final = "Read in"
+STUDY_PEOPLE: Final = "{people} people or sides of a face"
+STUDY_NO_HARM: Final = "No harm was printed. That does not mean that there was none."
+STUDY_HARM: Final = "Harm"
+SCALES: Final = {
+    "goodman_baron_quantitative": "Goodman and Baron, in points",
+    "goodman_baron_qualitative": "Goodman and Baron, in grades",
+    "ecca": "ECCA",
+    "scar_s": "SCAR-S",
+    "global_improvement": "judged as a whole",
+    "vas": "visual scale",
+    "device": "measured by a device",
+    "asas": "ASAS",
+    "other": "another scale",
+}
+RATERS: Final = {
+    "physician": "by a doctor",
+    "blinded_physician": "by a doctor who did not know",
+    "patient": "by the person",
+    "device": "by a device",
+}
+RATER_NOT_STATED: Final = "it is not stated by whom"
+JUDGED: Final = "{people} judged"
+WEEKS_AFTER: Final = "{weeks} weeks after the last visit"
+FOUND_MEAN: Final = "Better by {mean} %{sd}, {statistic}"
+FOUND_SCORE: Final = "Score from {before} to {after}, {statistic}"
+FOUND_BANDS: Final = "How many were better by how much: {bands}"
+FOUND_RESPONDERS: Final = "{count} of {n} were better by {threshold} % or more"
+FOUND_GRADES: Final = "How many gained how many grades: {grades}"
+FOUND_AT_LEAST: Final = "{count} of {n} gained {grades} grades or more"
+FOUND_KEPT: Final = "{kept} % of the early gain was left after {months} months"
+HARM_OTHER: Final = "another harm"
+CARD_BETTER_WORD: Final = "better, on the mean"
+CARD_SURE_LABEL: Final = "How sure:"
+TALK: Final = "For the talk with your dermatologist"
+STOPPED: Final = "Stopped"
+RED_FLAG_TITLE: Final = "Please see a doctor first"
+EVIDENCE_COUNT: Final = "{studies} studies, {patients} patients."
+PEOPLE_COUNT: Final = "{people} people"
+DOC_TITLE: Final = "Acne scars: plans to talk about"
+DOC_KICKER: Final = "For the visit to your dermatologist"
+DOC_FOOT: Final = (
+    "Scarpath {version}, {studies} studies, draws {lock}. It does not take the place of a doctor."
+)
+DOC_WHY: Final = "Why look first at plan"
+DOC_VISITS: Final = ("Day", "Visit")
+DOC_NOTES: Final = "Notes"
+DOC_LEAFLET: Final = "About this plan"
+DOC_REMOVAL: Final = "No trial has shown complete, lasting removal."
+DOC_EXPECT: Final = "On the mean, scars get about {mean} better ({share} people like you: {interval})."
+DOC_WHAT: Final = "What is done"
+SERVING: Final = "Open {address} in a browser. Ctrl+C stops it.\n"

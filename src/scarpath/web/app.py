@@ -1,0 +1,112 @@
+"""The app: pages, files and an interface for programs, behind one guard."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+
+from scarpath import __version__
+from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
+from scarpath.render import words_web as words
+from scarpath.web import machine, pages
+from scarpath.web.desk import Desk
+from scarpath.web.security import Guard, Tokens, TooLarge
+from scarpath.web.settings import Settings
+from scarpath.web.views import View
+
+STATIC = Path(__file__).parent / "static"
+Handler = Callable[[Request, Any], Awaitable[Response] | Response]
+
+
+def build_app(desk: Desk, settings: Settings) -> FastAPI:
+    """The app on an open desk; nothing is read from disk but its own templates and static files."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        desk.general()
+        yield
+        desk.close()
+
+    app = FastAPI(
+        title="Scarpath",
+        version=__version__,
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    app.state.desk, app.state.settings = desk, settings
+    app.state.tokens, app.state.view = Tokens(), View(settings)
+    app.include_router(pages.router)
+    app.include_router(machine.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for kind, handler in _HANDLERS.items():
+        app.add_exception_handler(kind, handler)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+def _told(request: Request, status: int, title: str, text: str) -> Response:
+    """What went wrong, as a page or for programs as JSON."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": text}, status)
+    view: View = request.app.state.view
+    return view.page(request, "error.html", status=status, title=title, text=text)
+
+
+def _http(request: Request, error: HTTPException) -> Response:
+    if error.status_code in (404, 405):
+        return _told(request, error.status_code, words.NOT_FOUND, words.NOT_FOUND_NOTE)
+    return _told(request, error.status_code, words.REFUSED, str(error.detail))
+
+
+def _malformed(request: Request, _: RequestValidationError) -> Response:
+    return _told(request, 422, words.REFUSED, words.MALFORMED)
+
+
+def _input(request: Request, error: InvalidInput) -> Response:
+    if request.url.path.startswith("/api/") and isinstance(error, InvalidFile):
+        problems = [{"field": p.field, "message": p.message, "remedy": p.remedy} for p in error.problems]
+        return JSONResponse({"error": words.ERRORS, "problems": problems}, 422)
+    return _told(request, 422, words.REFUSED, str(error))
+
+
+def _red_flag(_: Request, flag: RedFlag) -> Response:
+    return JSONResponse({"see_doctor_first": True, "reasons": list(flag.reasons)}, 409)
+
+
+def _too_large(request: Request, _: TooLarge) -> Response:
+    return _told(
+        request, 413, words.REFUSED, words.TOO_LARGE.format(kib=request.app.state.settings.most_body // 2048)
+    )
+
+
+def _cancelled(request: Request, _: Cancelled) -> Response:
+    return _told(request, 409, words.WAITING, words.CANCELLED)
+
+
+def _ours(request: Request, error: Exception) -> Response:
+    """A fault of ours: the page says so; the log names its kind and place and nothing of the case."""
+    if os.environ.get("SCARPATH_DEBUG"):
+        raise error
+    return _told(request, 500, words.OOPS, words.OOPS_NOTE)
+
+
+_HANDLERS: dict[Any, Any] = {
+    HTTPException: _http,
+    RequestValidationError: _malformed,
+    InvalidInput: _input,
+    RedFlag: _red_flag,
+    TooLarge: _too_large,
+    Cancelled: _cancelled,
+    Exception: _ours,
+}

@@ -1,0 +1,191 @@
+"""The desk: catalogue and draws opened once, and the answers that people are looking at, in memory only.
+
+An answer is known by a random key and belongs to one visitor. Plans are worked out in threads; each can be
+stopped, and a newer wish for the same answer stops the older one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError as NotYet
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from scarpath import api
+from scarpath.core.case import Case
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import EffectDraws
+from scarpath.core.errors import Cancelled
+from scarpath.core.overview import GeneralAnswer
+from scarpath.core.plan import PlanResult
+
+MOST_ANSWERS, MOST_OF_ONE = 500, 20
+KEPT_SECONDS = 12 * 3600.0
+PATIENCE = 0.9
+"""Seconds for which a page waits for its plan before it shows how far the work has come."""
+
+
+class Job:
+    """One plan that is being worked out."""
+
+    def __init__(self) -> None:
+        self.stage: Literal["waiting"] | api.Stage = "waiting"
+        self._stopped = threading.Event()
+        self._future: Future[PlanResult] | None = None
+
+    def start(self, threads: ThreadPoolExecutor, work: Callable[[api.Beat], PlanResult]) -> Job:
+        """Queue the work."""
+        self._future = threads.submit(self._run, work)
+        return self
+
+    def _run(self, work: Callable[[api.Beat], PlanResult]) -> PlanResult:
+        self._beat("safety")
+        return work(self._beat)
+
+    def _beat(self, stage: api.Stage) -> None:
+        if self._stopped.is_set():
+            raise Cancelled("stopped by the visitor")
+        self.stage = stage
+
+    def stop(self) -> None:
+        """End the work at its next beat, or before it starts."""
+        self._stopped.set()
+        if self._future is not None:
+            self._future.cancel()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the visitor stopped it."""
+        return self._stopped.is_set()
+
+    @property
+    def done(self) -> bool:
+        """Whether there is a result or a reason why there is none."""
+        return self._future is not None and self._future.done()
+
+    def result(self, seconds: float) -> PlanResult | None:
+        """The result; None where it is not there in time. Raises what the work raised."""
+        assert self._future is not None
+        if self._future.cancelled():
+            raise Cancelled("stopped by the visitor")
+        try:
+            return self._future.result(seconds)
+        except NotYet:
+            return None
+
+
+@dataclass(slots=True)
+class Consultation:
+    """One face on the desk: what was typed, the case it makes, the case with the sliders, and its plan."""
+
+    key: str
+    owner: str
+    typed: dict[str, str]
+    case: Case
+    wanted: Case
+    job: Job
+    picked: str | None = None
+    touched: float = field(default_factory=time.monotonic)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the sliders moved it away from what was typed."""
+        return self.wanted != self.case
+
+
+class Desk:
+    """What the pages work with; one for each running server."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        draws: EffectDraws,
+        *,
+        today: Callable[[], date] = date.today,
+        threads: int | None = None,
+    ) -> None:
+        self.catalogue, self.draws, self.today = catalogue, draws, today
+        self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 2, thread_name_prefix="plan")
+        self._answers: OrderedDict[str, Consultation] = OrderedDict()
+        self._lock = threading.Lock()
+        self._general: Future[GeneralAnswer] | None = None
+        self.evidence = api.evidence_overview(catalogue)
+
+    def close(self) -> None:
+        """Stop all work and wait for it."""
+        with self._lock:
+            for answer in self._answers.values():
+                answer.job.stop()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    def general(self, seconds: float = 0.0) -> GeneralAnswer | None:
+        """The general answer, worked out once; None while it is not there."""
+        with self._lock:
+            if self._general is None:
+                self._general = self._threads.submit(api.general_answer, self.catalogue, self.draws)
+        try:
+            return self._general.result(seconds)
+        except NotYet:
+            return None
+
+    def open(self, owner: str, typed: dict[str, str], case: Case) -> Consultation:
+        """Put a face on the desk and start on its plan. The oldest of too many make room."""
+        answer = Consultation(
+            key=secrets.token_urlsafe(24),
+            owner=owner,
+            typed=typed,
+            case=case,
+            wanted=case,
+            job=self._plan(case),
+        )
+        with self._lock:
+            self._answers[answer.key] = answer
+            self._make_room(owner)
+        return answer
+
+    def _make_room(self, owner: str) -> None:
+        now = time.monotonic()
+        old = [a for a in self._answers.values() if now - a.touched > KEPT_SECONDS]
+        mine = [a for a in self._answers.values() if a.owner == owner]
+        old += mine[: max(0, len(mine) - MOST_OF_ONE)]
+        old += list(self._answers.values())[: max(0, len(self._answers) - MOST_ANSWERS)]
+        for answer in old:
+            answer.job.stop()
+            self._answers.pop(answer.key, None)
+
+    def find(self, key: str, owner: str) -> Consultation | None:
+        """The answer with this key if it belongs to this visitor."""
+        with self._lock:
+            answer = self._answers.get(key)
+            if answer is None or not secrets.compare_digest(answer.owner, owner):
+                return None
+            answer.touched = time.monotonic()
+            self._answers.move_to_end(key)
+            return answer
+
+    def wish(self, answer: Consultation, wanted: Case) -> Job:
+        """Work the plan out again for changed wishes; what was still running for this answer stops."""
+        answer.job.stop()
+        answer.wanted, answer.picked = wanted, None
+        answer.job = self._plan(wanted)
+        return answer.job
+
+    def _plan(self, case: Case) -> Job:
+        def work(beat: api.Beat) -> PlanResult:
+            return api.plan(
+                case, self.catalogue, self.draws, today=self.today(), whole_front=False, beat=beat
+            )
+
+        return Job().start(self._threads, work)
+
+    def shown(self, answer: Consultation, result: PlanResult) -> PlanResult:
+        """The result with the plan that the visitor picked to look at."""
+        if answer.picked is None:
+            return result
+        return api.picked(result, answer.picked, answer.wanted, self.catalogue, today=self.today())

@@ -1,0 +1,298 @@
+"""The pages: each reads what came, calls a use case on the desk, and renders."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from scarpath import api
+from scarpath.catalog.load import read_case
+from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
+from scarpath.core.plan import PlanResult
+from scarpath.render import words_web as words
+from scarpath.render.plans import SHARE
+from scarpath.web.describe import describe, health, read_face
+from scarpath.web.desk import PATIENCE, Consultation, Desk
+from scarpath.web.files import FILES
+from scarpath.web.form import face_of, typed_from, typed_of
+from scarpath.web.home import home_view
+from scarpath.web.reading import about_parts, study_view, treatment_parts, treatment_rows
+from scarpath.web.result import result_view, sliders, wished
+from scarpath.web.settings import CASE_KIB, KIB
+from scarpath.web.views import View
+
+router = APIRouter(include_in_schema=False)
+MOST_FIELDS = 2500
+CASE_NAME = "case.json"
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of this server."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def view_of(request: Request) -> View:
+    """The templates of this server."""
+    view: View = request.app.state.view
+    return view
+
+
+def owner_of(request: Request) -> str:
+    """Whose answers a request may see."""
+    session: str = request.scope["state"]["session"]
+    return session
+
+
+async def form_of(request: Request) -> FormData:
+    """The form that came, once its token has been found to be that of the session."""
+    form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=CASE_KIB * KIB)
+    token = form.get("token")
+    sent = [token if isinstance(token, str) else None, request.headers.get("x-token")]
+    if not request.app.state.tokens.fits(owner_of(request), sent):
+        raise HTTPException(403, words.STALE_FORM)
+    return form
+
+
+DeskOf = Annotated[Desk, Depends(desk_of)]
+ViewOf = Annotated[View, Depends(view_of)]
+Owner = Annotated[str, Depends(owner_of)]
+Form = Annotated[FormData, Depends(form_of)]
+
+
+def consultation_of(key: str, desk: DeskOf, owner: Owner) -> Consultation:
+    """The answer with this key, if it is the visitor's own; to anyone else it does not exist."""
+    answer = desk.find(key, owner)
+    if answer is None:
+        raise HTTPException(404)
+    return answer
+
+
+Answer = Annotated[Consultation, Depends(consultation_of)]
+
+
+def _typed(form: FormData) -> dict[str, str]:
+    found = typed_of((name, value) for name, value in form.multi_items() if isinstance(value, str))
+    return {name: value for name, value in found.items() if "." in name or name == "start_on"}
+
+
+@router.get("/")
+async def home(request: Request, desk: DeskOf, view: ViewOf) -> Response:
+    """The general answer, and where to begin."""
+    return view.page(request, "home.html", home=home_view(desk.general(), desk.catalogue))
+
+
+@router.get("/describe")
+async def empty_form(request: Request, desk: DeskOf, view: ViewOf) -> Response:
+    """The form, empty."""
+    return _form_page(request, desk, view, {}, ())
+
+
+@router.get("/result/{key}/answers")
+async def form_again(request: Request, answer: Answer, desk: DeskOf, view: ViewOf) -> Response:
+    """The form with the answers behind a result."""
+    return _form_page(request, desk, view, answer.typed, ())
+
+
+def _form_page(
+    request: Request,
+    desk: Desk,
+    view: View,
+    typed: dict[str, str],
+    problems: tuple[Problem, ...],
+    note: str = "",
+) -> Response:
+    status = 422 if problems else 200
+    shown = describe(typed, problems, desk)
+    return view.page(request, "describe.html", status=status, form=shown, note=note, filled=bool(typed))
+
+
+@router.post("/describe")
+async def send_form(request: Request, form: Form, desk: DeskOf, view: ViewOf, owner: Owner) -> Response:
+    """What the form was sent for: questions, a file to save or to open, or the plans."""
+    typed = _typed(form)
+    action = form.get("action")
+    if action == "open":
+        return await _open_file(request, form, desk, view)
+    if action == "questions":
+        return _form_page(request, desk, view, typed, ())
+    case, problems = await asyncio.to_thread(read_face, typed, desk)
+    if case is None:
+        return _form_page(request, desk, view, typed, problems)
+    if action == "save":
+        return _file(json.dumps(face_of(typed), indent=1).encode(), "application/json", CASE_NAME)
+    answer = desk.open(owner, typed, case)
+    return RedirectResponse(f"/result/{answer.key}", 303)
+
+
+async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -> Response:
+    """A case file in the form; one with problems is refused with all of them."""
+    upload = form.get("file")
+    data = await upload.read(CASE_KIB * KIB + 1) if isinstance(upload, UploadFile) else b""
+    name = "the file"
+    try:
+        text = data.decode("utf-8")
+        case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())
+    except UnicodeDecodeError:
+        return _form_page(request, desk, view, {}, (Problem(name, None, "", words.NOT_TEXT),))
+    except InvalidCase as error:
+        return _form_page(request, desk, view, {}, error.problems)
+    return _form_page(request, desk, view, typed_from(case), ())
+
+
+@router.post("/describe/questions")
+async def questions(request: Request, form: Form, desk: DeskOf, view: ViewOf) -> Response:
+    """The health questions that matter for what was typed so far."""
+    fields = await asyncio.to_thread(health, _typed(form), desk)
+    return view.page(request, "_health.html", fields=fields)
+
+
+def _file(data: bytes, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="scarpath-{name}"'}
+    return Response(data, media_type=kind, headers=headers)
+
+
+async def _finished(answer: Consultation, seconds: float = PATIENCE) -> PlanResult | None:
+    """The plan if it is there within some time."""
+    return await asyncio.to_thread(answer.job.result, seconds)
+
+
+@router.get("/result/{key}")
+async def result_page(
+    request: Request, answer: Answer, desk: DeskOf, view: ViewOf, plan: str | None = None
+) -> Response:
+    """The answer, or how far the work has come. A red flag gets a page of its own."""
+    if answer.job.stopped:
+        return view.page(request, "stopped.html", answer=answer)
+    try:
+        result = await _finished(answer)
+    except RedFlag as flag:
+        sign_off = api.sign_off(desk.catalogue)
+        return view.page(request, "red_flag.html", reasons=flag.reasons, answer=answer, sign_off=sign_off)
+    if result is None:
+        return view.page(request, "waiting.html", answer=answer, stage=words.STAGES[answer.job.stage])
+    if plan is not None and result.front is not None and plan in result.front.shortlist:
+        answer.picked = plan
+    return await _shown(request, "result.html", answer, desk, view, result)
+
+
+async def _shown(
+    request: Request, page: str, answer: Consultation, desk: Desk, view: View, result: PlanResult
+) -> Response:
+    result = await asyncio.to_thread(desk.shown, answer, result)
+    base = f"/result/{answer.key}"
+    shown = result_view(result, desk.catalogue, base)
+    at = sliders(answer.wanted, answer.case, result.currency)
+    return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=SHARE)
+
+
+@router.get("/result/{key}/progress")
+async def progress(request: Request, answer: Answer, view: ViewOf) -> Response:
+    """How far the work has come; a finished one sends the browser to its page."""
+    if answer.job.done or answer.job.stopped:
+        return Response(status_code=204, headers={"HX-Redirect": f"/result/{answer.key}"})
+    return view.page(request, "_progress.html", answer=answer, stage=words.STAGES[answer.job.stage])
+
+
+@router.post("/result/{key}/stop")
+async def stop(answer: Answer, _: Form) -> Response:
+    """Stop the work."""
+    answer.job.stop()
+    return RedirectResponse(f"/result/{answer.key}", 303)
+
+
+@router.post("/result/{key}/wish")
+async def wish(request: Request, form: Form, answer: Answer, desk: DeskOf, view: ViewOf) -> Response:
+    """The plans for other wishes; in place where the page asks for a part, else as a page."""
+    if form.get("action") == "back":
+        wanted = answer.case
+    else:
+        at = sliders(answer.wanted, answer.case, desk_currency(answer))
+        wanted = wished(answer.case, at, **{name: _whole(form, name) for name in ("budget", "days", "goal")})
+    job = desk.wish(answer, wanted)
+    if request.headers.get("hx-request") != "true":
+        return RedirectResponse(f"/result/{answer.key}", 303)
+    result = await asyncio.to_thread(job.result, PATIENCE)
+    if result is None:
+        return Response(status_code=204, headers={"HX-Redirect": f"/result/{answer.key}"})
+    return await _shown(request, "_plans.html", answer, desk, view, result)
+
+
+def desk_currency(answer: Consultation) -> str:
+    """The currency of the sliders: that of the budget, or of the last result."""
+    if answer.case.limits.budget is not None:
+        return answer.case.limits.budget.currency
+    result = answer.job.result(0.0) if answer.job.done and not answer.job.stopped else None
+    return result.currency if result is not None else "USD"
+
+
+def _whole(form: FormData, name: str) -> int:
+    text = form.get(name)
+    if not isinstance(text, str) or not text.isdecimal() or len(text) > 9:
+        raise InvalidInput(f"{name} is not a whole number; move the slider again")
+    return int(text)
+
+
+@router.get("/result/{key}/print")
+async def print_page(request: Request, answer: Answer, desk: DeskOf, view: ViewOf) -> Response:
+    """Everything on one page, to print."""
+    return await _shown(request, "print.html", answer, desk, view, await _ready(answer))
+
+
+@router.get("/result/{key}/files/{name}")
+async def download(answer: Answer, name: str, desk: DeskOf) -> Response:
+    """A file to carry away; only the names in the list exist."""
+    if name == CASE_NAME:
+        return _file(json.dumps(face_of(answer.typed), indent=1).encode(), "application/json", name)
+    if name not in FILES:
+        raise HTTPException(404)
+    kind, make = FILES[name]
+    result = await asyncio.to_thread(desk.shown, answer, await _ready(answer))
+    return _file(await asyncio.to_thread(make, result, desk.catalogue), kind, name)
+
+
+async def _ready(answer: Consultation) -> PlanResult:
+    result = await _finished(answer, 60.0)
+    if result is None:
+        raise HTTPException(503, words.WAITING_NOTE)
+    return result
+
+
+@router.get("/about")
+async def about(request: Request, desk: DeskOf, view: ViewOf) -> Response:
+    """Who made it, on what evidence, and how old it is."""
+    return view.page(request, "parts.html", **about_parts(desk.catalogue, desk.draws))
+
+
+@router.get("/evidence")
+async def evidence(request: Request, desk: DeskOf, view: ViewOf) -> Response:
+    """Every treatment with the trials behind it."""
+    return view.page(request, "evidence.html", families=treatment_rows(desk.catalogue, desk.evidence))
+
+
+@router.get("/evidence/treatments/{name}")
+async def treatment(request: Request, name: str, desk: DeskOf, view: ViewOf) -> Response:
+    """One card with its sources and its studies."""
+    if name not in desk.catalogue.treatments:
+        raise HTTPException(404)
+    return view.page(request, "treatment.html", **treatment_parts(name, desk.catalogue, desk.evidence))
+
+
+@router.get("/evidence/studies/{name}")
+async def study(request: Request, name: str, desk: DeskOf, view: ViewOf) -> Response:
+    """One study, arm by arm, as it was printed."""
+    if name not in desk.catalogue.studies:
+        raise HTTPException(404)
+    return view.page(request, "study.html", **study_view(desk.catalogue.studies[name], desk.catalogue))
+
+
+@router.get("/health")
+async def alive() -> Response:
+    """For whoever watches the server: it answers."""
+    return Response("ok", media_type="text/plain")

@@ -1,0 +1,291 @@
+"""What the result page shows: the answer, the picture, a card for each plan, and the parts below them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from scarpath.core.case import Case, Money
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.errors import InvalidValue
+from scarpath.core.plan import Front, Plan, PlanResult
+from scarpath.render import figures, words_patient, words_web as words
+from scarpath.render.cite import resolve, treatment_name
+from scarpath.render.clinician import clinician_part
+from scarpath.render.course import (
+    first_plan_part,
+    ladder_part,
+    plan_harms_part,
+    schedule_part,
+)
+from scarpath.render.harms import harms_part
+from scarpath.render.html import Section, blocks_html, sections
+from scarpath.render.layout import Page, Style, capital
+from scarpath.render.pictures import Point, dots, range_bar, risk_class, tradeoff
+from scarpath.render.plans import SHARE, count_of_people, letter, pih_text, plan_name
+from scarpath.render.safety import Scope, safety_part
+from scarpath.render.say import said
+from scarpath.render.text import (
+    answer_lines,
+    foundations_part,
+    open_ends_part,
+    raised_part,
+    scars_part,
+)
+
+BUDGET_STEP, BUDGET_STEPS = 100, 100
+MOST_DAYS, MOST_GOAL = 30, 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dots:
+    """One picture of a hundred dots and what stands below it."""
+
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One plan of the shortlist, in words."""
+
+    id: str
+    letter: str
+    name: str
+    note: str
+    better: str
+    interval: str
+    bar: str
+    cost: str
+    visits: str
+    days: str
+    marks: str
+    risk: str
+    goal: str
+    sure: str
+    treatments: tuple[tuple[str, str], ...]
+    first: bool
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the page as HTML; `open` says whether it is shown before it is asked for."""
+
+    title: str
+    anchor: str
+    html: str
+    open: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultView:
+    """The whole page."""
+
+    answer: tuple[str, str, str]
+    sign_off: str
+    cards: tuple[Card, ...]
+    chart: str
+    no_plan: tuple[str, ...]
+    dots: tuple[Dots, ...]
+    dots_text: str
+    chosen: tuple[Part, ...]
+    why_not: tuple[Part, ...]
+    after: tuple[Part, ...]
+    details: tuple[Part, ...]
+
+
+def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultView:
+    """The page for one result; `base` is its address, to which links of plans are added."""
+    front = result.front
+    shown = result.recommended.id if result.recommended else None
+    plan = front.plan(shown) if front is not None and shown is not None else None
+    gone = [capital(resolve(said(r), catalogue)) for r in result.answer.certainty_reasons]
+    return ResultView(
+        answer=answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised),
+        sign_off=result.sign_off,
+        cards=_cards(front, catalogue, shown) if front else (),
+        chart=_chart(result, front, catalogue, base, shown) if front and front.shortlist else "",
+        no_plan=(words_patient.NO_PLAN, *gone) if front is not None and not front.shortlist else (),
+        dots=_dots(plan) if plan is not None else (),
+        dots_text=_dots_text(plan) if plan is not None else "",
+        chosen=_chosen(result, plan, catalogue) if plan is not None else (),
+        why_not=_why_not(result, catalogue),
+        after=_after(result, catalogue),
+        details=_details(result, catalogue),
+    )
+
+
+def _cards(front: Front, catalogue: Catalogue, shown: str | None) -> tuple[Card, ...]:
+    return tuple(_card(front.plan(plan_id), front, catalogue, shown) for plan_id in front.shortlist)
+
+
+def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> Card:
+    gain, chance = plan.improvement_percent, plan.chance_of_goal_percent
+    notes = [plan.name] if plan.name else []
+    if not plan.studied_combination:
+        alone = len(plan.sessions) == 1
+        notes.append(words_patient.NOT_STUDIED_ALONE if alone else words_patient.NOT_STUDIED)
+    interval = words.CARD_RANGE.format(share=SHARE, interval=figures.interval(gain))
+    return Card(
+        id=plan.id,
+        letter=letter(front, plan.id),
+        name=plan_name(plan.sessions, catalogue),
+        note="; ".join(notes),
+        better=figures.percent(gain.mean),
+        interval=interval,
+        bar=range_bar(gain, f"{words.CARD_BETTER} {figures.percent(gain.mean)}, {interval}"),
+        cost=f"{figures.cost(plan.cost)} {plan.cost.currency}",
+        visits=str(plan.visits),
+        days=figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
+        marks=pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
+        risk=risk_class(plan),
+        goal=f"{count_of_people(chance)} of {figures.PEOPLE}" if chance is not None else "",
+        sure=plan.certainty,
+        treatments=tuple((t, treatment_name(t, catalogue)) for t in plan.sessions),
+        first=False,
+        shown=plan.id == shown,
+    )
+
+
+def _chart(result: PlanResult, front: Front, catalogue: Catalogue, base: str, shown: str | None) -> str:
+    points = [
+        Point(
+            plan=front.plan(plan_id),
+            letter=letter(front, plan_id),
+            href=f"{base}?plan={plan_id}#plan",
+            name=plan_name(front.plan(plan_id).sessions, catalogue),
+            chosen=plan_id == shown,
+        )
+        for plan_id in front.shortlist
+    ]
+    return tradeoff(points, result.doing_nothing, result.currency)
+
+
+def _left(plan: Plan) -> tuple[int, int, int]:
+    """How many of a hundred dots are left: for the unlucky tenth, on the mean, for the lucky tenth."""
+    gain = plan.improvement_percent
+    worst, mean, best = (figures.PEOPLE - figures.whole(v) for v in (gain.p10, gain.mean, gain.p90))
+    return worst, mean, best
+
+
+def _dots(plan: Plan) -> tuple[Dots, ...]:
+    titles = (words_patient.PICTURE_WORST, words_patient.PICTURE_MEAN, words_patient.PICTURE_BEST)
+    captions = [title.format(left=left) for title, left in zip(titles, _left(plan), strict=True)]
+    return tuple(
+        Dots(svg=dots(left, caption), caption=caption)
+        for left, caption in zip(_left(plan), captions, strict=True)
+    )
+
+
+def _dots_text(plan: Plan) -> str:
+    worst, mean, best = _left(plan)
+    text = words_patient.PICTURE_TEXT.format(people=figures.PEOPLE, mean=mean, worst=worst, best=best)
+    return f"{text} {words_patient.PICTURE_WORDS}"
+
+
+def _page() -> Page:
+    return Page(Style())
+
+
+def _parts(page: Page, *opened: str) -> tuple[Part, ...]:
+    return tuple(_part(section, section.title in opened) for section in sections(page.blocks))
+
+
+def _part(section: Section, opened: bool) -> Part:
+    return Part(title=section.title, anchor=section.anchor, html=blocks_html(section.blocks), open=opened)
+
+
+def _chosen(result: PlanResult, plan: Plan, catalogue: Catalogue) -> tuple[Part, ...]:
+    """What belongs to the plan that is looked at."""
+    recommended, front = result.recommended, result.front
+    assert recommended is not None
+    assert front is not None
+    page = _page()
+    schedule_part(page, recommended, catalogue)
+    first_plan_part(page, plan, recommended, front, catalogue)
+    ladder_part(page, result, catalogue)
+    plan_harms_part(page, tuple(plan.sessions), catalogue)
+    page.bullets(
+        words_patient.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if)
+    )
+    harms_part(page, result, catalogue)
+    opened = (words_patient.SCHEDULE, words_patient.FIRST_PLAN, words_patient.CAN_GO_WRONG)
+    return _parts(page, *opened)
+
+
+def _scope(result: PlanResult, catalogue: Catalogue, *, full: bool) -> Scope:
+    listed = [result.front.plan(p) for p in result.front.shortlist] if result.front else []
+    focus = {t for plan in listed for t in plan.sessions} | {o.treatment for o in result.raised_path}
+    return Scope(catalogue, None if full else focus, full)
+
+
+def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
+    page = _page()
+    raised_part(page, result, catalogue)
+    safety_part(page, result.safety, _scope(result, catalogue, full=True))
+    return _parts(page, words_patient.RULED_OUT, words_patient.RAISED_PATH)
+
+
+def _after(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
+    page = _page()
+    open_ends_part(page, result, catalogue, _scope(result, catalogue, full=True))
+    return _parts(page, words_patient.ASK_YOUR_DOCTOR, words_patient.NOT_KNOWN)
+
+
+def _details(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
+    page = _page()
+    scars_part(page, result.assessment)
+    foundations_part(page, result, catalogue)
+    clinician_part(page, result, catalogue)
+    return _parts(page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sliders:
+    """Where the sliders stand; at its end a slider means no limit, and the goal at 0 no goal."""
+
+    currency: str
+    budget: int
+    most_budget: int
+    days: int
+    most_days: int
+    goal: int
+    most_goal: int
+
+
+def sliders(case: Case, start: Case, currency: str) -> Sliders:
+    """The sliders for the wishes of a case; the ends follow from the case that was typed."""
+    own = start.limits.budget
+    widest = int(max(Decimal(BUDGET_STEP * BUDGET_STEPS), 2 * own.amount if own else Decimal(0)))
+    most = -(-widest // BUDGET_STEP) * BUDGET_STEP
+    budget, days = case.limits.budget, case.limits.downtime_days_per_visit
+    goal = case.goals.improvement_percent
+    return Sliders(
+        currency=own.currency if own else currency,
+        budget=min(int(budget.amount), most) if budget else most,
+        most_budget=most,
+        days=min(int(days), MOST_DAYS) if days is not None else MOST_DAYS,
+        most_days=MOST_DAYS,
+        goal=min(int(goal), MOST_GOAL) if goal is not None else 0,
+        most_goal=MOST_GOAL,
+    )
+
+
+def wished(start: Case, at: Sliders, *, budget: int, days: int, goal: int) -> Case:
+    """The case that was typed with the wishes of the sliders; one left where it stood changes nothing.
+
+    Raises `InvalidValue` beyond the ends.
+    """
+    if not (0 <= budget <= at.most_budget and 0 <= days <= at.most_days and 0 <= goal <= at.most_goal):
+        raise InvalidValue("a slider stands beyond its end")
+    stands = sliders(start, start, at.currency)
+    limits, goals = start.limits, start.goals
+    if budget != stands.budget:
+        money = Money(amount=Decimal(budget), currency=at.currency) if budget < at.most_budget else None
+        limits = replace(limits, budget=money)
+    if days != stands.days:
+        limits = replace(limits, downtime_days_per_visit=float(days) if days < at.most_days else None)
+    if goal != stands.goal:
+        goals = replace(goals, improvement_percent=float(goal) if goal else None)
+    return replace(start, limits=limits, goals=goals)

@@ -1,0 +1,150 @@
+"""The guard before every page: who is addressed, where a request comes from, how large it is, and the headers
+that bind the browser. A token of the session stands in every form.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+from hashlib import sha256
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from scarpath.render import words_web as words
+from scarpath.web.settings import Settings
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SESSION_BYTES = 32
+STATIC = "/static/"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class TooLarge(Exception):
+    """A request that goes on beyond what is let in."""
+
+
+class Guard:
+    """Checks host, origin and size, gives each visitor a session, and sets the headers of every answer."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app, self.settings = app, settings
+        self.cookie = "__Host-scarpath" if settings.secure else "scarpath"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = self._refusal(scope["method"], headers)
+        session, new = self._session(headers)
+        scope.setdefault("state", {})["session"] = session
+        sender = self._sender(scope["path"], session if new else None, send)
+        if refusal is not None:
+            await refusal(scope, receive, sender)
+            return
+        await self.app(scope, self._counted(receive), sender)
+
+    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+        """An answer for a request that may not pass; None for one that may."""
+        host = headers.get("host", "").casefold()
+        if host not in self.settings.hosts:
+            return PlainTextResponse(words.WRONG_HOST, 421)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > self.settings.most_body:
+            return PlainTextResponse(words.TOO_LARGE.format(kib=self.settings.most_body // 2048), 413)
+        if method not in SAFE and not self._from_here(host, headers):
+            return PlainTextResponse(words.WRONG_ORIGIN, 403)
+        return None
+
+    def _from_here(self, host: str, headers: Headers) -> bool:
+        """Whether a request that changes something comes from a page of ours, or from no page at all."""
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if site is not None and site not in ("same-origin", "none"):
+            return False
+        return origin is None or origin.casefold() == f"{self.settings.scheme}://{host}"
+
+    def _session(self, headers: Headers) -> tuple[str, bool]:
+        """The visitor's session, and whether it is new."""
+        try:
+            found = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
+        except CookieError:
+            found = None
+        if found is not None and len(found.value) == 2 * SESSION_BYTES and found.value.isalnum():
+            return found.value, False
+        return secrets.token_hex(SESSION_BYTES), True
+
+    def _counted(self, receive: Receive) -> Receive:
+        """The body as it comes in, ended where it grows too large whatever its header said."""
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.settings.most_body:
+                raise TooLarge
+            return message
+
+        return counted
+
+    def _sender(self, path: str, session: str | None, send: Send) -> Send:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                headers.setdefault("Cache-Control", FOREVER if path.startswith(STATIC) else "no-store")
+                if self.settings.secure:
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
+                if session is not None and not path.startswith(STATIC):
+                    headers.append("Set-Cookie", self._set_cookie(session))
+            await send(message)
+
+        return with_headers
+
+    def _set_cookie(self, session: str) -> str:
+        secure = "; Secure" if self.settings.secure else ""
+        return f"{self.cookie}={session}; Path=/; HttpOnly; SameSite=Strict{secure}"
+
+
+class Tokens:
+    """Tokens against forged requests: bound to the session by a key that dies with the server."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+
+    def of(self, session: str) -> str:
+        """The token that stands in the forms of a session."""
+        return hmac.new(self._key, session.encode(), sha256).hexdigest()
+
+    def fits(self, session: str, tokens: Iterable[str | None]) -> bool:
+        """Whether one of the tokens that came is that of the session."""
+        mine = self.of(session)
+        return any(hmac.compare_digest(mine, token) for token in tokens if token and token.isascii())

@@ -1,0 +1,53 @@
+"""Templates to pages. Everything that is filled in is escaped; what `render` made as HTML is marked so."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from scarpath import __version__
+from scarpath.render import words_patient, words_web
+from scarpath.render.html import inline
+from scarpath.web.settings import Settings
+
+HERE = Path(__file__).parent
+
+
+class View:
+    """The templates, loaded once, with the words and the addresses of the static files."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._pages = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._pages.globals.update(
+            w=words_web,
+            p=words_patient,
+            version=__version__,
+            static={path.name: _address(path) for path in (HERE / "static").iterdir() if path.is_file()},
+        )
+        self._pages.filters.update(raw=Markup, inline=lambda text: Markup(inline(text)))
+
+    def page(self, request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """A page or a part of one."""
+        session: str = request.scope.get("state", {}).get("session", "")
+        token = request.app.state.tokens.of(session) if session else ""
+        text = self._pages.get_template(name).render(token=token, path=request.url.path, **values)
+        return HTMLResponse(text, status)
+
+
+def _address(path: Path) -> str:
+    """An address that changes with the content, so that browsers may keep the file for ever."""
+    return f"/static/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:12]}"
