@@ -195,5 +195,7 @@ print(json.dumps([path for path in opened if "scarpath" in path]))
 def test_importing_opens_no_file_of_ours() -> None:
     modules = [module_of(path) for path in FILES if not module_of(path).startswith(NEEDS_JAX)]
     modules = [module for module in modules if not module.endswith("__main__")]
-    script = OPENED.format(warm="numpy, yaml, typer, rich", modules=", ".join(modules))
+    script = OPENED.format(
+        warm="numpy, yaml, typer, rich, fastapi, uvicorn, jinja2", modules=", ".join(modules)
+    )
     assert run_in_a_new_process(script) == []

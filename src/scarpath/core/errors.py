@@ -10,7 +10,7 @@
     │   └── NoSchedule             no calendar keeps all the rules: those that clash
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
     ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
-    ├── Cancelled                  whoever asked no longer wants the answer     exit code 130
+    ├── Cancelled                  whoever asked no longer wants the answer     exit code 1
     └── MissingExtra               an optional package is needed                exit code 2
 
 `InvalidValue` stands apart: a `ValueError` that a value's own `__post_init__` raises; the reader of a file
@@ -116,5 +116,3 @@ class NotConverged(ScarpathError):
 
 class Cancelled(ScarpathError):
     """Whoever asked no longer wants the answer; nothing half-done is left."""
-
-    exit_code: ClassVar[int] = 130

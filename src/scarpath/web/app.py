@@ -19,7 +19,7 @@ from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
 from scarpath.render import words_web as words
 from scarpath.web import machine, pages
 from scarpath.web.desk import Desk
-from scarpath.web.security import Guard, Tokens, TooLarge
+from scarpath.web.security import Guard, Tokens
 from scarpath.web.settings import Settings
 from scarpath.web.views import View
 
@@ -84,12 +84,6 @@ def _red_flag(_: Request, flag: RedFlag) -> Response:
     return JSONResponse({"see_doctor_first": True, "reasons": list(flag.reasons)}, 409)
 
 
-def _too_large(request: Request, _: TooLarge) -> Response:
-    return _told(
-        request, 413, words.REFUSED, words.TOO_LARGE.format(kib=request.app.state.settings.most_body // 2048)
-    )
-
-
 def _cancelled(request: Request, _: Cancelled) -> Response:
     return _told(request, 409, words.WAITING, words.CANCELLED)
 
@@ -106,7 +100,6 @@ _HANDLERS: dict[Any, Any] = {
     RequestValidationError: _malformed,
     InvalidInput: _input,
     RedFlag: _red_flag,
-    TooLarge: _too_large,
     Cancelled: _cancelled,
     Exception: _ours,
 }

@@ -308,12 +308,14 @@ def health(typed: Typed, desk: Desk, make: _Fields | None = None) -> tuple[Field
         case, _ = read_face(needed, desk)
     bare = {k: v for k, v in needed.items() if not k.startswith("skin.")}
     unanswered, _ = read_face(bare, desk)
+    texts = {name: text for rule in desk.catalogue.rules.values() for name, text in rule.questions.items()}
     if case is None or unanswered is None:
-        return ()
+        return tuple(
+            f for path in _answered(typed) if path in texts for f in make.question(path, texts[path])
+        )
     fresh = api.assess_case(unanswered, desk.catalogue, today=desk.today())[1].questions
     now = api.assess_case(case, desk.catalogue, today=desk.today())[1].questions
     asked = {q.field: q for q in (*now, *fresh)}
-    texts = {name: text for rule in desk.catalogue.rules.values() for name, text in rule.questions.items()}
     answered = [path for path in _answered(typed) if path not in asked and path in texts]
     order = list(dict.fromkeys((*(q.field for q in fresh), *(q.field for q in now), *answered)))
     still = {q.field for q in now} | set(_answered(typed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -50,14 +51,13 @@ def owner_of(request: Request) -> str:
     return session
 
 
-async def form_of(request: Request) -> FormData:
+async def form_of(request: Request) -> AsyncIterator[FormData]:
     """The form that came, once its token has been found to be that of the session."""
-    form = await request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=CASE_KIB * KIB)
-    token = form.get("token")
-    sent = [token if isinstance(token, str) else None, request.headers.get("x-token")]
-    if not request.app.state.tokens.fits(owner_of(request), sent):
-        raise HTTPException(403, words.STALE_FORM)
-    return form
+    async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=CASE_KIB * KIB) as form:
+        token = form.get("token")
+        if not isinstance(token, str) or not request.app.state.tokens.fits(owner_of(request), token):
+            raise HTTPException(403, words.STALE_FORM)
+        yield form
 
 
 DeskOf = Annotated[Desk, Depends(desk_of)]
@@ -214,7 +214,8 @@ async def wish(request: Request, form: Form, answer: Answer, desk: DeskOf, view:
         wanted = answer.case
     else:
         at = sliders(answer.wanted, answer.case, desk_currency(answer))
-        wanted = wished(answer.case, at, **{name: _whole(form, name) for name in ("budget", "days", "goal")})
+        budget, days, goal = (_whole(form, name) for name in ("budget", "days", "goal"))
+        wanted = wished(answer.case, at, budget=budget, days=days, goal=goal)
     job = desk.wish(answer, wanted)
     if request.headers.get("hx-request") != "true":
         return RedirectResponse(f"/result/{answer.key}", 303)
@@ -234,7 +235,7 @@ def desk_currency(answer: Consultation) -> str:
 
 def _whole(form: FormData, name: str) -> int:
     text = form.get(name)
-    if not isinstance(text, str) or not text.isdecimal() or len(text) > 9:
+    if not isinstance(text, str) or not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise InvalidInput(f"{name} is not a whole number; move the slider again")
     return int(text)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scarpath.core.case import Case, Money
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.errors import InvalidValue
+from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Front, Plan, PlanResult
 from scarpath.render import figures, words_patient, words_web as words
 from scarpath.render.cite import resolve, treatment_name
@@ -275,10 +275,10 @@ def sliders(case: Case, start: Case, currency: str) -> Sliders:
 def wished(start: Case, at: Sliders, *, budget: int, days: int, goal: int) -> Case:
     """The case that was typed with the wishes of the sliders; one left where it stood changes nothing.
 
-    Raises `InvalidValue` beyond the ends.
+    Raises `InvalidInput` beyond the ends.
     """
     if not (0 <= budget <= at.most_budget and 0 <= days <= at.most_days and 0 <= goal <= at.most_goal):
-        raise InvalidValue("a slider stands beyond its end")
+        raise InvalidInput("a slider stands beyond its end; move it again")
     stands = sliders(start, start, at.currency)
     limits, goals = start.limits, start.goals
     if budget != stands.budget:

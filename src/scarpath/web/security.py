@@ -6,16 +6,16 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scarpath.render import words_web as words
-from scarpath.web.settings import Settings
+from scarpath.web.settings import KIB, Settings
 
 POLICY = "; ".join(
     (
@@ -45,8 +45,8 @@ STATIC = "/static/"
 FOREVER = "public, max-age=31536000, immutable"
 
 
-class TooLarge(Exception):
-    """A request that goes on beyond what is let in."""
+def _too_large(settings: Settings) -> str:
+    return words.TOO_LARGE.format(kib=settings.most_body // (2 * KIB))
 
 
 class Guard:
@@ -78,7 +78,7 @@ class Guard:
             return PlainTextResponse(words.WRONG_HOST, 421)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self.settings.most_body:
-            return PlainTextResponse(words.TOO_LARGE.format(kib=self.settings.most_body // 2048), 413)
+            return PlainTextResponse(_too_large(self.settings), 413)
         if method not in SAFE and not self._from_here(host, headers):
             return PlainTextResponse(words.WRONG_ORIGIN, 403)
         return None
@@ -109,7 +109,7 @@ class Guard:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.settings.most_body:
-                raise TooLarge
+                raise HTTPException(413, _too_large(self.settings))
             return message
 
         return counted
@@ -144,7 +144,6 @@ class Tokens:
         """The token that stands in the forms of a session."""
         return hmac.new(self._key, session.encode(), sha256).hexdigest()
 
-    def fits(self, session: str, tokens: Iterable[str | None]) -> bool:
-        """Whether one of the tokens that came is that of the session."""
-        mine = self.of(session)
-        return any(hmac.compare_digest(mine, token) for token in tokens if token and token.isascii())
+    def fits(self, session: str, token: str) -> bool:
+        """Whether the token that came is that of the session."""
+        return token.isascii() and hmac.compare_digest(self.of(session), token)
