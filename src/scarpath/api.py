@@ -25,6 +25,7 @@ from scarpath.core.case import (
     Skin,
 )
 from scarpath.core.errors import NoSchedule, RedFlag
+from scarpath.core.harm import lasting_harm
 from scarpath.core.plan import (
     LEVELS,
     Answer,
@@ -120,7 +121,7 @@ def plan(
     from scarpath.planning.choose import choose
     from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing
-    from scarpath.planning.harms import harm_counts
+    from scarpath.planning.harms import harm_counts, printed_shares
     from scarpath.planning.problem import build_problem
     from scarpath.planning.relax import why_nothing
 
@@ -151,6 +152,7 @@ def plan(
             if stopped
             else why_nothing(case, assessment, catalogue, draws, safety, today=today)
         )
+    harms = harm_counts(_of_listed(evidence, front), catalogue)
     full = replace(
         bare,
         answer=_answer(front, choice, bare.answer, why),
@@ -164,7 +166,10 @@ def plan(
         defaults=(*bare.defaults, *problem.defaults),
         currency=problem.currency,
         explanation=_explanation(problem, front, choice, recommended, evidence),
-        harms=harm_counts(_of_listed(evidence, front), catalogue),
+        harms=harms,
+        lasting_harms=tuple(
+            lasting_harm(t, harms, printed_shares(t, catalogue)) for t in _of_listed(evidence, front)
+        ),
     )
     return in_words(full)
 
@@ -299,9 +304,10 @@ def treatment_dossier(treatment: str, catalogue: Catalogue, draws: EffectDraws) 
     from scarpath.evidence.cells import cells
     from scarpath.evidence.printed import reported_after
     from scarpath.planning import alone
-    from scarpath.planning.harms import harm_counts
+    from scarpath.planning.harms import class_harm_counts, harm_counts, printed_shares, unnamed_harms
 
     card = catalogue.treatments.get(treatment)
+    harms, shares = harm_counts([treatment], catalogue), printed_shares(treatment, catalogue)
     trials = alone.trials(treatment, catalogue, _left_out(draws))
     studies = [trial.study for trial in trials]
     rows, others = reported_after(treatment, studies, catalogue, draws)
@@ -315,7 +321,11 @@ def treatment_dossier(treatment: str, catalogue: Catalogue, draws: EffectDraws) 
         not_compared=others,
         evidence=evidence_overview(catalogue, [treatment])[treatment],
         skin_risks=alone.skin_risks(treatment, catalogue, draws),
-        harms=harm_counts([treatment], catalogue),
+        harms=harms,
+        class_harms=class_harm_counts(catalogue.mechanism(treatment), catalogue),
+        lasting=lasting_harm(treatment, harms, shares),
+        shares=shares,
+        unnamed_harms=unnamed_harms(treatment, catalogue),
         downtime=card.downtime_days if card else None,
         durations=alone.durations(treatment, studies),
         sign_off=sign_off(catalogue, [("card", treatment)]) if card else "",

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scarpath.core.case import Fitzpatrick, ScarType
-from scarpath.core.plan import Distribution, DrawsUsed, EvidenceBase, HarmCount
+from scarpath.core.harm import HarmCount, LastingHarm, PrintedShare
+from scarpath.core.plan import Distribution, DrawsUsed, EvidenceBase
 from scarpath.core.scores import ScoredOutcome, Skipped
-from scarpath.core.study import Event, Study
+from scarpath.core.study import Adverse, Event, Study
 from scarpath.core.treatment import Range, Strength
 
 Standing = Literal["trials", "borrowed", "prior only", "unsuited"]
@@ -101,7 +102,9 @@ class Duration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreatmentDossier:
-    """Everything behind one treatment."""
+    """Everything behind one treatment. `class_harms` counts harm after treatments of its mechanism alone;
+    `shares` and `unnamed_harms` hold what was printed of harm and cannot be pooled.
+    """
 
     id: str
     draws: DrawsUsed
@@ -113,6 +116,10 @@ class TreatmentDossier:
     evidence: EvidenceBase
     skin_risks: tuple[SkinRisk, ...]
     harms: tuple[HarmCount, ...]
+    class_harms: tuple[HarmCount, ...]
+    lasting: LastingHarm
+    shares: tuple[PrintedShare, ...]
+    unnamed_harms: tuple[tuple[str, Adverse], ...]
     downtime: Range | None
     durations: tuple[Duration, ...]
     sign_off: str

@@ -11,7 +11,7 @@ from typing import Literal
 from scarpath.core.case import OBJECTIVES, Money, Objective, ScarType
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import Words
-from scarpath.core.study import Event
+from scarpath.core.harm import HarmCount, LastingHarm
 
 Day = date  # a field named `date` would hide the type from the fields after it
 Certainty = Literal["high", "moderate", "low", "very low"]
@@ -348,22 +348,6 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HarmCount:
-    """How many people had a harm after one treatment alone, over all arms that counted it.
-
-    `at_most_percent` is the upper bound (rule of three) where none was seen, else None.
-    """
-
-    treatment: str
-    event: Event
-    events: int
-    people: int
-    studies: tuple[str, ...]
-    percent: float
-    at_most_percent: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AskAbout:
     """An option without a trial that could carry a number."""
 
@@ -452,3 +436,4 @@ class PlanResult:
     budget: Money | None = None
     explanation: Explanation | None = None
     harms: tuple[HarmCount, ...] = ()
+    lasting_harms: tuple[LastingHarm, ...] = ()

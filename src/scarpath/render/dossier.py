@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
 
 from scarpath.core.case import ATROPHIC, ScarType
 from scarpath.core.catalogue import Catalogue
@@ -18,7 +19,8 @@ from scarpath.core.dossier import (
     TreatmentDossier,
     Trial,
 )
-from scarpath.core.study import Adverse, Arm, Study
+from scarpath.core.harm import LASTING, HarmCount, LastingHarm, PrintedShare
+from scarpath.core.study import Adverse, Arm, Event, Study
 from scarpath.render import figures, words_evidence as words, words_patient
 from scarpath.render.cards import range_text
 from scarpath.render.cite import cite, lower_first, treatment_name
@@ -55,7 +57,7 @@ def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: St
     if others:
         page.paragraph(words.FOREST_OTHERS.format(count=others))
     _marks(page, dossier.skin_risks)
-    _harms(page, dossier)
+    _harms(page, dossier, catalogue)
     _days(page, dossier, catalogue)
     return page.text()
 
@@ -221,29 +223,69 @@ def types_text(risk: SkinRisk) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def _harms(page: Page, dossier: TreatmentDossier) -> None:
+def _harms(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
     page.heading(words.HARMS)
-    counts = [count for count in dossier.harms if count.event != "pih"]
-    if not counts:
-        page.paragraph(words.HARMS_NONE)
-        return
-    page.table(
-        words.HARMS_HEADER,
-        [
-            (
-                words_patient.EVENTS[count.event],
-                str(count.events),
-                str(count.people),
-                figures.percent(count.percent)
-                if count.at_most_percent is None
-                else words.AT_MOST.format(bound=figures.percent(count.at_most_percent)),
-                str(len(count.studies)),
-            )
-            for count in counts
-        ],
+    own = {count.event: count for count in dossier.harms}
+    wider = {count.event: count for count in dossier.class_harms}
+    events = [event for event in get_args(Event) if event in own or event in wider]
+    if events:
+        page.table(words.HARMS_HEADER, [_harm_row(event, own, wider) for event in events])
+        page.blank()
+        page.paragraph(words.HARMS_NOTE, tone="quiet")
+    page.paragraph(lasting_text(dossier.lasting))
+    for count in dossier.harms:
+        if count.between_studies_percent:
+            low, high = map(figures.whole, count.between_studies_percent)
+            name = words_patient.EVENTS[count.event]
+            page.bullet(words.BETWEEN_STUDIES.format(name=name, share=SHARE, low=low, high=high))
+        if count.details:
+            name, told = words_patient.EVENTS[count.event], "; ".join(count.details)
+            page.bullet(words.HARM_DETAILS.format(name=name, told=told))
+    for share in dossier.shares:
+        label = study_label(catalogue.studies[share.study])
+        page.bullet(words.IN_PASSING.format(told=share_text(share), study=label))
+    for study, entry in dossier.unnamed_harms:
+        label = study_label(catalogue.studies[study])
+        page.bullet(words.IN_PASSING.format(told=adverse_text(entry), study=label))
+
+
+def _harm_row(
+    event: Event, own: Mapping[Event, HarmCount], wider: Mapping[Event, HarmCount]
+) -> tuple[str, ...]:
+    name = words_patient.EVENTS[event]
+    found = own.get(event)
+    lasts = event in LASTING
+    return (
+        name + (words_patient.MAY_LAST if lasts else ""),
+        f"{found.events} / {found.people}" if found else words.NONE,
+        harm_percent(found) if found else words.NONE,
+        str(len(found.studies)) if found else words.NONE,
+        f"{wider[event].events} / {wider[event].people}" if event in wider else words.NONE,
     )
-    page.blank()
-    page.paragraph(words.HARMS_NOTE, tone="quiet")
+
+
+def harm_percent(count: HarmCount) -> str:
+    """The share with its interval; where none was seen, the upper bound."""
+    if count.at_most_percent is not None:
+        return words.AT_MOST.format(bound=figures.percent(count.at_most_percent))
+    low, high = map(figures.whole, count.interval_percent)
+    return f"{figures.percent(count.percent)} ({low} to {high})"
+
+
+def share_text(share: PrintedShare) -> str:
+    """A harm printed as a share alone."""
+    detail = f" ({share.detail})" if share.detail else ""
+    return f"{words_patient.EVENTS[share.event]}{detail}: {figures.number(share.percent)} %"
+
+
+def lasting_text(harm: LastingHarm) -> str:
+    """Where a treatment stands on the axis of lasting harm, in a sentence."""
+    if harm.seen == "not counted":
+        return words.LASTING_NOT_COUNTED
+    looked = ", ".join(words_patient.EVENTS[event] for event in harm.looked_for)
+    if harm.gravest is None:
+        return words.LASTING_NONE_SEEN.format(looked=looked, people=harm.people)
+    return words.LASTING_SEEN.format(gravest=words_patient.EVENTS[harm.gravest], looked=looked)
 
 
 def _days(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:

@@ -15,7 +15,14 @@ from scarpath.core.dossier import (
 from scarpath.core.plan import DrawsUsed
 from scarpath.core.scores import Skipped
 from scarpath.render.figures import shown
-from scarpath.render.json import Json, distribution_json, evidence_json, harm_json, plain_json
+from scarpath.render.json import (
+    Json,
+    distribution_json,
+    evidence_json,
+    harm_json,
+    lasting_json,
+    plain_json,
+)
 from scarpath.render.scores import outcome_json, surprise
 
 
@@ -50,6 +57,10 @@ def treatment_json(dossier: TreatmentDossier, catalogue: Catalogue) -> Json:
             for risk in dossier.skin_risks
         ],
         "harms": [harm_json(count) for count in dossier.harms],
+        "class_harms": [harm_json(count) for count in dossier.class_harms],
+        "lasting_harm": lasting_json(dossier.lasting),
+        "harms_as_shares": [plain_json(share) for share in dossier.shares],
+        "harms_unnamed": [{"study": s, **plain_json(entry)} for s, entry in dossier.unnamed_harms],
         "downtime_days": plain_json(dossier.downtime) if dossier.downtime else None,
         "durations": [plain_json(entry) for entry in dossier.durations],
         "sign_off": dossier.sign_off,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from scarpath.core.case import Money
+from scarpath.core.harm import HarmCount, LastingHarm
 from scarpath.core.plan import (
     QUANTILES,
     Answer,
@@ -22,7 +23,6 @@ from scarpath.core.plan import (
     EvidenceBase,
     Explanation,
     Front,
-    HarmCount,
     Plan,
     PlanResult,
     Question,
@@ -85,6 +85,7 @@ def plan_json(result: PlanResult) -> Json:
         "evidence": evidence_json(result.evidence),
         "defaults": [{"field": d.field, "value": d.value, "source": d.source} for d in result.defaults],
         "harms": [harm_json(count) for count in result.harms],
+        "lasting_harms": [lasting_json(harm) for harm in result.lasting_harms],
         "explanation": _explanation(result.explanation) if result.explanation else None,
         "sign_off": result.sign_off,
         "budget": money_json(result.budget) if result.budget else None,
@@ -102,6 +103,24 @@ def harm_json(count: HarmCount) -> Json:
         "percent": shown(count.percent),
         "at_most_percent": None if bound is None else shown(bound),
         "studies": list(count.studies),
+        "interval_percent": [shown(edge) for edge in count.interval_percent],
+        "between_studies_percent": [shown(edge) for edge in count.between_studies_percent]
+        if count.between_studies_percent
+        else None,
+        "may_last": count.may_last,
+        "details": list(count.details),
+    }
+
+
+def lasting_json(harm: LastingHarm) -> Json:
+    """Where one treatment stands on the axis of lasting harm."""
+    return {
+        "treatment": harm.treatment,
+        "seen": harm.seen,
+        "gravest": harm.gravest,
+        "looked_for": list(harm.looked_for),
+        "people": harm.people,
+        "printed_shares": [plain_json(share) for share in harm.shares],
     }
 
 

@@ -132,13 +132,25 @@ MARKS_NOTE: Final = (
     "learns from those that mixed them."
 )
 MARKS_NONE: Final = "No study counted brown marks in a way that could inform a forecast."
-HARMS: Final = "Other harm that studies counted after it alone"
-HARMS_HEADER: Final = ("", "events", "people", "percent", "studies")
+HARMS: Final = "Harm that studies counted after it alone"
+HARMS_HEADER: Final = ("", "counted", "percent", "studies", "its class")
 HARMS_NOTE: Final = (
-    "Where none was seen, the figure is the upper bound by the rule of three. What is not listed was not "
-    "counted, which never means that it does not happen."
+    "Studies that counted a harm are added up; the interval is exact, and wider where they differ more "
+    "than chance would. Where none was seen, the figure is the upper bound by the rule of three. Its "
+    "class: treatments that act alike, and nothing else. What is not listed was not counted, which "
+    "never means that it does not happen."
 )
-HARMS_NONE: Final = "No study counted any other harm after it alone. That never means that there is none."
+LASTING_NOT_COUNTED: Final = (
+    "Lasting harm (lost skin colour, lumps, new or raised scars, granuloma): no study counted any after "
+    "it alone. That never means that there is none."
+)
+LASTING_NONE_SEEN: Final = (
+    "Lasting harm: none was seen; looked for were {looked}, in {people} people at most."
+)
+LASTING_SEEN: Final = "Lasting harm: the gravest that was seen is {gravest}. Looked for: {looked}."
+BETWEEN_STUDIES: Final = "{name}: in {share} such studies the chance would lie between {low} and {high} %"
+HARM_DETAILS: Final = "{name}, as printed: {told}"
+IN_PASSING: Final = "not pooled: {told} ({study})"
 AT_MOST: Final = "< {bound}"
 DAYS: Final = "Downtime and how long it showed, in days"
 DAYS_DOWNTIME: Final = "downtime"

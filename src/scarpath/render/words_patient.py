@@ -132,7 +132,14 @@ LADDER_NOTE: Final = (
     "The last row is what all treatments without end would do, as far as trials let us guess."
 )
 HARMS: Final = "Harm that trials counted, out of {people} people"
-HARMS_HEADER: Final = ("", "people", "as printed")
+HARMS_HEADER: Final = ("", "people", "may be", "as printed")
+MAY_LAST: Final = " (may last)"
+HARMS_RANGE: Final = "{low} to {high}"
+LASTING_NOT_COUNTED: Final = (
+    "No study at hand says how many had harm that may last, such as new scars or lost skin colour, after: "
+    "{names}."
+)
+HARM_DETAIL: Final = '{name}, {event}: printed as "{told}".'
 HARMS_ANY: Final = "harm from a treatment"
 HARMS_AT_MOST: Final = "fewer than {bound}"
 HARMS_NOTE: Final = (
