@@ -26,6 +26,7 @@ from scarpath.core.case import (
     Person,
     ScarGroup,
     Skin,
+    StrongSun,
 )
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.source import Fact
@@ -144,7 +145,11 @@ MEANING: Mapping[Any, Mapping[str, str]] = {
         "finish_within_weeks": "the same in weeks from the first possible day; not both",
         "pih_risk_percent": "the most expected risk of brown marks from the treatment",
         "blocked_dates": "stretches in which no visit can be",
+        "strong_sun": "stretches of strong sun on the skin, such as a summer outdoors: no laser or peel so "
+        "shortly before or after as a source forbids",
+        "separate_visits": "true: different treatments never share a visit",
     },
+    StrongSun: {"first": "the first day in strong sun", "last": "the last one"},
     BlockedDates: {"first": "the first day without a visit", "last": "the last one"},
     Money: {"amount": "without thousands marks", "currency": "three capital letters, such as USD"},
     Treatment: {
@@ -327,6 +332,7 @@ PARTS: Mapping[str, tuple[tuple[str, Any], ...]] = {
         ("goals", Goals),
         ("limits", Limits),
         ("limits: blocked_dates (each entry)", BlockedDates),
+        ("limits: strong_sun (each entry)", StrongSun),
         ("limits: budget, and a price with its currency", Money),
     ),
     CARD: (

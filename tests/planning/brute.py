@@ -18,6 +18,8 @@ from scarpath.core.case import Case, Goals, Limits, Money, Objective
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import Safety
+from scarpath.core.rule import Applies
+from scarpath.core.sequencing import SameVisit
 from scarpath.core.treatment import Treatment
 from scarpath.planning.problem import Problem, Space, build_problem
 from tests import support
@@ -36,8 +38,10 @@ class Brute:
         cards: tuple[Treatment, ...],
         draws: EffectDraws,
         space: Space,
+        same_visit: tuple[SameVisit, ...] = (),
     ) -> None:
         self.case, self.mix, self.draws, self.space = case, mix, draws, space
+        self.same_visit = same_visit
         self.cards = [c for c in cards if self.open(c, cards)]
         self.interval = {c.id: self.days_between(c) for c in self.cards}
 
@@ -95,7 +99,7 @@ class Brute:
                 plan.get(h, 0) for h in c.hosts if self.has_visit(h)
             ):
                 return False
-        return self.visits(plan) <= self.space.visits
+        return sum(plan[c.id] for c in used if c.mechanism != "adjunct") <= self.space.visits
 
     def has_visit(self, name: str) -> bool:
         return any(c.id == name and c.mechanism != "adjunct" for c in self.cards)
@@ -110,37 +114,60 @@ class Brute:
             return False
         return limits.finish_by is None or self.end(plan) <= (limits.finish_by - support.TODAY).days
 
+    def calendar(self, plan: dict[str, int]) -> list[tuple[int, list[Treatment]]]:
+        """Visits as days with what is done: one treatment after another, the next when the downtime is over
+        and not on the same day; its first session in the last visit before it where that may be.
+        """
+        visits: list[tuple[int, list[Treatment]]] = []
+        own = [c for c in sorted(self.cards, key=lambda c: (c.stage, c.id)) if c.mechanism != "adjunct"]
+        used = [c for c in own if c.id in plan]
+        for place, c in enumerate(used):
+            for k in range(plan[c.id]):
+                ready = [day + max(1, self.heals(x)) for day, given in visits for x in given if x is not c]
+                if k:
+                    mine = max(day for day, given in visits if c in given)
+                    visits.append((max([mine + (self.interval[c.id] or 0), *ready]), [c]))
+                elif visits and len(visits[-1][1]) == 1 and self.may_share(used, place, plan):
+                    visits[-1][1].append(c)
+                else:
+                    visits.append((max(ready, default=0), [c]))
+        return visits
+
+    @staticmethod
+    def heals(c: Treatment) -> int:
+        return math.ceil(c.downtime_days.high) if c.downtime_days else 0
+
+    def may_share(self, used: list[Treatment], place: int, plan: dict[str, int]) -> bool:
+        """Whether a source allows this treatment in a visit with the one before it and nothing undoes it."""
+        one, two = used[place - 1].id, used[place].id
+        entries = [e for e in self.same_visit if {one, two} == {*e.first.treatments, *e.second.treatments}]
+        if not entries or self.case.limits.separate_visits:
+            return False
+        undoing = entries[0].unless_later.treatments if entries[0].unless_later else ()
+        later = {c.id for c in used[place + 1 :]} | ({two} if plan[two] > 1 else set())
+        guests = [c for c in self.cards if c.mechanism == "adjunct" and c.id in plan]
+        return not later & set(undoing) and not any({one, two} <= set(c.hosts) for c in guests)
+
     def visits(self, plan: dict[str, int]) -> int:
-        return sum(
-            n for c in self.cards for name, n in plan.items() if c.id == name and c.mechanism != "adjunct"
-        )
+        return len(self.calendar(plan))
+
+    @staticmethod
+    def days_off(c: Treatment) -> int:
+        if c.downtime_days is None:
+            return 0
+        return math.floor((c.downtime_days.low + c.downtime_days.high) / 2 + 0.5)
 
     def downtime(self, plan: dict[str, int]) -> tuple[int, dict[str, int]]:
-        days, unknown = 0, {}
-        for c in self.cards:
-            if c.id in plan and c.mechanism != "adjunct":
-                if c.downtime_days is None:
-                    unknown[c.id] = plan[c.id]
-                else:
-                    days += plan[c.id] * math.floor((c.downtime_days.low + c.downtime_days.high) / 2 + 0.5)
-        return days, unknown
+        unknown = {
+            c.id: plan[c.id]
+            for c in self.cards
+            if c.id in plan and c.mechanism != "adjunct" and c.downtime_days is None
+        }
+        return sum(max(map(self.days_off, given)) for _, given in self.calendar(plan)), unknown
 
     def end(self, plan: dict[str, int]) -> int:
-        """Day after which everything is over: one treatment after another, the next when the downtime is
-        over, not on the same day.
-        """
-        day, end, free_from = 0, 0, 0
-        for c in sorted(self.cards, key=lambda c: (c.stage, c.id)):
-            if c.id in plan and c.mechanism != "adjunct":
-                day = free_from + (plan[c.id] - 1) * (self.interval[c.id] or 0)
-                downtime = (
-                    math.floor((c.downtime_days.low + c.downtime_days.high) / 2 + 0.5)
-                    if c.downtime_days
-                    else 0
-                )
-                end = max(end, day + downtime)
-                free_from = day + max(1, math.ceil(c.downtime_days.high) if c.downtime_days else 0)
-        return end
+        """Day on which everything is over."""
+        return max(day + self.days_off(c) for day, given in self.calendar(plan) for c in given)
 
     def renewals(self, c: Treatment, n: int) -> tuple[int, float]:
         """How often it is renewed up to the horizon, and for how many years its effect has faded by then."""
@@ -333,6 +360,7 @@ def random_problem(
         visits=rng.choice([0, 1, 3]) if rng.random() < 0.2 else None,
         finish_by=support.TODAY + timedelta(days=rng.choice([0, 30, 60])) if rng.random() < 0.2 else None,
         pih_risk_percent=rng.choice([5, 20]) if rng.random() < 0.2 else None,
+        separate_visits=seed % 10 == 0,
     )
     goals = Goals(avoid=tuple(rng.sample(names, k=rng.choice([0, 0, 1]))))
     prices = {rng.choice(names): Decimal(rng.choice([0, 75]))} if rng.random() < 0.3 else {}
@@ -342,14 +370,34 @@ def random_problem(
         visits=rng.choice([3, 5, 10]), mechanisms=rng.choice([2, 3]), resurfacing=rng.choice([1, 2])
     )
     arms = [rng.sample(names, k=rng.choice([1, 2])) for _ in range(3)]
+    pairs = random_pairs(random.Random(seed + 5000), names)
     return (
         case,
         mix,
         tuple(cards),
         draws,
         space,
-        support.catalogue(cards, studies=[support.study("study", *arms)]),
+        support.catalogue(cards, studies=[support.study("study", *arms)], same_visit=pairs),
     )
+
+
+def random_pairs(rng: random.Random, names: list[str]) -> tuple[SameVisit, ...]:
+    """A few pairs that may share a visit, some unless another treatment comes later."""
+    found = []
+    for i in range(rng.choice([0, 1, 3, 6])):
+        first, second = rng.sample(names, k=2)
+        undone = Applies(treatments=tuple(rng.sample(names, k=1))) if rng.random() < 0.4 else None
+        found.append(
+            SameVisit(
+                id=f"pair{i}",
+                first=Applies(treatments=(first,)),
+                second=Applies(treatments=(second,)),
+                unless_later=undone,
+                facts=(),
+                sign_off="sourced",
+            )
+        )
+    return tuple(found)
 
 
 def built(seed: int, *, goal: float | None = None) -> tuple[Problem, Brute, Catalogue]:
@@ -359,4 +407,4 @@ def built(seed: int, *, goal: float | None = None) -> tuple[Problem, Brute, Cata
     problem = build_problem(
         case, support.assessment(mix), catalogue, draws, Safety(), today=support.TODAY, space=space
     )
-    return problem, Brute(case, mix, cards, draws, space), catalogue
+    return problem, Brute(case, mix, cards, draws, space, catalogue.sequencing.same_visit), catalogue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -11,10 +12,10 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from scarpath.core.case import BlockedDates, Case, Fitzpatrick, Limits, Person, Skin
+from scarpath.core.case import BlockedDates, Case, Fitzpatrick, Limits, Person, Skin, StrongSun
 from scarpath.core.errors import NoSchedule
 from scarpath.core.plan import Safety, Visit
-from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing
+from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing, covers
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Treatment
 from scarpath.planning import schedule as planning
@@ -87,8 +88,13 @@ def test_visits_downtime_and_end_equal_the_timing(problem: Problem) -> None:
     total, at_least = timing.downtime(row)
     known_days = [(v.downtime_until - v.date).days for v in visits if v.downtime_until is not None]
     assert sum(known_days) == total
-    assert at_least == (len(known_days) < len(visits))
+    own = [cards[name] for name, n in counts.items() if n and cards[name].mechanism != "adjunct"]
+    assert at_least == any(card.downtime_days is None for card in own)
     assert {name: sum(name in v.sessions for v in visits) for name in counts} == counts
+
+
+def hosts(visit: Visit, cards: Mapping[str, Treatment]) -> list[Treatment]:
+    return [cards[name] for name in visit.sessions if cards[name].mechanism != "adjunct"]
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -104,21 +110,59 @@ def test_every_rule_is_kept(problem: Problem) -> None:
         assert not any(d.first <= visit.date <= d.last for d in this.limits.blocked_dates)
         for name in visit.sessions:
             assert visit.date >= safety.earliest.get(name, date.min)
-        host = cards[visit.sessions[0]]
-        for before in visits[:i]:
-            first = cards[before.sessions[0]]
+        for host in hosts(visit, cards):
+            kept_from_what_went_before(visits[:i], visit, host, cards, known)
+            kept_out_of_the_sun(visit, host, this, known)
+            for had in this.history:
+                past = cards[had.treatment]
+                if past.id != host.id and had.ended is not None:
+                    weeks = max((g.weeks for g in known.gaps if g.binds(past, host)), default=0)
+                    assert (visit.date - had.ended).days >= 7 * weeks
+        shared_by_right(visits, i, this, cards, known)
+
+
+def kept_from_what_went_before(
+    earlier: tuple[Visit, ...],
+    visit: Visit,
+    host: Treatment,
+    cards: Mapping[str, Treatment],
+    known: Sequencing,
+) -> None:
+    had_before = any(host in hosts(before, cards) for before in earlier)
+    for before in earlier:
+        apart = (visit.date - before.date).days
+        for first in hosts(before, cards):
             assert first.stage <= host.stage
-            apart = (visit.date - before.date).days
             assert apart >= (first.downtime_days.high if first.downtime_days else 0)
-            if first.id != host.id:
-                assert apart >= max((7 * g.weeks for g in known.gaps if g.binds(first, host)), default=0)
-            elif host.interval_weeks is not None:
+            if first.id == host.id and host.interval_weeks is not None:
                 assert apart >= 7 * (host.interval_weeks.middle - 0.5)
-        for had in this.history:
-            past = cards[had.treatment]
-            if past.id != host.id and had.ended is not None:
-                weeks = max((g.weeks for g in known.gaps if g.binds(past, host)), default=0)
-                assert (visit.date - had.ended).days >= 7 * weeks
+            if first.id != host.id and not had_before and first not in hosts(visit, cards):
+                assert apart >= max((7 * g.weeks for g in known.gaps if g.binds(first, host)), default=0)
+
+
+def kept_out_of_the_sun(visit: Visit, host: Treatment, this: Case, known: Sequencing) -> None:
+    before = [
+        p.days_before for p in known.preparations if p.kind == "sun_avoidance" and covers(p.applies_to, host)
+    ]
+    after = [c.until_days or 0 for c in known.care if covers(c.applies_to, host)]
+    for sun in this.limits.strong_sun if before or after else ():
+        rested = (visit.date - sun.last).days >= max(before, default=1) and visit.date > sun.last
+        assert rested or (sun.first - visit.date).days > max(after, default=0)
+
+
+def shared_by_right(
+    visits: tuple[Visit, ...], i: int, this: Case, cards: Mapping[str, Treatment], known: Sequencing
+) -> None:
+    """At most two treatments share a visit, a source says so, and nothing comes after that undoes it."""
+    given = hosts(visits[i], cards)
+    assert len(given) in (1, 2)
+    assert len(visits[i].together) == len(given) - 1
+    if len(given) == 2:
+        entry = known.together(*given)
+        assert entry is not None
+        assert not this.limits.separate_visits
+        later = [card for visit in visits[i + 1 :] for card in hosts(visit, cards)]
+        assert not any(entry.unless_later and covers(entry.unless_later, card) for card in later)
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -130,14 +174,9 @@ def test_a_deadline_is_met_or_refused(problem: Problem) -> None:
     counts, this, cards, known, safety = problem
     timing = build_timing(cards, this, cards, known, safety, today=TODAY)
     over = timing.start + timedelta(days=int(timing.finished_day(timing.vector(counts))))
-    blocked = this.limits.blocked_dates
 
     def until(day: date) -> Case:
-        return case(
-            start_on=this.start_on,
-            history=this.history,
-            limits=Limits(finish_by=day, blocked_dates=blocked),
-        )
+        return replace(this, limits=replace(this.limits, finish_by=day))
 
     visits = schedule(counts, until(over), cards, known, safety, today=TODAY)
     assert len(visits) == timing.visits(timing.vector(counts))
@@ -219,26 +258,118 @@ def test_preparation_is_dated_back_from_the_visit() -> None:
     assert (none.preparation, none.date) == ((), TODAY)
 
 
-def test_treatments_that_trials_gave_together_are_named_but_not_merged() -> None:
-    pair = SameVisit(id="s", first=named("release"), second=named("laser"), facts=(FACT,), sign_off="sourced")
-    visits = plan({"release": 1, "laser": 2}, known=sequencing(same_visit=(pair,)))
-    assert [len(v.together) for v in visits] == [0, 1, 0]
-    assert visits[1].together[0].startswith("Release and Laser were given in one visit [inventor];")
+def pair(first: str, second: str, **changed: Any) -> SameVisit:
+    """These two in one visit, from an invented source."""
+    usual: dict[str, Any] = {"id": "s", "facts": (FACT,), "sign_off": "sourced"}
+    return SameVisit(first=named(first), second=named(second), **(usual | changed))
 
 
-@pytest.mark.parametrize(("sessions", "named_once"), [({"laser": 1}, True), ({"laser": 2}, False)])
-def test_a_later_visit_may_undo_that(sessions: dict[str, int], named_once: bool) -> None:
-    """Shared, one laser session leaves no laser for later; of two sessions, one would come later."""
-    pair = SameVisit(
-        id="s",
-        first=named("release"),
-        second=named("laser"),
-        unless_later=named("laser"),
+def test_what_a_source_allows_in_one_visit_shares_it() -> None:
+    """Release on days 0 and 56, the first laser with the second release, the next laser four weeks later.
+
+    Apart, the laser would wait two weeks after the release, and there would be four visits. The shared visit
+    has the longer of 8 and 3 days off.
+    """
+    known = sequencing(gap(EVERYTHING, EVERYTHING, 2), same_visit=(pair("release", "laser"),))
+    visits = plan({"release": 2, "laser": 2}, known=known)
+    assert days(visits) == [0, 56, 84]
+    assert [v.sessions for v in visits] == [("release",), ("release", "laser"), ("laser",)]
+    assert visits[1].downtime_until == visits[1].date + timedelta(days=8)
+    assert (
+        visits[1].together[0].startswith("Laser shares the visit of release, as studies did it [inventor];")
+    )
+    apart = plan({"release": 2, "laser": 2}, case(limits=Limits(separate_visits=True)), known)
+    assert days(apart) == [0, 56, 70, 98]
+
+
+def test_a_shared_visit_waits_for_both() -> None:
+    """The laser may begin on day 20 and the only release with it; its next session is 28 days later."""
+    safety = Safety(earliest={"laser": TODAY + timedelta(days=20)})
+    known = sequencing(same_visit=(pair("release", "laser"),))
+    visits = schedule({"release": 1, "laser": 2}, case(), CARDS, known, safety, today=TODAY)
+    assert days(visits) == [20, 48]
+
+
+def test_what_shared_a_visit_heals_before_the_next_session() -> None:
+    """A peel a week apart from the next, but the release with the first takes up to ten days to heal."""
+    cards = by_id(RELEASE, card("peel", stage=3, interval_weeks=span(1), downtime_days=span(1)))
+    known = sequencing(same_visit=(pair("release", "peel"),))
+    visits = schedule({"release": 1, "peel": 3}, case(), cards, known, Safety(), today=TODAY)
+    assert days(visits) == [0, 10, 17]
+
+
+@pytest.mark.parametrize(("lasers", "together"), [(1, True), (2, False)])
+def test_a_later_visit_may_undo_that(lasers: int, together: bool) -> None:
+    """One laser session leaves none for later; of two, one would come after the shared visit."""
+    known = sequencing(same_visit=(pair("release", "laser", unless_later=named("laser")),))
+    visits = plan({"release": 2, "laser": lasers}, known=known)
+    assert any(v.together for v in visits) is together
+
+
+def test_three_treatments_do_not_meet_in_one_visit() -> None:
+    """Each pair is allowed, but no source judged the three together: the third waits for its own visit."""
+    cards = by_id(card("a", stage=1), card("b", stage=2), card("c", stage=3))
+    known = sequencing(same_visit=(pair("a", "b"), pair("b", "c", id="t")))
+    visits = schedule({"a": 1, "b": 1, "c": 1}, case(), cards, known, Safety(), today=TODAY)
+    assert [v.sessions for v in visits] == [("a", "b"), ("c",)]
+    visits = schedule({"a": 1, "b": 2, "c": 1}, case(), cards, known, Safety(), today=TODAY)
+    assert [v.sessions for v in visits] == [("a", "b"), ("b", "c")]
+
+
+def test_an_adjunct_of_both_keeps_them_apart() -> None:
+    """Two sessions of blood go with two visits; in one visit it could be given once only."""
+    cards = by_id(RELEASE, LASER, adjunct("blood", "laser", "release"))
+    known = sequencing(same_visit=(pair("release", "laser"),))
+    with_blood = schedule({"release": 1, "laser": 1, "blood": 2}, case(), cards, known, Safety(), today=TODAY)
+    assert [v.sessions for v in with_blood] == [("release", "blood"), ("laser", "blood")]
+    without = schedule({"release": 1, "laser": 1}, case(), cards, known, Safety(), today=TODAY)
+    assert [v.sessions for v in without] == [("release", "laser")]
+
+
+# --- strong sun
+
+
+def sunless(until_days: float) -> Care:
+    return Care(
+        id="c",
+        topic="sun_avoidance",
+        applies_to=named("laser"),
+        what="no direct sun",
+        until_days=until_days,
         facts=(FACT,),
         sign_off="sourced",
     )
-    visits = plan({"release": 2, **sessions}, known=sequencing(same_visit=(pair,)))
-    assert any(v.together for v in visits) is named_once
+
+
+def test_a_summer_in_the_sun_moves_what_the_sun_forbids_and_nothing_else() -> None:
+    """No laser in the 30 days before 1 October nor until 14 days after the 20th; the release stays.
+
+    A laser on 31 August would be out of its 30 days on 1 October, so today, 1 September, is too late.
+    """
+    known = sequencing(
+        preparations=(preparation("sun_avoidance", days_before=14, asks_field="recent_tan"),),
+        care=(sunless(30),),
+    )
+    summer = StrongSun(first=date(2026, 10, 1), last=date(2026, 10, 20))
+    untanned = Skin(recent_tan=False)
+    this = case(skin=untanned, limits=Limits(strong_sun=(summer,)))
+    release, laser = plan({"release": 1, "laser": 1}, this, known)
+    assert (release.date, laser.date) == (TODAY, date(2026, 11, 3))
+    assert "Laser not" not in release.why_now
+    assert "no visit from 2026-09-01 to 2026-11-02" in laser.why_now
+    late = StrongSun(first=date(2026, 10, 2), last=date(2026, 10, 20))
+    (in_time,) = plan({"laser": 1}, case(skin=untanned, limits=Limits(strong_sun=(late,))), known)
+    assert in_time.date == TODAY
+
+
+def test_a_clash_names_the_sun_with_its_source() -> None:
+    known = sequencing(care=(sunless(30),))
+    summer = StrongSun(first=date(2026, 9, 20), last=date(2026, 9, 30))
+    error = clash({"laser": 1}, Limits(strong_sun=(summer,), finish_by=date(2026, 9, 25)), known)
+    assert error.rules == (
+        "Laser not from 2026-08-21 to 2026-09-30, because of strong sun [inventor]",
+        "every visit and its usual downtime over by 2026-09-25",
+    )
 
 
 def test_a_gap_is_laid_to_what_really_sets_it() -> None:

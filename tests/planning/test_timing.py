@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -125,7 +125,7 @@ def test_dates_that_may_not_be_used() -> None:
     rows = np.array([[1], [2], [3], [0]])
     # 2 September; 30 September moves to 10 October (day 39); 28 days later is day 67.
     assert plan.last_day(rows).tolist() == [1, 39, 67, 0]
-    assert plan.blocked == ((-12, 0), (27, 38))
+    assert plan.blocked == (((-12, 0), (27, 38)),)
 
 
 def test_what_was_already_had_counts() -> None:
@@ -193,9 +193,10 @@ def test_rows_do_not_touch_each_other(rows: list[list[int]], blocked: bool) -> N
 
 @st.composite
 def small(draw: st.DrawFn) -> tuple[Timing, list[int]]:
-    """Three treatments, at most four sessions, spans of a few days."""
+    """Three treatments, at most four sessions, spans of a few days, some pairs in one visit."""
     few = st.integers(1, 4)
-    blocked = sorted(draw(st.sets(st.integers(0, 9), max_size=4)))
+    blocked = [sorted(draw(st.sets(st.integers(0, 9), max_size=3))) for _ in range(3)]
+    together = st.sampled_from([None, (), (0,), (1,), (2,)])
     plan = Timing(
         start=TODAY,
         order=("a", "b", "c"),
@@ -203,30 +204,57 @@ def small(draw: st.DrawFn) -> tuple[Timing, list[int]]:
         interval_days=tuple(draw(few) for _ in range(3)),
         gap_days=tuple(tuple(draw(few) for _ in range(3)) for _ in range(3)),
         downtime_days=(0, 0, 0),
+        recovery_days=tuple(draw(st.integers(0, 4)) for _ in range(3)),
         earliest_day=tuple(draw(st.integers(0, 5)) for _ in range(3)),
         hosts=((),) * 3,
-        blocked=tuple((d, d) for d in blocked),
+        blocked=tuple(tuple((d, d) for d in days) for days in blocked),
+        shared=tuple(tuple(draw(together) if s < t else None for t in range(3)) for s in range(3)),
     )
     return plan, draw(st.sampled_from([c for c in product(range(4), repeat=3) if 1 <= sum(c) <= 4]))
 
 
-@settings(max_examples=60, deadline=None)
+def places_together(plan: Timing, counts: list[int]) -> dict[int, int]:
+    """Sessions that share the visit of the session before them, by place: read off the rules by a loop."""
+    used = [t for t in range(3) if counts[t]]
+    found: dict[int, int] = {}
+    for s, t in pairwise(used):
+        place = sum(counts[:t])
+        undoing = plan.shared[s][t]
+        alone = counts[s] > 1 or place - 1 not in found
+        later = [u for u in used if u > t] + ([t] if counts[t] > 1 else [])
+        if undoing is not None and alone and not set(undoing) & set(later):
+            found[place] = s
+    return found
+
+
+@settings(max_examples=100, deadline=None)
 @given(small())
 def test_no_calendar_that_keeps_the_rules_ends_earlier(problem: tuple[Timing, list[int]]) -> None:
     """Brute force: every choice of days up to the claimed end, the rules checked pair by pair."""
     plan, counts = problem
     whose = [t for t, n in enumerate(counts) for _ in range(n)]
+    together = places_together(plan, counts)
     end = int(plan.last_day(np.array(counts)))
+
+    def apart(i: int, j: int) -> int:
+        """Days that must lie between the j-th session and a later one, the i-th."""
+        s, t = whose[j], whose[i]
+        first = whose.index(t)
+        if s == t:
+            heals = plan.recovery_days[together[first]] if j == first and first in together else 0
+            return max(plan.interval_days[t] or 0, heals)
+        return 0 if together.get(first) == s else plan.gap_days[s][t]
 
     def kept(days: tuple[int, ...]) -> bool:
         for i, (t, day) in enumerate(zip(whose, days, strict=True)):
-            if day < plan.earliest_day[t] or (day, day) in plan.blocked:
+            if day < plan.earliest_day[t] or (day, day) in plan.blocked[t]:
                 return False
-            for s, before in zip(whose[:i], days[:i], strict=True):
-                apart = plan.interval_days[t] if s == t else plan.gap_days[s][t]
-                if apart is None or day < before + apart:
-                    return False
+            if i in together and day != days[i - 1]:
+                return False
+            if any(day < days[j] + apart(i, j) for j in range(i)):
+                return False
         return True
 
     ends = {max(days) for days in product(range(end + 1), repeat=len(whose)) if kept(days)}
     assert min(ends) == end
+    assert plan.visits(np.array(counts)) == len(whose) - len(together)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,10 +19,11 @@ from scarpath.core.case import (
     Region,
     ScarGroup,
     ScarType,
+    StrongSun,
 )
 from scarpath.core.plan import Safety
 from scarpath.core.rule import Applies
-from scarpath.core.sequencing import Gap, Preparation, Sequencing
+from scarpath.core.sequencing import Care, Gap, Preparation, SameVisit, Sequencing
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Range, Suitability, Treatment
 
@@ -149,7 +151,32 @@ def gaps(draw: st.DrawFn, names: tuple[str, ...]) -> Sequencing:
         facts=(FACT,),
         sign_off="sourced",
     )
-    return sequencing(*found, preparations=(priming,) if draw(st.booleans()) else ())
+    sunless = Care(
+        id="c",
+        topic="sun_avoidance",
+        applies_to=named(*sorted(draw(some))),
+        what="invented",
+        until_days=draw(st.integers(0, 60)),
+        facts=(FACT,),
+        sign_off="sourced",
+    )
+    tan = replace(
+        priming, kind="sun_avoidance", applies_to=named(*sorted(draw(some))), asks_field="recent_tan"
+    )
+    pairs = tuple(
+        SameVisit(
+            id=f"s{i}",
+            first=named(draw(st.sampled_from(names))),
+            second=named(*sorted(draw(some))),
+            unless_later=draw(st.one_of(st.none(), some.map(lambda later: named(*sorted(later))))),
+            facts=(FACT,),
+            sign_off="sourced",
+        )
+        for i in range(draw(st.integers(0, 4)))
+    )
+    preparations = [entry for entry in (priming, tan) if draw(st.booleans())]
+    care = (sunless,) if draw(st.booleans()) else ()
+    return sequencing(*found, preparations=tuple(preparations), care=care, same_visit=pairs)
 
 
 @st.composite
@@ -157,9 +184,14 @@ def cases(draw: st.DrawFn, names: tuple[str, ...]) -> Case:
     """Cases with a start, blocked dates and treatments already had, but no deadline."""
     near = st.dates(TODAY, date(2027, 6, 1))
     stretches = draw(st.lists(st.tuples(near, near), max_size=3))
+    suns = draw(st.lists(st.tuples(near, near), max_size=2))
     return case(
         start_on=draw(st.one_of(st.none(), st.dates(TODAY, date(2026, 12, 1)))),
-        limits=Limits(blocked_dates=tuple(BlockedDates(first=min(s), last=max(s)) for s in stretches)),
+        limits=Limits(
+            blocked_dates=tuple(BlockedDates(first=min(s), last=max(s)) for s in stretches),
+            strong_sun=tuple(StrongSun(first=min(s), last=max(s)) for s in suns),
+            separate_visits=draw(st.sampled_from([False, False, False, True])),
+        ),
         history=tuple(
             PastTreatment(treatment=name, ended=ended)
             for name, ended in draw(

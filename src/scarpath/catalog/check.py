@@ -146,8 +146,9 @@ def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
         )
     farthest = today + timedelta(days=365 * FARTHEST_YEARS)
     blocked = [
-        ("limits", "blocked_dates", i, end)
-        for i in leaves.entries("limits", "blocked_dates")
+        ("limits", name, i, end)
+        for name in ("blocked_dates", "strong_sun")
+        for i in leaves.entries("limits", name)
         for end in ("first", "last")
     ]
     for place in (("start_on",), ("limits", "finish_by"), *blocked):

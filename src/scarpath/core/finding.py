@@ -39,6 +39,7 @@ class Kind(StrEnum):
 
     # What the dates of a course hang on
     NO_VISIT_BETWEEN = auto()
+    STRONG_SUN = auto()
     NOT_BEFORE = auto()
     COURSE_STARTS = auto()
     RULE_DELAYS = auto()

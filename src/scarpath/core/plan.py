@@ -271,12 +271,25 @@ class Front:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeadTime:
+    """Something that starts before a visit: the day on which it starts, and the last one where a source
+    prints it. `asks` is the field of the case that decides whether it applies, where it is not stated.
+    """
+
+    kind: Literal["priming", "herpes_prophylaxis", "skin_test", "sun_avoidance"]
+    first: Day
+    last: Day | None
+    what: str
+    asks: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """One dated visit. Adjuncts stand with their host.
 
     `downtime_until` is the first day after the usual downtime, None where no downtime is known;
-    `preparation` names what begins before the visit, `why_now` what set its day, `together` what trials
-    gave in one visit with this.
+    `preparation` names what begins before the visit and `lead_times` when, `why_now` what set its day,
+    `together` by what right two treatments share it.
     """
 
     date: Day
@@ -287,6 +300,7 @@ class Visit:
     why_now: Words = ""
     preparation: tuple[Words, ...] = ()
     together: tuple[Words, ...] = ()
+    lead_times: tuple[LeadTime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

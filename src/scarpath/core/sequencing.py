@@ -125,11 +125,16 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Care:
-    """Care after a session: from `from_days` to `until_days` after it, where a source prints the days."""
+    """Care after a session: from `from_days` to `until_days` after it, where a source prints the days.
+
+    `sun_avoidance` is care that direct sun would undo: no session is planned so shortly before strong sun.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
-    topic: Literal["sun_protection", "skincare", "retinoid", "pigment_prevention", "filler", "release"]
+    topic: Literal[
+        "sun_protection", "sun_avoidance", "skincare", "retinoid", "pigment_prevention", "filler", "release"
+    ]
     applies_to: Applies
     what: str
     from_days: Days | None = None

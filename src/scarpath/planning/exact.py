@@ -2,7 +2,8 @@
 
 A plan is one option from each of at most three mechanisms. The options of one mechanism stand as columns and
 all combinations of the others as rows, so that the mean improvement of every plan of such a rectangle is one
-matrix product over the draws (`scarpath.planning.screen`). Loads add up; PIH depends on the set of treatments
+matrix product over the draws (`scarpath.planning.screen`). Loads add up but for shared visits, which depend
+on little of each option (`scarpath.planning.sharing`); PIH depends on the set of treatments
 alone. Plans are compared on exact whole numbers: every objective is rounded to the grid on which it is shown.
 Each step discards only what is proven to be beaten:
 
@@ -36,6 +37,7 @@ from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
 from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
+from scarpath.planning.sharing import sharing_kinds
 from scarpath.planning.space import MOST_CELLS, Plans
 from scarpath.planning.tables import residuals
 from scarpath.planning.terms import MONEY, LoadKind, Problem
@@ -137,6 +139,7 @@ class _Search:
             needed, allowed = Screen.memory(problem) / 2**20, memory_bytes / 2**20
             self.stopped = finding(Kind.TABLES_TOO_LARGE, needed=needed, allowed=allowed)
         self.compared = [i for i, load in enumerate(problem.loads) if COMPARED_AS[load.kind] in names]
+        self.shares = bool(problem.timing.pairs) and bool({"visits", "downtime"} & set(names))
         self.by_improvement, self.by_harm = "improvement" in names, "pih_risk" in names
         width = len(self.compared) + self.by_improvement + self.by_harm
         self.kept, self.pool = (Unbeaten(len(problem.options), width, self._settled) for _ in range(2))
@@ -183,12 +186,15 @@ class _Search:
             self.kept.compare()
 
     def _order(self, c: int, hosted: bool) -> OptionOrder:
-        """The order of a mechanism's options; beside adjuncts priced by their host, only options with the
-        same host compare.
+        """The order of a mechanism's options; only those that share visits alike compare, and beside adjuncts
+        priced by their host only those with the same host.
         """
         if (c, hosted) not in self.orders:
             options = self.problem.options[c]
             keys = [options.loads[:, self.compared], options.needs[:, self.plans.relative]]
+            if self.shares:
+                kinds = sharing_kinds(options, self.problem.timing)[:, None]
+                keys += [kinds, -kinds]
             if hosted:
                 keys += [options.rank[:, self.plans.relative], -options.rank[:, self.plans.relative]]
             steps = [MONEY if i in self.plans.at["cost"] else 1 for i in self.compared]

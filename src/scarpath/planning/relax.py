@@ -64,6 +64,12 @@ def _relaxations(case: Case) -> Iterator[tuple[str, Case]]:
             replace(limits, pih_risk_percent=None),
         ),
         ("your blocked dates", limits.blocked_dates or None, replace(limits, blocked_dates=())),
+        ("your dates of strong sun", limits.strong_sun or None, replace(limits, strong_sun=())),
+        (
+            "your wish for separate visits",
+            limits.separate_visits or None,
+            replace(limits, separate_visits=False),
+        ),
     )
     for words, value, without in lifted:
         if value is not None:

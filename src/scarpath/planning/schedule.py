@@ -16,15 +16,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
 from scarpath.core.case import Case
 from scarpath.core.errors import NoSchedule
 from scarpath.core.finding import Basis, Finding, Kind, Words, finding
-from scarpath.core.plan import Safety, Visit
-from scarpath.core.sequencing import Care, Preparation, Sequencing, covers
+from scarpath.core.plan import LeadTime, Safety, Visit
+from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing, covers
 from scarpath.core.treatment import Treatment
 from scarpath.planning.basis import basis_of
 from scarpath.planning.timing import (
@@ -35,6 +36,10 @@ from scarpath.planning.timing import (
     interval_days,
     matters,
     recovery_days,
+    shared_visit,
+    sun_care,
+    sun_stretches,
+    undoes,
 )
 
 EVERY_SESSION = ("herpes_prophylaxis", "sun_avoidance")
@@ -45,7 +50,7 @@ EVERY_SESSION = ("herpes_prophylaxis", "sun_avoidance")
 class _Rule:
     """One rule of a calendar. `of` and `after` are treatments; `day` bounds them, `days` separates them."""
 
-    kind: Literal["blocked", "earliest", "gap", "interval"]
+    kind: Literal["blocked", "earliest", "gap", "healing", "interval"]
     says: Finding
     of: str = ""
     after: str = ""
@@ -56,11 +61,32 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dated:
-    """One session of a treatment with visits of its own: its day and the rule that set it."""
+    """One session of a treatment with visits of its own: its day, the rule that set it, and what lets it
+    share the visit of the session before it.
+    """
 
     treatment: str
     day: date
     why: Words
+    shares: SameVisit | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Course:
+    """One plan: its cards in order, and by treatment what lets its first session share the last visit of the
+    treatment before it.
+    """
+
+    sessions: Mapping[str, int]
+    cards: Sequence[Treatment]
+    shares: Mapping[str, SameVisit]
+
+    def card(self, name: str) -> Treatment:
+        return next(card for card in self.cards if card.id == name)
+
+    def over(self, dated: Iterable[_Dated]) -> date:
+        """The day on which the last known downtime is over."""
+        return max(s.day + timedelta(days=half_up(self.card(s.treatment).downtime_days) or 0) for s in dated)
 
 
 def schedule(
@@ -76,11 +102,12 @@ def schedule(
     cards = _ordered(sessions, treatments)
     _check_countable(sessions, cards)
     rules = tuple(_rules(sessions, cards, case, treatments, sequencing, safety, today))
-    dated = _date(sessions, cards, rules, today)
+    course = _Course(sessions=sessions, cards=cards, shares=_shares(sessions, cards, case, sequencing))
+    dated = _date(course, rules, today)
     deadline = case.last_day(today)
-    if deadline is not None and dated and _over(dated, treatments) > deadline:
-        raise _clash(sessions, cards, rules, deadline, today)
-    return tuple(_visits(dated, sessions, cards, case, sequencing))
+    if deadline is not None and dated and course.over(dated) > deadline:
+        raise _clash(course, rules, deadline, today)
+    return tuple(_visits(dated, course, case, sequencing))
 
 
 def _ordered(sessions: Mapping[str, int], treatments: Mapping[str, Treatment]) -> tuple[Treatment, ...]:
@@ -119,10 +146,14 @@ def _rules(
     today: date,
 ) -> Iterator[_Rule]:
     """Every rule on this plan, first those that a clash may most easily do without."""
+    own = [card for card in cards if has_own_visit(card)]
     for b in case.limits.blocked_dates:
         says = finding(Kind.NO_VISIT_BETWEEN, first=b.first, last=b.last)
         yield _Rule(kind="blocked", says=says, day=b.first, until=b.last)
-    own = [card for card in cards if has_own_visit(card)]
+    for card in own:
+        for begin, end in sun_stretches(card, case, sequencing):
+            says = _sun_says(card, begin, end, sequencing)
+            yield _Rule(kind="blocked", says=says, of=card.id, day=begin, until=end)
     for card in cards:
         held = [card] if has_own_visit(card) else [host for host in own if host.id in card.hosts]
         for why, day in earliest_dates(card, case, treatments, sequencing, safety, today=today):
@@ -139,6 +170,15 @@ def _rules(
                 why=_gap_why(first, second, sequencing),
             )
             yield _Rule(kind="gap", says=says, of=second.id, after=first.id, days=days)
+            days = recovery_days(first)
+            says = finding(
+                Kind.AFTER_ANOTHER,
+                treatment=second.name,
+                before=first.name,
+                apart=timedelta(days=days),
+                why=_healing(first),
+            )
+            yield _Rule(kind="healing", says=says, of=second.id, after=first.id, days=days)
     for card in own:
         days = interval_days(card) or 0
         says = finding(
@@ -151,23 +191,65 @@ def _rules(
         yield _Rule(kind="interval", says=says, of=card.id, days=days)
 
 
-def _date(
-    sessions: Mapping[str, int], cards: Sequence[Treatment], rules: Iterable[_Rule], today: date
-) -> tuple[_Dated, ...]:
+def _sun_says(card: Treatment, first: date, last: date, sequencing: Sequencing) -> Finding:
+    rests = [p for p in sequencing.preparations if p.kind == "sun_avoidance" and covers(p.applies_to, card)]
+    facts = [
+        *(fact for p in rests for fact in p.facts),
+        *(fact for care in sun_care(card, sequencing) for fact in care.facts),
+    ]
+    return finding(Kind.STRONG_SUN, treatment=card.name, first=first, last=last, basis=basis_of(facts))
+
+
+def _shares(
+    sessions: Mapping[str, int], cards: Sequence[Treatment], case: Case, sequencing: Sequencing
+) -> dict[str, SameVisit]:
+    """By treatment, what lets its first session share the last visit of the treatment before it."""
+    found: dict[str, SameVisit] = {}
+    own = [card for card in cards if has_own_visit(card)]
+    for place, (first, second) in enumerate(pairwise(own)):
+        entry = shared_visit(first, second, sequencing, case)
+        if entry is None or (first.id in found and sessions[first.id] == 1):
+            continue
+        later = own[place + 2 :] + ([second] if sessions[second.id] > 1 else [])
+        guests = [card for card in cards if not has_own_visit(card)]
+        if not any(undoes(entry, card, first, second) for card in (*later, *guests)):
+            found[second.id] = entry
+    return found
+
+
+def _date(course: _Course, rules: Iterable[_Rule], today: date) -> tuple[_Dated, ...]:
     """The greedy calendar under these rules alone."""
     rules = tuple(rules)
     last: dict[str, date] = {}
     dated: list[_Dated] = []
-    for card in cards:
+    for card in course.cards:
         if not has_own_visit(card):
             continue
-        for k in range(sessions[card.id]):
-            bounds = _bounds(card.id, rules, last) if k == 0 else _repeat(card.id, rules, last)
-            day, why = max(bounds, key=lambda bound: bound[0], default=(today, ""))
-            day, why = _free(day, why, rules)
-            last[card.id] = day
-            dated.append(_Dated(treatment=card.id, day=day, why=why))
+        for k in range(course.sessions[card.id]):
+            shares = course.shares.get(card.id) if k == 0 else None
+            if shares is not None:
+                dated[-1], session = _shared(dated[-1], card, shares, rules, last)
+                last[dated[-1].treatment] = session.day
+            else:
+                with_it = dated[-2].treatment if k == 1 and card.id in course.shares else ""
+                bounds = _bounds(card.id, rules, last) if k == 0 else _repeat(card.id, rules, last, with_it)
+                day, why = max(bounds, key=lambda bound: bound[0], default=(today, ""))
+                day, why = _free(day, why, rules, card.id)
+                session = _Dated(treatment=card.id, day=day, why=why)
+            last[card.id] = session.day
+            dated.append(session)
     return tuple(dated)
+
+
+def _shared(
+    before: _Dated, card: Treatment, shares: SameVisit, rules: Iterable[_Rule], last: Mapping[str, date]
+) -> tuple[_Dated, _Dated]:
+    """A session and the first one of the next treatment in one visit: the first day that both may have."""
+    earlier = {name: day for name, day in last.items() if name != before.treatment}
+    bounds = [(before.day, before.why), *_bounds(card.id, rules, earlier)]
+    day, why = max(bounds, key=lambda bound: bound[0])
+    day, why = _free(day, why, rules, before.treatment, card.id)
+    return replace(before, day=day, why=why), _Dated(treatment=card.id, day=day, why=why, shares=shares)
 
 
 def _bounds(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, Words]]:
@@ -178,16 +260,23 @@ def _bounds(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iter
             yield last[rule.after] + timedelta(days=rule.days), rule.says
 
 
-def _repeat(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, Words]]:
+def _repeat(
+    name: str, rules: Iterable[_Rule], last: Mapping[str, date], with_it: str
+) -> Iterator[tuple[date, Words]]:
+    """Bounds of a further session; what shared the visit of the session before it must have healed."""
     yield last[name], ""
     for rule in rules:
-        if rule.kind == "interval" and rule.of == name:
+        healing = rule.kind == "healing" and rule.after == with_it
+        if rule.of == name and (rule.kind == "interval" or healing):
             yield last[name] + timedelta(days=rule.days), rule.says
 
 
-def _free(day: date, why: Words, rules: Iterable[_Rule]) -> tuple[date, Words]:
-    """The first day from here on that no rule blocks, and what set it."""
-    stretches = sorted((rule.day, rule.until) for rule in rules if rule.kind == "blocked")
+def _free(day: date, why: Words, rules: Iterable[_Rule], *names: str) -> tuple[date, Words]:
+    """The first day from here on that no rule blocks for any of these treatments, and what set it."""
+    wanted = ("", *names)
+    stretches = sorted(
+        (rule.day, rule.until) for rule in rules if rule.kind == "blocked" and rule.of in wanted
+    )
     for first, last in stretches:
         if first <= day <= last:
             why = finding(Kind.MOVED_OFF_BLOCKED_DAYS, why=why, first=first, last=last)
@@ -195,72 +284,105 @@ def _free(day: date, why: Words, rules: Iterable[_Rule]) -> tuple[date, Words]:
     return day, why
 
 
-def _over(dated: Iterable[_Dated], treatments: Mapping[str, Treatment]) -> date:
-    """The day on which the last known downtime is over."""
-    return max(s.day + timedelta(days=half_up(treatments[s.treatment].downtime_days) or 0) for s in dated)
-
-
-def _clash(
-    sessions: Mapping[str, int],
-    cards: Sequence[Treatment],
-    rules: tuple[_Rule, ...],
-    deadline: date,
-    today: date,
-) -> NoSchedule:
+def _clash(course: _Course, rules: tuple[_Rule, ...], deadline: date, today: date) -> NoSchedule:
     """The rules that cannot be kept together with the deadline; taking any one of them away would mend it."""
-    known = {card.id: card for card in cards}
-    over = _over(_date(sessions, cards, rules, today), known)
+    over = course.over(_date(course, rules, today))
     needed = rules
     for rule in rules:
         rest = tuple(r for r in needed if r is not rule)
-        if _over(_date(sessions, cards, rest, today), known) > deadline:
+        if course.over(_date(course, rest, today)) > deadline:
             needed = rest
     clash = dict.fromkeys(rule.says for rule in needed)
     return NoSchedule((*clash, finding(Kind.OVER_BY, day=deadline)), finding(Kind.OVER_ON, day=over))
 
 
-def _visits(
-    dated: Sequence[_Dated],
-    sessions: Mapping[str, int],
-    cards: Sequence[Treatment],
-    case: Case,
-    sequencing: Sequencing,
-) -> Iterator[Visit]:
-    known = {card.id: card for card in cards}
-    left = {card.id: sessions[card.id] for card in cards if not has_own_visit(card)}
+def _visits(dated: Sequence[_Dated], course: _Course, case: Case, sequencing: Sequencing) -> Iterator[Visit]:
+    left = {card.id: course.sessions[card.id] for card in course.cards if not has_own_visit(card)}
     seen: dict[str, int] = {}
-    for number, session in enumerate(dated, start=1):
-        riders = [name for name, n in left.items() if n > 0 and session.treatment in known[name].hosts]
-        for name in riders:
-            left[name] -= 1
-        given = [known[name] for name in (session.treatment, *riders)]
+    for number, shared in enumerate(_by_visit(dated), start=1):
+        day = shared[0].day
+        given = [card for session in shared for card in _given(course, session.treatment, left)]
         new = [card for card in given if card.id not in seen]
-        downtime = half_up(given[0].downtime_days)
+        prepare = tuple(_to_prepare(given, new, case, sequencing))
+        off = [
+            days
+            for card in given
+            if has_own_visit(card) and (days := half_up(card.downtime_days)) is not None
+        ]
         yield Visit(
-            date=session.day,
+            date=day,
             visit=number,
             sessions=tuple(card.id for card in given),
-            downtime_until=None if downtime is None else session.day + timedelta(days=downtime),
-            aftercare=tuple(_aftercare(given, seen, case, session.day, sequencing)),
-            why_now=session.why,
-            preparation=tuple(_preparations(given, new, case, session.day, sequencing)),
-            together=tuple(_together(new, known, dated, number - 1, sequencing)),
+            downtime_until=day + timedelta(days=max(off)) if off else None,
+            aftercare=tuple(_aftercare(given, seen, case, day, sequencing)),
+            why_now=shared[0].why,
+            preparation=tuple(_in_words(entry, day, sure=sure) for entry, sure in prepare),
+            lead_times=tuple(_lead_time(entry, day, sure=sure) for entry, sure in prepare),
+            together=tuple(_together(shared, course)),
         )
         for card in new:
             seen[card.id] = number
 
 
-def _preparations(
-    given: Sequence[Treatment], new: Sequence[Treatment], case: Case, day: date, sequencing: Sequencing
-) -> Iterator[Finding]:
+def _by_visit(dated: Sequence[_Dated]) -> list[list[_Dated]]:
+    """Sessions by the visit in which they are given."""
+    visits: list[list[_Dated]] = []
+    for session in dated:
+        if session.shares is None:
+            visits.append([session])
+        else:
+            visits[-1].append(session)
+    return visits
+
+
+def _given(course: _Course, treatment: str, left: dict[str, int]) -> Iterator[Treatment]:
+    """A treatment and the adjuncts that are given with it, of which one session each is used up."""
+    yield course.card(treatment)
+    for name, n in left.items():
+        if n > 0 and treatment in course.card(name).hosts:
+            left[name] -= 1
+            yield course.card(name)
+
+
+def _together(shared: Sequence[_Dated], course: _Course) -> Iterator[Finding]:
+    """By what right two treatments share this visit."""
+    for before, session in pairwise(shared):
+        if session.shares is not None:
+            yield finding(
+                Kind.SHARED_VISIT,
+                before=course.card(before.treatment).name,
+                treatment=course.card(session.treatment).name,
+                basis=basis_of(session.shares.facts, session.shares.sign_off),
+            )
+
+
+def _to_prepare(
+    given: Sequence[Treatment], new: Sequence[Treatment], case: Case, sequencing: Sequencing
+) -> Iterator[tuple[Preparation, bool]]:
+    """What a visit needs beforehand, and whether that is sure or hangs on an answer that is missing."""
     for preparation in sequencing.preparations:
         asked = given if preparation.kind in EVERY_SESSION else new
         answers = [_needed(preparation, card, case) for card in asked]
-        if True in answers:
-            yield _preparation(preparation, day)
-        elif None in answers:
-            field = (preparation.asks_field or "").replace("_", " ")
-            yield finding(Kind.IF_IT_APPLIES, field=field, preparation=_preparation(preparation, day))
+        if True in answers or None in answers:
+            yield preparation, True in answers
+
+
+def _in_words(preparation: Preparation, day: date, *, sure: bool) -> Finding:
+    if sure:
+        return _preparation(preparation, day)
+    field = (preparation.asks_field or "").replace("_", " ")
+    return finding(Kind.IF_IT_APPLIES, field=field, preparation=_preparation(preparation, day))
+
+
+def _lead_time(preparation: Preparation, day: date, *, sure: bool) -> LeadTime:
+    after = preparation.days_after
+    return LeadTime(
+        kind=preparation.kind,
+        first=day - timedelta(days=math.ceil(preparation.days_before)),
+        last=None if after is None else day + timedelta(days=math.ceil(after)),
+        what=preparation.what,
+        asks=None if sure else f"skin.{preparation.asks_field}",
+    )
 
 
 def _needed(preparation: Preparation, card: Treatment, case: Case) -> bool | None:
@@ -311,31 +433,6 @@ def _care(care: Care, day: date) -> Finding:
     if end:
         return finding(Kind.CARE_UNTIL, end=end, what=care.what, basis=basis)
     return finding(Kind.CARE, what=care.what, basis=basis)
-
-
-def _together(
-    new: Sequence[Treatment],
-    known: Mapping[str, Treatment],
-    dated: Sequence[_Dated],
-    now: int,
-    sequencing: Sequencing,
-) -> Iterator[Finding]:
-    """What was given in one visit with a treatment that comes in now, for the dermatologist to decide."""
-    last = {session.treatment: i for i, session in enumerate(dated[:now])}
-    for card in new:
-        for name, i in last.items():
-            entry = sequencing.together(known[name], card)
-            if entry is None or not has_own_visit(card):
-                continue
-            later = [known[s.treatment] for k, s in enumerate(dated) if k > i and k != now]
-            if entry.unless_later is not None and any(covers(entry.unless_later, c) for c in later):
-                continue
-            yield finding(
-                Kind.SHARED_VISIT,
-                before=known[name].name,
-                treatment=card.name,
-                basis=basis_of(entry.facts, entry.sign_off),
-            )
 
 
 def _gap_why(first: Treatment, second: Treatment, sequencing: Sequencing) -> Finding | None:

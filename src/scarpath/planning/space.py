@@ -100,10 +100,9 @@ class Plans:
 
     def _within_limits(self, rows: Side, side: Side, risk: Ints, ok: Bools) -> Bools:
         """Plans of those asked about that keep the personal limits."""
-        bounds, visits = self.problem.bounds, self.at["visits"][0]
-        ok = ok.copy()
+        bounds, ok = self.problem.bounds, ok.copy()
         if bounds.visits is not None:
-            ok &= side.loads[:, visits, None] <= bounds.visits - rows.loads[None, :, visits]
+            ok &= self._few_visits(rows, side, ok, bounds.visits)
         if bounds.money is not None:
             ok &= self._money(rows, side) <= bounds.money
         if bounds.pih_percent is not None:
@@ -112,6 +111,16 @@ class Plans:
             j, i = np.nonzero(ok)
             ok[j, i] = self.problem.timing.in_time(self.counts(np.maximum(rows.chosen[i], side.chosen[j])))
         return ok
+
+    def _few_visits(self, rows: Side, side: Side, ok: Bools, most: int) -> Bools:
+        """Plans of those asked about with at most so many visits, shared ones counted once."""
+        visits = self.at["visits"][0]
+        few = side.loads[:, visits, None] <= most - rows.loads[None, :, visits]
+        if self.problem.timing.pairs:
+            j, i = np.nonzero(ok & ~few)
+            counts = self.counts(np.maximum(rows.chosen[i], side.chosen[j]))
+            few[j, i] = self.problem.timing.visits(counts) <= most
+        return np.asarray(few)
 
     def _money(self, rows: Side, side: Side) -> Ints:
         cost = self.at["cost"][0]
@@ -124,11 +133,17 @@ class Plans:
         return np.asarray(total)
 
     def total(self, both: Side) -> Ints:
-        """Loads of whole plans, prices relative to a host included, cost in whole units of the currency."""
+        """Loads of whole plans, prices relative to a host included, shared visits counted once, cost in whole
+        units of the currency.
+        """
         loads, cost = both.loads.copy(), self.at["cost"][0]
         for a, table in self.hosted.items():
             loads += both.needs[:, a, None] * table[np.minimum(both.rank[:, a], len(table) - 1)]
         loads[:, cost] = (loads[:, cost] + MONEY // 2) // MONEY
+        if self.problem.timing.pairs:
+            visits, days = self.problem.timing.saved(self.counts(both.chosen))
+            loads[:, self.at["visits"][0]] -= visits
+            loads[:, self.at["downtime"][0]] -= days
         return loads
 
     def _risk_beside(self, free: Floats, column: int) -> Ints:

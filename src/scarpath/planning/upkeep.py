@@ -74,7 +74,7 @@ def _renewal(name: str, printed: Range) -> Finding:
 def _care(care: Care, visits: Sequence[Visit], used: Sequence[Treatment]) -> Iterator[Upkeep]:
     """Protection from the sun, to the day on which a source ends it; other care stands with the visits."""
     given = {card.id for card in used if covers(care.applies_to, card)}
-    if care.topic != "sun_protection" or care.from_days is not None or not given:
+    if care.topic not in ("sun_protection", "sun_avoidance") or care.from_days is not None or not given:
         return
     last = max(visit.date for visit in visits if given & set(visit.sessions))
     what: Words = care.what

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.plan import Front, Plan, PlanResult, Recommended, Upkeep, Visit
+from scarpath.core.plan import Front, LeadTime, Plan, PlanResult, Recommended, Upkeep, Visit
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, resolve, treatment_name
 from scarpath.render.layout import Page, capital
@@ -98,9 +101,8 @@ def schedule_part(page: Page, recommended: Recommended, catalogue: Catalogue) ->
     """The dated visits, what goes before and after them, and the upkeep."""
     visits = recommended.schedule
     page.heading(words.SCHEDULE)
-    told: set[str] = set()
-    for visit in visits:
-        page.entry(figures.day(visit.date), visit_text(visit, catalogue, told), label_width=11)
+    for day, text in dated_entries(visits, catalogue):
+        page.entry(figures.day(day), text, label_width=11)
     if recommended.ends_on is not None:
         page.paragraph(words.COURSE_ENDS.format(day=figures.day(recommended.ends_on)))
     before = dict.fromkeys(resolve(said(text), catalogue) for visit in visits for text in visit.preparation)
@@ -108,6 +110,27 @@ def schedule_part(page: Page, recommended: Recommended, catalogue: Catalogue) ->
     after = dict.fromkeys(resolve(said(text), catalogue) for visit in visits for text in visit.aftercare)
     page.bullets(words.AFTERCARE, map(capital, after))
     page.bullets(words.UPKEEP, (upkeep_text(care, catalogue) for care in recommended.upkeep))
+
+
+def dated_entries(visits: Sequence[Visit], catalogue: Catalogue) -> list[tuple[date, str]]:
+    """The visits and what starts before them, by day; that the sun is to be kept off stands with the rest of
+    what comes before a visit.
+    """
+    told: set[str] = set()
+    entries = [(visit.date, 1, visit_text(visit, catalogue, told)) for visit in visits]
+    entries += [
+        (lead.first, 0, lead_text(lead, visit.visit))
+        for visit in visits
+        for lead in visit.lead_times
+        if lead.kind != "sun_avoidance"
+    ]
+    return [(day, text) for day, _, text in sorted(entries, key=lambda entry: entry[:2])]
+
+
+def lead_text(lead: LeadTime, number: int) -> str:
+    """What starts on this day before a visit."""
+    template = words.LEAD_TIME_ASKED if lead.asks else words.LEAD_TIME
+    return template.format(number=number, what=words.LEADS[lead.kind])
 
 
 def visit_text(visit: Visit, catalogue: Catalogue, before: set[str]) -> str:

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from scarpath.core.errors import InvalidValue
 from scarpath.core.plan import Recommended, Upkeep, Visit
+from scarpath.render import words_patient as words
 from scarpath.render.say import said
 
 OCTETS = 75
@@ -71,6 +72,15 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_E
         text="\n".join(said(part) for part in parts if part),
         busy=True,
     )
+    for lead in visit.lead_times:
+        template = words.LEAD_TIME_ASKED if lead.asks else words.LEAD_TIME
+        yield _Event(
+            summary=template.format(number=visit.visit, what=words.LEADS[lead.kind]),
+            first=lead.first,
+            end=lead.first + DAY,
+            text=lead.what,
+            busy=False,
+        )
     if visit.downtime_until is not None and visit.downtime_until > visit.date:
         yield _Event(
             summary=f"Usual downtime after visit {visit.visit}",

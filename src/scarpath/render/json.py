@@ -302,6 +302,16 @@ def _recommended(recommended: Recommended) -> Json:
                 "why_now": visit.why_now,
                 "preparation": list(visit.preparation),
                 "together": list(visit.together),
+                "lead_times": [
+                    {
+                        "kind": lead.kind,
+                        "first": lead.first.isoformat(),
+                        "last": _day(lead.last),
+                        "what": lead.what,
+                        "asks": lead.asks,
+                    }
+                    for lead in visit.lead_times
+                ],
             }
             for visit in recommended.schedule
         ],

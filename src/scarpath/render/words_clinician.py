@@ -170,8 +170,8 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.WIDE_FORECAST: "down one for imprecision: the forecast spans {points:.0f} points",
     Kind.SPACE: (
         "session counts of {treatments} treatments: at most {mechanisms} mechanisms, {resurfacing} "
-        "resurfacing treatments and {visits} visits in a plan, one treatment of each exclusivity group, "
-        "sessions up to each card"
+        "resurfacing treatments and {visits} visits in a plan (counted before any are shared), one treatment "
+        "of each exclusivity group, sessions up to each card"
     ),
     Kind.TABLES_TOO_LARGE: "the tables need {needed:.0f} MiB, more than the {allowed:.0f} allowed",
     Kind.OUT_OF_TIME: "the time allowed ran out",

@@ -171,6 +171,14 @@ HARMS_NOT_KNOWN: Final = "{name}: our sources print no harm. That does not mean 
 WOULD_CHANGE: Final = "What would change this choice"
 SCHEDULE: Final = "When"
 VISIT: Final = "Visit {number}"
+LEAD_TIME: Final = "Before visit {number}: {what}."
+LEAD_TIME_ASKED: Final = "Before visit {number}, if it applies to you: {what}."
+LEADS: Final = {
+    "priming": "time to begin with the skin, if your dermatologist wants it prepared",
+    "herpes_prophylaxis": "time for the antiviral, if your doctor gives one",
+    "skin_test": "time for the skin test",
+    "sun_avoidance": "from now on no sun, no tanning beds and no self-tanner",
+}
 READY_AGAIN: Final = "skin mostly settled by {day}"
 BEFOREHAND: Final = "Before a visit"
 AFTERCARE: Final = "Afterwards"
@@ -445,6 +453,7 @@ TERMS: Final[Mapping[str, str]] = {}
 
 FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.NO_VISIT_BETWEEN: "no visit from {first} to {last}",
+    Kind.STRONG_SUN: "{treatment} not from {first} to {last}, because of strong sun{basis:basis}",
     Kind.NOT_BEFORE: "{treatment} not before {day} ({why})",
     Kind.COURSE_STARTS: "the course starts then",
     Kind.RULE_DELAYS: "a safety rule lets it begin later",
@@ -473,8 +482,8 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.CARE_UNTIL: "until {end}: {what}{basis:basis}",
     Kind.CARE_BETWEEN: "from {begin} until {end}: {what}{basis:basis}",
     Kind.SHARED_VISIT: (
-        "{before} and {treatment} were given in one visit{basis:basis}; ask whether they can share one here "
-        "too, which would save a visit"
+        "{treatment} shares the visit of {before:inside}, as studies did it{basis:basis}; ask whether that "
+        "is right for you"
     ),
     Kind.AFTER_EACH_SESSION: "{what} ({weeks:both} weeks after each session)",
     Kind.RENEW_AFTER: "{treatment}: renew it if its effect is to be kept (printed: after {months:g} months)",
