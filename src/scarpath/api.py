@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from scarpath.core.review import Entry
     from scarpath.core.scores import Scores
     from scarpath.core.study import Study
+    from scarpath.core.synthesis import ReviewsBeside
     from scarpath.planning.choose import Choice
     from scarpath.planning.problem import Problem
 
@@ -348,6 +349,13 @@ def study_dossier(study: str, catalogue: Catalogue, draws: EffectDraws) -> Study
         reported=rows,
         skipped=skipped,
     )
+
+
+def reviews_beside(catalogue: Catalogue, draws: EffectDraws) -> ReviewsBeside:
+    """Published pooled results beside the model's own estimate; draws need `score=True`."""
+    from scarpath.evidence.syntheses import beside
+
+    return beside(catalogue, draws)
 
 
 def _left_out(draws: EffectDraws) -> dict[str, str]:

@@ -98,6 +98,26 @@ SOURCES = """\
   quality_class: E
 """
 
+SYNTHESES = """\
+- id: pooled2020
+  title: A made-up review
+  year: 2020
+  url: https://example.org/pooled
+  comparisons:
+    - a: {label: needles, options: [[needles]]}
+      b: {label: the beam, options: [[light_beam], [light_beam, needles]]}
+      outcome: at least half better
+      measure: OR
+      estimate: 1.5
+      low: 1.1
+      high: 2.0
+      reads: {quantity: responders, threshold_percent: 50, rater: patient}
+    - a: {label: needles}
+      b: {label: the beam}
+      outcome: pain
+      why_not: the model has no pain
+"""
+
 COMPARATORS = """\
 - {id: none, name: no treatment, mechanism: inert}
 """
@@ -123,6 +143,7 @@ FILES = {
     "scales/extent.yaml": SCALE,
     "sources.yaml": SOURCES,
     "comparators.yaml": COMPARATORS,
+    "syntheses.yaml": SYNTHESES,
     "sequencing.yaml": SEQUENCING,
 }
 

@@ -29,12 +29,14 @@ from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing, covers
 from scarpath.core.source import Source, study_of
 from scarpath.core.study import Study
+from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Range, Treatment
 
 FOLDERS = {"treatments": Treatment, "scales": SeverityScale, "studies": Study}
 LISTS = {
     "comparators.yaml": tuple[Comparator, ...],
     "sources.yaml": tuple[Source, ...],
+    "syntheses.yaml": tuple[Synthesis, ...],
     "sequencing.yaml": Sequencing,
 }
 FILES = [path for folder in FOLDERS for path in sorted((DATA / folder).glob("*.yaml"))]

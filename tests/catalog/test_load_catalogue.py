@@ -9,7 +9,7 @@ import pytest
 from scarpath.catalog.load import load_catalogue, load_study
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue, Problem
-from tests.catalog.small import CARD, COMPARATORS, RULE, SCALE, SOURCES, STUDY, write_catalogue
+from tests.catalog.small import CARD, COMPARATORS, RULE, SCALE, SOURCES, STUDY, SYNTHESES, write_catalogue
 
 FIRST = STUDY.format(id="first2020", doi="10.1/a")
 NEEDLES = CARD.format(id="needles", family="microneedling")
@@ -117,6 +117,9 @@ def test_every_file_with_a_problem_is_named_at_once(tmp_path: Path) -> None:
         ("comparators", COMPARATORS, "id: none", "id: needles", "entry 1).id", "treatment has the id"),
         ("sources", SOURCES, "  evidence_level: invented\n", "", "entry 1).evidence_level", "missing"),
         ("sources", SOURCES, SOURCES, SOURCES + SOURCES, "id", "second entry"),
+        ("syntheses", SYNTHESES, "[light_beam, needles]", "[light_beam, nails]",
+         "(entry 1).comparisons (entry 1).b.options (entry 2) (entry 2)", "'nails'"),
+        ("syntheses", SYNTHESES, "high: 2.0", "high: 1.2", "(entry 1).comparisons (entry 1)", "lies outside"),
     ],
 )  # fmt: skip
 def test_a_key_that_leads_nowhere(
@@ -136,6 +139,7 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
         "comparators.yaml",
         "sources.yaml",
         "sequencing.yaml",
+        "syntheses.yaml",
     }
 
 

@@ -107,6 +107,17 @@ def test_check_names_what_no_trial_carries() -> None:
     assert max(map(len, run.stdout.splitlines())) <= 80
 
 
+def test_reviews_stand_beside_the_model() -> None:
+    text, data = scarpath("reviews"), scarpath("reviews", "--json")
+    assert (text.returncode, data.returncode) == (0, 0), text.stderr + data.stderr
+    assert "PUBLISHED REVIEWS" in text.stdout.upper()
+    told = json.loads(data.stdout)["reviews"]
+    figures = [c for review in told for c in review["comparisons"]]
+    assert any(c["model"] for c in figures)
+    # whatever has nothing beside it says why
+    assert [c for c in figures if c["model"] is None and not c["why_not"] and c["reads"] is None] == []
+
+
 @pytest.mark.skipif(find_spec("jax") is not None, reason="the fit packages are installed here")
 def test_fit_without_its_packages_says_what_to_install() -> None:
     run = scarpath("fit")

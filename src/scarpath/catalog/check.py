@@ -21,6 +21,7 @@ from scarpath.core.rule import Applies
 from scarpath.core.sign_off import reviewable
 from scarpath.core.source import study_of
 from scarpath.core.study import Study
+from scarpath.core.synthesis import Side
 from scarpath.core.treatment import Family, Mechanism
 
 FARTHEST_YEARS = 10
@@ -223,11 +224,28 @@ def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
                 (("comparators", key), f)
                 for f in _absent(("suits_like",), (comparator.suits_like,), list(catalogue.treatments))
             ]
+    found += _pooled(catalogue, known)
     for review in catalogue.reviews.values():
         found += [(("reviews", review.id), fault) for fault in check_review(review, catalogue)]
     for entry, value in _cited(catalogue):
         found += [(entry, fault) for fault in _references(value, (), catalogue)]
     return found
+
+
+def _pooled(catalogue: Catalogue, known: Sequence[str]) -> Iterator[tuple[Entry, Fault]]:
+    """Treatments that the sides of pooled figures name."""
+    for key, synthesis in catalogue.syntheses.items():
+        sides: list[tuple[Place, Side]] = [
+            (("comparisons", i, name), side)
+            for i, comparison in enumerate(synthesis.comparisons)
+            for name, side in zip(("a", "b"), comparison.sides, strict=False)
+        ]
+        if synthesis.ranking is not None:
+            sides += [(("ranking", "sides", i), side) for i, side in enumerate(synthesis.ranking.sides)]
+        for place, side in sides:
+            for o, option in enumerate(side.options):
+                for fault in _absent((*place, "options", o), option, known):
+                    yield ("syntheses", key), fault
 
 
 def check_review(review: Review, catalogue: Catalogue) -> list[Fault]:

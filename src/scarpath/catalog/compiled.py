@@ -33,6 +33,7 @@ from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing
 from scarpath.core.source import Source
 from scarpath.core.study import Study
+from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Treatment
 
 DATA = Path(__file__).parent / "data"
@@ -48,7 +49,7 @@ FOLDERS: dict[str, Any] = {
 }
 """Folders that hold one entry per file, named by its id; one that is missing holds none."""
 
-LISTS: dict[str, Any] = {"comparators": Comparator, "sources": Source}
+LISTS: dict[str, Any] = {"comparators": Comparator, "sources": Source, "syntheses": Synthesis}
 """Files that hold a list of entries."""
 
 SINGLE: dict[str, Any] = {"sequencing": Sequencing}

@@ -246,6 +246,17 @@ def show(
 
 
 @evidence.command()
+def reviews(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    width: Width = None,
+) -> None:
+    """What published reviews pooled, beside the model's own estimate of the same comparison."""
+    from scarpath.cli.evidence import print_reviews
+
+    print_reviews(as_json=as_json, width=width)
+
+
+@evidence.command()
 def check(width: Width = None) -> None:
     """Validate every data file and the draws, and name what no trial studied."""
     from scarpath.cli.evidence import check_evidence

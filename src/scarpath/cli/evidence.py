@@ -198,6 +198,21 @@ def _draw(path: Path, svg: str) -> None:
     note(words.WRITTEN.format(file=path))
 
 
+def print_reviews(*, as_json: bool, width: int | None) -> None:
+    """Published pooled results beside the model's own."""
+    from scarpath.api import reviews_beside
+    from scarpath.catalog.draws import load_draws
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.json import dumps
+    from scarpath.render.syntheses import reviews_json, reviews_text
+
+    style = terminal_style(width)
+    catalogue = load_catalogue()
+    found = reviews_beside(catalogue, load_draws(catalogue, score=True))
+    emit(dumps(reviews_json(found, catalogue)) if as_json else reviews_text(found, catalogue, style=style))
+
+
 def check_evidence(*, width: int | None) -> None:
     """Validate every file of the catalogue and the draws against it; say what has no data at all."""
     from scarpath.catalog.compiled import DATA

@@ -253,3 +253,71 @@ MEAN_DAYS: Final = "{days} days on average"
 VAS: Final = "{value} of ten on average"
 NO_FIGURE: Final = "no figure printed"
 NOTHING_ADDED: Final = "nothing"
+
+REVIEWS: Final = "Published reviews beside the model"
+REVIEWS_INTRO: Final = (
+    "{reviews} published reviews print {figures} pooled figures; {compared} of them are something that "
+    "the model has a figure for. Nothing of them entered the fit, but they pool many of the same "
+    "trials."
+)
+REVIEWS_SUMMARY: Final = (
+    "Of {intervals} with an interval, {overlap} overlap with the model's. Of {told} that say which side "
+    "did better, or that neither did, {same} agree with the model, {vague} the model cannot tell apart, "
+    "in {fine} the model alone tells them apart, and {opposed} say the opposite."
+)
+REVIEWS_HOW: Final = (
+    "The model's figure is the centre of what studies would report: usual sessions, equal weights of "
+    "the three scar types, the rater that the review names, and what raters and reports add, which is "
+    "the same for both sides. Brackets hold intervals of 95 %. A median of the draws stands where the "
+    "review prints an estimate."
+)
+REVIEWS_HEADER: Final = ("measure", "review", "model", "review\nfavours", "model\nfavours")
+REVIEWS_PAIR: Final = "{a} against {b}: {outcome}"
+REVIEWS_ONE: Final = "{a}: {outcome}"
+REVIEWS_ABOUT: Final = "{year}{trials}{reference}"
+REVIEWS_YEAR_NOT_PRINTED: Final = "year not printed"
+REVIEWS_TRIALS: Final = "; {trials} trials"
+FAVOURS: Final = {"a": "first", "b": "second", "neither": "neither"}
+BOTH_FAVOUR: Final = "Both favour {side}"
+BOTH_NEITHER: Final = "Neither the review nor the model sets the two apart"
+REVIEW_ALONE: Final = "The review favours {side}; the model cannot tell the two apart"
+MODEL_ALONE: Final = "The model favours {side}; the review does not set the two apart"
+OPPOSED: Final = "They disagree: the review favours {review}, the model {model}"
+NOT_PRINTED: Final = "The review prints no figure that says which did better; the model {model}"
+MODEL_FAVOURS: Final = "favours {side}"
+MODEL_NEITHER: Final = "cannot tell the two apart"
+MEAN_WITHIN: Final = "Both print about the same"
+MEAN_APART: Final = "The model expects {word} than the review pooled"
+INTERVALS_OVERLAP: Final = "; the intervals overlap."
+INTERVALS_APART: Final = "; the intervals do not overlap, and the model expects {word}."
+LESS: Final = "less of a difference"
+MORE: Final = "more of a difference"
+LESS_OF_IT: Final = "less"
+MORE_OF_IT: Final = "more"
+STOP: Final = "."
+WHY_ONE_CLASS: Final = (
+    "Both sides are of one class ({mechanism}), in which the model holds treatments together until "
+    "trials set them apart."
+)
+WHY_ADDED: Final = (
+    "The two differ by what was added ({added}); the model begins with the expectation that additions "
+    "do little, and lets the ceiling take part of the rest."
+)
+WHY_DIRECT: Final = "In this catalogue {count} studies set the two against each other{pooled}."
+WHY_DIRECT_ONE: Final = "In this catalogue one study sets the two against each other{pooled}."
+WHY_DIRECT_NONE: Final = "In this catalogue no study sets the two against each other{pooled}."
+WHY_POOLED: Final = "; the review pooled {trials}"
+ASSUMES: Final = "Assumed: {what}."
+RANKING: Final = "Ranking by {outcome}"
+RANKING_HEADER: Final = ("", "review", "model")
+RANKING_NOTE: Final = "SUCRA in percent. Rank correlation of the two (Kendall's tau): {tau}."
+NOT_EXPRESSED: Final = "Not compared"
+NOT_EXPRESSED_ONE: Final = "{why}: {count}"
+NOT_EXPRESSED_REVIEWS: Final = "{count} reviews printed no pooled figure where they were read."
+NOT_INFORMED: Final = "no trial informs one of the sides"
+REVIEWS_PAGE_HEAD: Final = "# Published reviews beside the model\n"
+REVIEWS_PAGE_MADE: Final = (
+    "Written by `make docs` from [the catalogue](../src/scarpath/catalog/data/syntheses.yaml) and the "
+    "shipped draws; do not edit it by hand. `scarpath evidence reviews` prints the same."
+)
+REVIEWS_PAGE_TABLE: Final = "| comparison | measure | review | model | in words |\n|---|---|---|---|---|"
