@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from scarpath.cli.follow_app import follow
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Search
@@ -27,6 +28,7 @@ review = typer.Typer(
     help="Have the rules and cards reviewed and signed by a clinician.", rich_markup_mode=None
 )
 app.add_typer(review, name="review")
+app.add_typer(follow, name="follow")
 
 
 def _today(text: str) -> date:

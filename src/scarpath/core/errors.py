@@ -7,7 +7,14 @@
     │   │   └── InvalidCatalogue   a catalogue file (treatment, study, scale, rule)
     │   ├── StaleDraws             the draws do not belong to the studies at hand
     │   ├── DisconnectedNetwork    a comparison of treatments that nothing connects with the others
-    │   └── NoSchedule             no calendar keeps all the rules: those that clash
+    │   ├── NoSchedule             no calendar keeps all the rules: those that clash
+    │   └── StoreProblem           the store of courses cannot be used as asked
+    │       ├── NoSuchCourse       nobody by that name, or erased
+    │       ├── StoreBusy          another program holds the store; nothing was written
+    │       ├── StoreFull          no room left; nothing was written
+    │       ├── NewerStore         written by a newer version of this program
+    │       ├── WrongKey           the key or passphrase does not open it
+    │       └── DamagedStore       the file is no store, or broken
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
     ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
     ├── Cancelled                  whoever asked no longer wants the answer     exit code 1
@@ -94,6 +101,34 @@ class NoSchedule(InvalidInput):
         self.rules = rules
         self.remedy = remedy
         super().__init__(f"no calendar keeps all of these: {'; '.join(map(str, rules))}. {remedy}")
+
+
+class StoreProblem(InvalidInput):
+    """The store of courses cannot do what was asked; nothing was written. Never names a person."""
+
+
+class NoSuchCourse(StoreProblem):
+    """No person by that name or id, or one who was erased."""
+
+
+class StoreBusy(StoreProblem):
+    """Another program holds the store for too long."""
+
+
+class StoreFull(StoreProblem):
+    """There is no room on the disk."""
+
+
+class NewerStore(StoreProblem):
+    """The store was written by a newer version of this program."""
+
+
+class WrongKey(StoreProblem):
+    """The key does not open the store."""
+
+
+class DamagedStore(StoreProblem):
+    """What lies there is no store, or it is broken."""
 
 
 class MissingExtra(InvalidInput):

@@ -1,0 +1,130 @@
+"""A course over time: what the command line and the pages of a course call.
+
+Every function takes an open `Store` (`open_store`), and the moment (`now`) and author of a change. A page or
+a command opens the store, calls one of these and closes it; two threads must not share a store. Names that
+people type may be made up, and never stand in an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from scarpath.core.case import Case
+from scarpath.core.course import Chosen, Consent, Course, Entry, PersonRow, Visit
+
+if TYPE_CHECKING:
+    from scarpath.store.store import Store
+
+
+def begin(store: Store, name: str, case: Mapping[str, Any], *, author: str, now: datetime) -> PersonRow:
+    """Start a course with a case, given as the plain values of a case file that was read and checked.
+
+    Raises `StoreProblem` where the name is in use.
+    """
+    from scarpath.store.store import Draft
+
+    store.begin(name, [Draft(kind="case", body=case, day=now.date())], author=author, at=now)
+    return store.person(name)
+
+
+def change_case(store: Store, name: str, case: Mapping[str, Any], *, author: str, now: datetime) -> None:
+    """Add a new version of the case; the older ones stay."""
+    _add(store, name, "case", case, now.date(), author=author, now=now)
+
+
+def agree(store: Store, name: str, plan: Chosen, *, author: str, now: datetime) -> None:
+    """Write down the plan that was agreed; the ones before it stay in the history."""
+    body = {
+        "day": plan.day.isoformat(),
+        "sessions": dict(plan.sessions),
+        "draws": plan.draws,
+        "note": plan.note,
+    }
+    _add(store, name, "plan", body, plan.day, author=author, now=now)
+
+
+def consent(store: Store, name: str, given: Consent, *, author: str, now: datetime) -> None:
+    """Write down what a person agreed to, or took back."""
+    body = {"day": given.day.isoformat(), "what": given.what, "given": given.given}
+    _add(store, name, "consent", body, given.day, author=author, now=now)
+
+
+def record_visit(
+    store: Store,
+    name: str,
+    visit: Mapping[str, Any],
+    contents: Sequence[tuple[str, bytes]] = (),
+    *,
+    author: str,
+    now: datetime,
+    replaces: str | None = None,
+) -> str:
+    """Write down a visit, given as the plain values of a visit file that was read and checked, with the
+    content of its photos and scans as pairs of kind (photo, scan) and bytes. Gives the entry's id.
+
+    Metadata of photos (EXIF, place, device) is left out before they are stored. `replaces` is the id of the
+    visit that this one corrects. All of it is written or nothing.
+    """
+    from scarpath.store.store import Draft
+    from scarpath.store.strip import strip_metadata
+
+    stripped = [(kind, *strip_metadata(content, kind)) for kind, content in contents]
+    held = [
+        {"digest": _digest(content), "kind": kind, "media": media, "size": len(content), "stripped": gone}
+        for kind, content, media, gone in stripped
+    ]
+    body = {key: value for key, value in visit.items() if key not in ("files", "held")}
+    draft = Draft(
+        kind="visit",
+        body=body | ({"held": held} if held else {}),
+        day=date.fromisoformat(str(visit["day"])),
+        replaces=replaces,
+        contents=tuple(content for _, content, _, _ in stripped),
+    )
+    return store.append(store.person(name).id, [draft], author=author, at=now)[0]
+
+
+def course(store: Store, name: str) -> Course:
+    """The course of one person, by name or id. Raises `NoSuchCourse`."""
+    with store.snapshot():
+        person = store.person(name)
+        history = store.entries(person.id)
+    return to_course(person, history)
+
+
+def to_course(person: PersonRow, history: Sequence[Entry]) -> Course:
+    """A history as a course: each entry in its newest form, in order of the days."""
+    from scarpath.catalog.course import made
+
+    replaced = {entry.replaces for entry in history}
+    newest = [entry for entry in history if entry.id not in replaced]
+
+    def of(kind: str, record: type[Any]) -> tuple[Any, ...]:
+        found = [(entry, made(record, entry.body)) for entry in newest if entry.kind == kind]
+        return tuple(value for _, value in sorted(found, key=lambda pair: pair[1].day))
+
+    cases = [(entry.at, made(Case, entry.body)) for entry in history if entry.kind == "case"]
+    return Course(
+        person=person,
+        cases=tuple(cases),
+        plans=of("plan", Chosen),
+        visits=of("visit", Visit),
+        consents=of("consent", Consent),
+        history=tuple(history),
+    )
+
+
+def _add(
+    store: Store, name: str, kind: Any, body: Mapping[str, Any], day: date, *, author: str, now: datetime
+) -> None:
+    from scarpath.store.store import Draft
+
+    store.append(store.person(name).id, [Draft(kind=kind, body=body, day=day)], author=author, at=now)
+
+
+def _digest(content: bytes) -> str:
+    from hashlib import sha256
+
+    return sha256(content).hexdigest()

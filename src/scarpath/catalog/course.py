@@ -1,0 +1,93 @@
+"""Read what people write about a course: a visit, and the bodies of stored entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scarpath.catalog.build import FAULTY, Fault, reader
+from scarpath.catalog.strict_yaml import field_name, read_document, read_text
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.course import LONGEST_TEXT, Visit
+from scarpath.core.errors import DamagedStore, InvalidFile, Problem
+
+Record = TypeVar("Record")
+EARLIEST = date(1900, 1, 1)
+
+
+def load_visit(path: Path, catalogue: Catalogue, *, today: date) -> tuple[Visit, dict[str, Any]]:
+    """The visit in a YAML or JSON file, and the file as plain values. Raises `InvalidFile`."""
+    return read_visit(read_text(path), str(path), catalogue, today=today)
+
+
+def read_visit(text: str, name: str, catalogue: Catalogue, *, today: date) -> tuple[Visit, dict[str, Any]]:
+    """The visit in a text; `name` stands in messages, and one that ends in .json makes it JSON. Raises
+    `InvalidFile`.
+    """
+    document = read_document(text, name)
+    if not isinstance(document.value, dict):
+        remedy = "Write scarpath_visit: 1, day: and what was done, measured or seen."
+        raise InvalidFile((Problem(name, None, "", "this is no visit", remedy),))
+    faults: list[Fault] = []
+    visit = reader(Visit)(document.value, (), faults)
+    if isinstance(visit, Visit):
+        faults += _check(visit, catalogue, today)
+    found = [Problem(name, document.line(f.place), field_name(f.place), f.message, f.remedy) for f in faults]
+    if found or document.problems:
+        raise InvalidFile(tuple(dict.fromkeys([*document.problems, *found])))
+    return visit, document.value
+
+
+def read_plain(path: Path) -> dict[str, Any]:
+    """A file that was read and checked before, as plain values."""
+    value = read_document(read_text(path), str(path)).value
+    return dict(value) if isinstance(value, Mapping) else {}
+
+
+def made(record: type[Record], body: Mapping[str, Any]) -> Record:
+    """A stored body as its record. Raises `DamagedStore` where it is none, without quoting it."""
+    faults: list[Fault] = []
+    hint: Any = record
+    built = reader(hint)(dict(body), (), faults)
+    if built is FAULTY or faults or not isinstance(built, record):
+        raise DamagedStore(
+            f"an entry of the store is no {record.__name__.lower()} that this version can read; "
+            "`scarpath follow check` says which."
+        )
+    return built
+
+
+def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
+    if not EARLIEST <= visit.day <= today:
+        yield Fault(
+            ("day",), f"{visit.day} is not between {EARLIEST} and today", "Write the day of the visit."
+        )
+    if not any((visit.done, visit.measured, visit.harms, visit.files, visit.note, visit.worse)):
+        yield Fault((), "the visit says nothing", "Write done, measured, harms, files or a note.")
+    known = [*catalogue.treatments, *catalogue.comparators]
+    for i, session in enumerate(visit.done):
+        if session.treatment not in known:
+            yield _unknown(("done", i, "treatment"), session.treatment, known, "`scarpath treatments`")
+    for i, measured in enumerate(visit.measured):
+        scale = catalogue.scales.get(measured.scale)
+        if scale is None:
+            yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.scales), "docs/files.md")
+        elif not scale.range[0] <= measured.value <= scale.range[1]:
+            low, high = scale.range
+            said = f"{measured.value:g} is not on this scale"
+            yield Fault(("measured", i, "value"), said, f"Write a number from {low:g} to {high:g}.")
+    if visit.held:
+        yield Fault(
+            ("held",), "the store fills this in by itself", "Name files under files, with path and kind."
+        )
+    if len(visit.note or "") > LONGEST_TEXT:
+        yield Fault(("note",), "the note is too long", f"Write at most {LONGEST_TEXT} characters.")
+
+
+def _unknown(place: tuple[str | int, ...], word: str, known: list[str], where: str) -> Fault:
+    near = get_close_matches(word, known, n=1)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    return Fault(place, f"{word!r} is not known here", f"{hint}{where} lists what is.")

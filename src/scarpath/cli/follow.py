@@ -1,0 +1,211 @@
+"""What each command on a course does: open the store, call the use case, print."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scarpath.core.errors import InvalidFile, InvalidInput, RedFlag
+
+if TYPE_CHECKING:
+    from scarpath.core.catalogue import Catalogue
+    from scarpath.store.store import Store
+
+MOST_BYTES = 200_000_000
+"""The largest photo or scan that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Which store, and who writes."""
+
+    store: str | None
+    files: Path | None
+    author: str | None
+
+    def open(self, *, create: bool = False) -> Store:
+        """The store that was named, or the one in the user's own data folder."""
+        from scarpath.store.store import open_store
+
+        place = self.store or str(data_folder() / "courses.db")
+        return open_store(place, files=self.files, create=create)
+
+    @property
+    def who(self) -> str:
+        """Who writes: as named, or the login."""
+        try:
+            return self.author or getpass.getuser()
+        except (KeyError, OSError):
+            raise InvalidInput("who writes is not known here; name someone with --author") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What was typed as options of a visit."""
+
+    day: date | None = None
+    done: Sequence[str] = ()
+    score: Sequence[str] = ()
+    rater: str | None = None
+    harm: Sequence[str] = ()
+    worse: bool = False
+    photo: Sequence[Path] = ()
+    scan: Sequence[Path] = ()
+    note: str | None = None
+    typed: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        typed = any(
+            (self.done, self.score, self.harm, self.worse, self.photo, self.scan, self.note, self.day)
+        )
+        object.__setattr__(self, "typed", bool(typed))
+
+    def visit(self, today: date) -> dict[str, Any]:
+        """The same as the plain values of a visit file."""
+        harms = [part.partition(":") for part in self.harm]
+        rated = {"rater": self.rater} if self.rater else {}
+        files = [{"path": str(p), "kind": "photo"} for p in self.photo]
+        files += [{"path": str(p), "kind": "scan"} for p in self.scan]
+        said = {
+            "done": [{"treatment": t} for t in self.done],
+            "measured": [{**_score(text), **rated} for text in self.score],
+            "harms": [{"event": e, **({"severity": s} if s else {})} for e, _, s in harms],
+            "files": files,
+            "worse": self.worse or None,
+            "note": self.note,
+        }
+        day = (self.day or today).isoformat()
+        return {"scarpath_visit": 1, "day": day} | {key: value for key, value in said.items() if value}
+
+
+def data_folder() -> Path:
+    """The user's own folder for data (XDG Base Directory)."""
+    home = os.environ.get("XDG_DATA_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "share") / "scarpath"
+
+
+def _score(text: str) -> dict[str, Any]:
+    scale, equals, value = text.partition("=")
+    try:
+        return {"scale": scale.strip(), "value": float(value)}
+    except ValueError:
+        said = "is no number" if equals else "has no equals sign"
+        raise InvalidInput(
+            f"--score {text!r} {said}; write it as SCALE=VALUE, such as goodman_baron_quantitative=22"
+        ) from None
+
+
+def start(where: Where, case: Path, name: str, *, width: int | None, today: date) -> None:
+    """Keep a case and the plan that fits it best; a red flag keeps the case, says why, and plans nothing."""
+    from scarpath import api
+    from scarpath.api import follow
+    from scarpath.catalog.course import read_plain
+    from scarpath.catalog.draws import load_draws
+    from scarpath.catalog.load import load_case, load_catalogue
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.core.course import Chosen
+    from scarpath.render import words_follow as words
+    from scarpath.render.follow import course_text
+
+    style, now = terminal_style(width), datetime.now(UTC)
+    catalogue = load_catalogue()
+    read = load_case(case, catalogue, today=today)
+    draws = load_draws(catalogue)
+    flag: RedFlag | None = None
+    try:
+        result = api.plan(read, catalogue, draws, today=today, whole_front=False)
+    except RedFlag as found:
+        flag, result = found, None
+    with where.open(create=True) as store:
+        follow.begin(store, name, read_plain(case), author=where.who, now=now)
+        if result is not None and result.front is not None and result.recommended is not None:
+            sessions = dict(result.front.plan(result.recommended.id).sessions)
+            chosen = Chosen(day=today, sessions=sessions, draws=api.draws_used(catalogue, draws).lock)
+            follow.agree(store, name, chosen, author=where.who, now=now)
+        course = follow.course(store, name)
+    if flag is not None:
+        from scarpath.render.text import red_flag_text
+
+        emit(red_flag_text(flag.reasons, api.sign_off(catalogue), style=style))
+        raise flag
+    emit(course_text(course, catalogue, style=style))
+    emit(f"\n{words.NEW_DONE.format(name=name) if course.plan else words.NEW_NO_PLAN}\n")
+
+
+def write_visit(
+    where: Where, name: str, file: Path | None, said: Said, *, corrects: str | None, width: int | None,
+    today: date,
+) -> None:  # fmt: skip
+    """Keep a visit from a file or from options, then show the course."""
+    from scarpath.api import follow
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.follow import course_text
+
+    style = terminal_style(width)
+    catalogue = load_catalogue()
+    body = _visit(file, said, catalogue, today)
+    folder = file.parent if file is not None else Path()
+    contents = [(str(f.get("kind", "photo")), _content(folder / f["path"])) for f in body.get("files", [])]
+    with where.open() as store:
+        replaces = None if corrects is None else _entry(store, name, corrects)
+        now = datetime.now(UTC)
+        follow.record_visit(store, name, body, contents, author=where.who, now=now, replaces=replaces)
+        course = follow.course(store, name)
+    emit(course_text(course, catalogue, style=style))
+
+
+def _visit(file: Path | None, said: Said, catalogue: Catalogue, today: date) -> dict[str, Any]:
+    from scarpath.catalog.course import load_visit, read_visit
+
+    if file is not None:
+        if said.typed:
+            raise InvalidInput(
+                "a visit file and options for a visit are both given; write all of it in the file"
+            )
+        return load_visit(file, catalogue, today=today)[1]
+    try:
+        return read_visit(json.dumps(said.visit(today)), "options.json", catalogue, today=today)[1]
+    except InvalidFile as error:
+        told = "\n".join(f"{p.field}: {p.message}. {p.remedy}".lstrip(": ") for p in error.problems)
+        raise InvalidInput(told) from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise InvalidInput(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; keep a smaller version")
+        return path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}; name another file") from None
+
+
+def _entry(store: Store, name: str, short: str) -> str:
+    """The entry whose id begins so."""
+    found = [entry.id for entry in store.entries(store.person(name).id) if entry.id.startswith(short)]
+    if len(found) != 1:
+        many = "more than one entry begins so" if found else "no entry of this course begins so"
+        raise InvalidInput(f"--corrects: {many}; `scarpath follow show NAME --history` lists them")
+    return found[0]
+
+
+def print_course(where: Where, name: str | None, *, history: bool, width: int | None) -> None:
+    """One course, or everybody's names."""
+    from scarpath.api import follow
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.follow import course_text, people_text
+
+    style = terminal_style(width)
+    with where.open() as store:
+        if name is None:
+            emit(people_text(store.people(), style=style))
+            return
+        course = follow.course(store, name)
+    emit(course_text(course, load_catalogue(), style=style, history=history))

@@ -1,0 +1,134 @@
+"""The commands on a course: `scarpath follow ...`. What they do stands in `scarpath.cli.follow`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+follow = typer.Typer(
+    help="Keep a course: what was done and seen, what it teaches, and what is due.", rich_markup_mode=None
+)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-22") from None
+
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The name given to the course.")]
+StorePlace = Annotated[
+    str | None,
+    typer.Option(
+        "--store", metavar="FILE_OR_URL", envvar="SCARPATH_STORE",
+        help="Where courses are kept: a file, or a postgresql:// URL.",
+    ),
+]  # fmt: skip
+FilesPlace = Annotated[
+    Path | None,
+    typer.Option(
+        "--files", metavar="FOLDER", envvar="SCARPATH_FILES", help="Where photos and scans are kept."
+    ),
+]
+Author = Annotated[
+    str | None,
+    typer.Option(
+        "--author", metavar="WHO", envvar="SCARPATH_AUTHOR", help="Who writes; your login without it."
+    ),
+]
+Today = Annotated[
+    date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")
+]
+Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", help="Width of the page.")]
+Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+
+
+@follow.command()
+def new(
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="A case file; `scarpath new` writes one.")],
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="A name for the course; a made-up one is best.")
+    ],
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    author: Author = None,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Start a course: keep the case and the plan that fits it best."""
+    from scarpath.cli.follow import Where, start
+
+    start(Where(store, files, author), case, name, width=width, today=today or date.today())
+
+
+@follow.command()
+def visit(
+    name: Name,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="VISIT", help="A visit file; or use options.")
+    ] = None,
+    day: Annotated[
+        date | None, typer.Option("--day", parser=_day, metavar="DATE", help="The day; today without it.")
+    ] = None,
+    done: Annotated[
+        list[str] | None, typer.Option("--done", metavar="TREATMENT", help="A treatment given. Repeatable.")
+    ] = None,
+    score: Annotated[
+        list[str] | None, typer.Option("--score", metavar="SCALE=VALUE", help="A score. Repeatable.")
+    ] = None,
+    rater: Annotated[
+        str | None,
+        typer.Option("--rater", metavar="WHO", help="blinded_physician, physician, patient or device."),
+    ] = None,
+    harm: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--harm", metavar="EVENT[:SEVERITY]", help="Something unwanted, such as pih:mild. Repeatable."
+        ),
+    ] = None,
+    worse: Annotated[bool, typer.Option("--worse", help="The scars look worse than before.")] = False,
+    photo: Annotated[
+        list[Path] | None, typer.Option("--photo", metavar="FILE", help="A photo to keep. Repeatable.")
+    ] = None,
+    scan: Annotated[
+        list[Path] | None, typer.Option("--scan", metavar="FILE", help="A scan to keep. Repeatable.")
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A few words.")] = None,
+    corrects: Annotated[
+        str | None, typer.Option("--corrects", metavar="ENTRY", help="The visit that this one corrects.")
+    ] = None,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    author: Author = None,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Write down a visit: what was done, measured and seen."""
+    from scarpath.cli.follow import Said, Where, write_visit
+
+    said = Said(
+        day=day, done=done or [], score=score or [], rater=rater, harm=harm or [], worse=worse,
+        photo=photo or [], scan=scan or [], note=note,
+    )  # fmt: skip
+    where = Where(store, files, author)
+    write_visit(where, name, file, said, corrects=corrects, width=width, today=today or date.today())
+
+
+@follow.command()
+def show(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The course; everybody's names without it.")
+    ] = None,
+    history: Annotated[bool, typer.Option("--history", help="Every entry ever made, too.")] = False,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    width: Width = None,
+) -> None:
+    """Show a course: what was planned, done, measured and seen."""
+    from scarpath.cli.follow import Where, print_course
+
+    print_course(Where(store, files, None), name, history=history, width=width)

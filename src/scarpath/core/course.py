@@ -1,0 +1,224 @@
+"""What was done and seen over time. Everything here is added to and never changed: a correction is a new
+entry that replaces an older one, and both stay readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+from annotated_types import Ge, Le
+
+from scarpath.core.case import STRICT, Case
+from scarpath.core.errors import InvalidValue
+from scarpath.core.study import Event, Rater
+
+Day = date  # a field named `date` would hide the type from the fields after it
+EntryKind = Literal["case", "plan", "visit", "consent"]
+ENTRY_KINDS: tuple[EntryKind, ...] = ("case", "plan", "visit", "consent")
+Severity = Literal["mild", "moderate", "severe"]
+PhotoKind = Literal["photo", "scan"]
+
+LONGEST_TEXT = 4000
+"""Characters of a free text; longer ones belong into a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """One session of one treatment as it was really given; device, settings and operator are free text."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    treatment: str
+    device: str | None = None
+    settings: str | None = None
+    operator: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One score, by whom (`rater`) and how. On a scale that grades change: since the start."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    scale: str
+    value: Annotated[float, Ge(-1000), Le(1000)]
+    rater: Rater | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harm:
+    """Something unwanted that was seen; `gone` once it has passed."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    event: Event
+    severity: Severity | None = None
+    gone: bool = False
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a visit as it is written down before it is stored: where it lies, and what it is."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    path: str
+    kind: PhotoKind = "photo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A file in the store, named by its content (SHA-256 of what is stored); `stripped` counts the bytes of
+    metadata that were left out.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    digest: str
+    kind: PhotoKind
+    media: str
+    size: Annotated[int, Ge(0), Le(10**12)]
+    stripped: Annotated[int, Ge(0), Le(10**12)] = 0
+
+    def __post_init__(self) -> None:
+        if len(self.digest) != 64 or set(self.digest) - set("0123456789abcdef"):
+            raise InvalidValue("a file is named by 64 hexadecimal digits")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One visit: what was done, measured and seen on a day. `worse` says that the scars look worse to the
+    person or the doctor than before.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    scarpath_visit: Literal[1]
+    day: date
+    done: tuple[Done, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    harms: tuple[Harm, ...] = ()
+    worse: bool | None = None
+    files: tuple[Attachment, ...] = ()
+    held: tuple[Held, ...] = ()
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        twice = {d.treatment for d in self.done if sum(e.treatment == d.treatment for e in self.done) > 1}
+        if twice:
+            raise InvalidValue(
+                "a treatment stands twice under done; write one session of it a visit, and what it took "
+                "under settings"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The plan that was agreed: sessions by treatment, counted from the start of the course, and the draws it
+    was worked out from.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    day: date
+    sessions: dict[str, Annotated[int, Ge(1), Le(100)]]
+    draws: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What a person agreed to, or took back."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    day: date
+    what: Literal["keep_record", "keep_photos", "share_for_research"]
+    given: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the history: what it says (`body`, as JSON holds it), about whom, since when and by whom.
+
+    `replaces` names the older entry that this one corrects.
+    """
+
+    id: str
+    person: str
+    kind: EntryKind
+    at: datetime
+    author: str
+    body: Mapping[str, Any]
+    day: Day | None = None
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """A person in the store: an id that says nothing, and the name that the user gave."""
+
+    id: str
+    label: str
+    at: datetime
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """One person's course as it stands: the newest form of each entry, in order of the days.
+
+    `cases` holds every version of the case with the moment it was written, the newest last; `history` holds
+    every entry ever made.
+    """
+
+    person: PersonRow
+    cases: tuple[tuple[datetime, Case], ...]
+    plans: tuple[Chosen, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    history: tuple[Entry, ...] = ()
+
+    @property
+    def case(self) -> Case:
+        """The newest version of the case."""
+        return self.cases[-1][1]
+
+    @property
+    def plan(self) -> Chosen | None:
+        """The plan agreed last."""
+        return self.plans[-1] if self.plans else None
+
+    def done(self, until: Day | None = None) -> dict[str, int]:
+        """Sessions by treatment that were really given, up to and with a day."""
+        found: dict[str, int] = {}
+        for visit in self.visits:
+            for session in visit.done if until is None or visit.day <= until else ():
+                found[session.treatment] = found.get(session.treatment, 0) + 1
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something to do on a day, whose it is, and the source that says so."""
+
+    person: str
+    day: Day
+    what: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something wrong in the store: what it concerns (never a name), what is wrong and what to do."""
+
+    where: str
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreReport:
+    """What a check of the whole store looked at, and what it found."""
+
+    people: int
+    entries: int
+    files: int
+    faults: tuple[Fault, ...] = field(default=())

@@ -1,0 +1,104 @@
+"""A course as text: what was planned, done, measured and seen, in order of the days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.course import Chosen, Course, Harm, PersonRow, Visit
+from scarpath.render import figures, words_follow as words
+from scarpath.render.cite import names, treatment_name
+from scarpath.render.layout import Page, Style, capital
+from scarpath.render.plans import plan_name
+
+
+def people_text(people: tuple[PersonRow, ...], *, style: Style) -> str:
+    """Everybody in the store."""
+    page = Page(style)
+    if not people:
+        page.paragraph(words.NOBODY_YET)
+        return page.text()
+    page.heading(words.PEOPLE)
+    page.table(words.PEOPLE_HEADER, [(p.label, figures.day(p.at.date())) for p in people])
+    return page.text()
+
+
+def course_text(course: Course, catalogue: Catalogue, *, style: Style, history: bool = False) -> str:
+    """The course of one person."""
+    page = Page(style)
+    page.heading(words.TITLE.format(name=course.person.label))
+    _so_far(page, course, catalogue)
+    page.heading(words.TIMELINE)
+    for day, text in sorted(_events(course, catalogue), key=lambda event: event[0]):
+        page.entry(day[:10], text, label_width=10)
+    if history:
+        _history(page, course)
+    return page.text()
+
+
+def _so_far(page: Page, course: Course, catalogue: Catalogue) -> None:
+    done, planned = course.done(), course.plan.sessions if course.plan else {}
+    rows = []
+    for treatment in dict.fromkeys((*planned, *done)):
+        words_of = words.SO_FAR_ROW if treatment in planned else words.SO_FAR_EXTRA
+        name = capital(treatment_name(treatment, catalogue))
+        rows.append(
+            words_of.format(treatment=name, done=done.get(treatment, 0), planned=planned.get(treatment))
+        )
+    page.bullets(words.SO_FAR, rows)
+
+
+def _events(course: Course, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """Each event with a key to sort by, which begins with its day."""
+    for number, (at, _) in enumerate(course.cases):
+        yield f"{at.date()} 0", words.CASE_CHANGED if number else words.STARTED
+    for plan in course.plans:
+        yield f"{plan.day} 1", _plan(plan, catalogue)
+    for given in course.consents:
+        text = words.CONSENT_GIVEN if given.given else words.CONSENT_TAKEN_BACK
+        yield f"{given.day} 1", text.format(what=words.CONSENTS[given.what])
+    for visit in course.visits:
+        yield f"{visit.day} 2", "; ".join((words.VISIT, *_visit(visit, catalogue)))
+
+
+def _plan(plan: Chosen, catalogue: Catalogue) -> str:
+    return words.PLAN_AGREED.format(plan=plan_name(plan.sessions, catalogue))
+
+
+def _visit(visit: Visit, catalogue: Catalogue) -> Iterator[str]:
+    if visit.done:
+        yield words.DONE.format(what=names([d.treatment for d in visit.done], catalogue))
+    for measured in visit.measured:
+        known = catalogue.scales.get(measured.scale)
+        name = known.name if known else measured.scale
+        text = words.MEASURED.format(scale=name, value=figures.number(measured.value))
+        yield f"{text} {words.RATERS[measured.rater]}" if measured.rater else text
+    if visit.harms:
+        yield words.HARM.format(what=", ".join(map(_harm, visit.harms)))
+    if visit.worse:
+        yield words.WORSE
+    if visit.held:
+        yield words.ONE_FILE if len(visit.held) == 1 else words.FILES.format(count=len(visit.held))
+    if visit.note:
+        yield visit.note
+
+
+def _harm(harm: Harm) -> str:
+    what = " ".join(part for part in (harm.severity, words.EVENTS[harm.event]) if part)
+    return words.HARM_GONE.format(what=what) if harm.gone else what
+
+
+def _history(page: Page, course: Course) -> None:
+    page.heading(words.HISTORY)
+    rows = [
+        (
+            e.id[:12],
+            e.kind,
+            str(e.day or ""),
+            e.at.strftime("%Y-%m-%d %H:%M"),
+            e.author,
+            (e.replaces or "")[:12],
+        )
+        for e in course.history
+    ]
+    page.table(words.HISTORY_HEADER, rows, left=6)

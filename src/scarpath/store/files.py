@@ -1,0 +1,148 @@
+"""Photos and scans as files named by their content (SHA-256), in folders by the first two digits.
+
+A file is written under another name, made safe on disk, and only then gets its name; it is never changed
+afterwards. With a vault, what lies on the disk is encrypted and named so that the name tells nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from scarpath.core.errors import DamagedStore, StoreFull, StoreProblem
+from scarpath.store.database import FULL
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class Sealer(Protocol):
+    """Turns content into what lies on the disk and back."""
+
+    def name(self, digest: str) -> str:
+        """The name on the disk of content with this digest: 64 hexadecimal digits."""
+        ...
+
+    def seal(self, content: bytes, name: str) -> bytes:
+        """What is written; bound to its name."""
+        ...
+
+    def unseal(self, sealed: bytes, name: str) -> bytes | None:
+        """The content; None where it was tampered with."""
+        ...
+
+
+class Plain:
+    """No encryption: content lies as it is."""
+
+    def name(self, digest: str) -> str:
+        return digest
+
+    def seal(self, content: bytes, name: str) -> bytes:
+        del name
+        return content
+
+    def unseal(self, sealed: bytes, name: str) -> bytes | None:
+        del name
+        return sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The folder of files."""
+
+    folder: Path
+    sealer: Sealer
+
+    def put(self, content: bytes) -> str:
+        """Keep content; its digest. What is there already stays as it is."""
+        digest = sha256(content).hexdigest()
+        name = self.sealer.name(digest)
+        path = self._path(name)
+        if self.get(digest) is None:
+            try:
+                private_folder(path.parent)
+                _write_safely(path, self.sealer.seal(content, name))
+            except OSError as error:
+                if error.errno in NO_ROOM:
+                    raise StoreFull(FULL) from None
+                raise StoreProblem(f"a file cannot be kept: {error.strerror}.") from None
+        return digest
+
+    def get(self, digest: str) -> bytes | None:
+        """Content by its digest; None where it is not there or not what it was."""
+        name = self.sealer.name(digest)
+        try:
+            sealed = self._path(name).read_bytes()
+        except OSError:
+            return None
+        content = self.sealer.unseal(sealed, name)
+        return content if content is not None and sha256(content).hexdigest() == digest else None
+
+    def fetch(self, digest: str) -> bytes:
+        """Content by its digest. Raises `DamagedStore` where it is gone or not what it was."""
+        content = self.get(digest)
+        if content is None:
+            raise DamagedStore(
+                f"the file {digest[:12]} of the store is missing or broken; `scarpath follow check` lists "
+                "all such files, and a backup may hold it."
+            )
+        return content
+
+    def there(self, digest: str) -> bool:
+        """Whether a file of that name lies there, sound or not."""
+        return self._path(self.sealer.name(digest)).is_file()
+
+    def remove(self, name: str) -> None:
+        """Overwrite a file by its name on the disk, then delete it."""
+        path = self._path(name)
+        with contextlib.suppress(FileNotFoundError):
+            size = path.stat().st_size
+            with path.open("r+b") as file:
+                file.write(b"\0" * size)
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+
+    def names(self) -> Iterator[str]:
+        """The names on the disk, unfinished ones included."""
+        for path in sorted(self.folder.glob("??/*")) if self.folder.is_dir() else ():
+            if path.is_file():
+                yield path.name
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name.lstrip(".")[:2] / name
+
+
+def private_folder(folder: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner alone."""
+    if not folder.is_dir():
+        private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _write_safely(path: Path, data: bytes) -> None:
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        _sync_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

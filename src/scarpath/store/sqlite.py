@@ -1,0 +1,172 @@
+"""SQLite, the default: one file with a write-ahead log. With a key it is SQLCipher instead, which speaks the
+same language.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from scarpath.core.errors import DamagedStore, MissingExtra, StoreBusy, StoreFull, StoreProblem, WrongKey
+from scarpath.store.database import BUSY, DAMAGED, FULL, Row
+from scarpath.store.files import private_folder
+from scarpath.store.schema import SHARED
+
+WAIT_SECONDS = 30.0
+"""How long a writer waits for another one."""
+
+SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",  # an acknowledged write survives a power cut, not only a crash
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # deleted content is overwritten with zeros
+    "PRAGMA temp_store = MEMORY",  # no copies of personal data in the system's folder for temporary files
+    "PRAGMA trusted_schema = OFF",
+)
+
+GUARDS: Mapping[int, tuple[str, ...]] = {
+    1: (
+        "CREATE TRIGGER entry_stays BEFORE UPDATE ON entry "
+        "BEGIN SELECT RAISE(ABORT, 'history is never changed'); END",
+        "CREATE TRIGGER entry_kept BEFORE DELETE ON entry "
+        "WHEN NOT EXISTS (SELECT 1 FROM tombstone WHERE person = OLD.person) "
+        "BEGIN SELECT RAISE(ABORT, 'history is only deleted with its person'); END",
+        "CREATE TRIGGER tombstone_stays BEFORE UPDATE ON tombstone "
+        "BEGIN SELECT RAISE(ABORT, 'a tombstone is never changed'); END",
+        "CREATE TRIGGER tombstone_kept BEFORE DELETE ON tombstone "
+        "BEGIN SELECT RAISE(ABORT, 'a tombstone is never removed'); END",
+    ),
+}
+
+FULL_CODES = ("SQLITE_FULL", "SQLITE_IOERR")
+BUSY_CODES = ("SQLITE_BUSY", "SQLITE_LOCKED")
+BROKEN_CODES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+class SqliteDatabase:
+    """One file; `key` (32 bytes) opens an encrypted one."""
+
+    def __init__(self, path: Path, *, key: bytes | None = None, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.path, self._encrypted = path, key is not None
+        self._module: Any = sqlite3 if key is None else _sqlcipher()
+        with self._told():
+            # The file is made here, so that nobody else can read it from its first byte on.
+            private_folder(path.parent)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            # A door may hand one connection from thread to thread; `Store` says that two must not share it.
+            self._connection = self._module.connect(
+                str(path), timeout=wait_seconds, isolation_level=None, check_same_thread=False
+            )
+            if key is not None:
+                self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+            for setting in SETTINGS:
+                self._connection.execute(setting)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what went wrong in words that hold nothing of what was to be written."""
+        try:
+            yield
+        except (self._module.Error, OSError) as error:
+            raise _problem(error, encrypted=self._encrypted) from None
+
+    def run(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
+        with self._told():
+            return list(self._connection.execute(statement, tuple(values)))
+
+    def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
+        with self._told():
+            self._connection.executemany(statement, rows)
+
+    @contextmanager
+    def writing(self, *, alone: bool = False) -> Iterator[None]:
+        # There is one writer at a time in SQLite anyway, so `alone` asks for nothing more.
+        del alone
+        self.run("BEGIN IMMEDIATE")
+        yield from self._transaction()
+
+    def hold(self, person: str) -> None:
+        """Nothing to do: a write transaction holds everybody."""
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        self.run("BEGIN")
+        yield from self._transaction()
+
+    def _transaction(self) -> Iterator[None]:
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            # A full disk may have ended the transaction already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def tables(self) -> frozenset[str]:
+        return frozenset(name for (name,) in self.run("SELECT name FROM sqlite_master WHERE type = 'table'"))
+
+    def definitions(self, version: int) -> tuple[str, ...]:
+        serial = "INTEGER PRIMARY KEY AUTOINCREMENT"
+        shared = (statement.replace("{serial}", serial) for statement in SHARED[version])
+        return (*shared, *GUARDS.get(version, ()))
+
+    def wipe(self) -> None:
+        """Write the file anew without free pages, and empty the write-ahead log with the old pages."""
+        self.run("VACUUM")
+        ((busy, _, _),) = self.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        if busy:
+            raise StoreBusy(
+                "the person is erased, but traces stay in the write-ahead log while another program has the "
+                "store open. Close it, then run `scarpath follow erase --finish`."
+            )
+
+    def sound(self) -> tuple[str, ...]:
+        found = [str(row[0]) for row in self.run("PRAGMA integrity_check")]
+        broken = self.run("PRAGMA foreign_key_check")
+        pages = () if found == ["ok"] else (f"the database's own check found {len(found)} faults",)
+        return (*pages, *((f"{len(broken)} rows name what is not there",) if broken else ()))
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _problem(error: Exception, *, encrypted: bool) -> StoreProblem:
+    """What an error of the database or of the file system means, without the values it met."""
+    name, text = getattr(error, "sqlite_errorname", None) or "", str(error)
+    if isinstance(error, OSError):
+        return StoreProblem(
+            f"the store cannot be opened: {error.strerror}. Name a file in a folder of yours with --store."
+        )
+    if name.startswith(BUSY_CODES) or "locked" in text:
+        return StoreBusy(BUSY)
+    if name.startswith(FULL_CODES) or "full" in text or "I/O" in text:
+        return StoreFull(FULL)
+    if name.startswith(BROKEN_CODES) or "not a database" in text or "malformed" in text:
+        return WrongKey(_WRONG_KEY) if encrypted else DamagedStore(DAMAGED)
+    if "readonly" in text or "unable to open" in text:
+        return StoreProblem(
+            "the store cannot be opened for writing. Check who owns the file, or name another with --store."
+        )
+    kind = name or type(error).__name__
+    return StoreProblem(f"the database refused what was asked ({kind}); nothing was written.")
+
+
+_WRONG_KEY = (
+    "the key does not open this store; nothing was changed. Try again with the passphrase it was made with."
+)
+
+
+def _sqlcipher() -> Any:
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError:
+        raise MissingExtra(
+            "the store is encrypted, and the package for that is not installed; type "
+            "`pip install 'scarpath[cipher]'`"
+        ) from None
+    return dbapi2

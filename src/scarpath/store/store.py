@@ -1,0 +1,350 @@
+"""The store: people, their histories and their files. Values in, values out; a write is whole or not there.
+
+A write counts once the call has returned. Two threads must not share one store; opening one is cheap.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from scarpath.core.course import Entry, EntryKind, Fault, PersonRow, StoreReport
+from scarpath.core.errors import DamagedStore, InvalidValue, NewerStore, NoSuchCourse, StoreProblem
+from scarpath.store.database import DAMAGED, Database, Row
+from scarpath.store.files import Files, Plain, Sealer
+from scarpath.store.schema import NEWEST
+
+URLS = ("postgresql://", "postgres://")
+LONGEST_LABEL = 100
+
+NOBODY = "nobody goes by that name in this store; `scarpath follow show` lists everyone."
+TAKEN = "somebody goes by that name already; choose another one."
+ENTRY = "SELECT id, person, kind, day, at, author, body, replaces FROM entry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An entry that is to be written: what it says, and the content of the files that it names."""
+
+    kind: EntryKind
+    body: Mapping[str, Any]
+    day: date | None = None
+    replaces: str | None = None
+    contents: tuple[bytes, ...] = ()
+
+
+def open_store(
+    place: str, *, files: Path | None = None, create: bool = False, key: bytes | None = None,
+    sealer: Sealer | None = None,
+) -> Store:  # fmt: skip
+    """The store at a file or at a PostgreSQL URL. With `create` one is made where there is none.
+
+    `files` is the folder for photos and scans; beside the file by default, and needed with a URL. Raises
+    `StoreProblem`.
+    """
+    if place.startswith(URLS):
+        from scarpath.store.postgres import PostgresDatabase
+
+        if files is None:
+            raise StoreProblem("a store on PostgreSQL needs a folder for files; name one with --files.")
+        return Store(PostgresDatabase(place), Files(files, sealer or Plain()), create=create)
+    from scarpath.store.sqlite import SqliteDatabase
+
+    path = Path(place)
+    if not create and not path.exists():
+        raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
+    folder = files or path.with_suffix(".files")
+    return Store(SqliteDatabase(path, key=key), Files(folder, sealer or Plain()), create=create)
+
+
+class Store:
+    """One open store."""
+
+    def __init__(self, database: Database, files: Files, *, create: bool = True) -> None:
+        self._database, self._files = database, files
+        try:
+            _bring_up_to_date(database, create=create)
+        except BaseException:
+            database.close()
+            raise
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def people(self) -> tuple[PersonRow, ...]:
+        """Everybody in the store, by name."""
+        rows = self._database.run("SELECT id, label, at, author FROM person ORDER BY label, id")
+        return tuple(map(_person, rows))
+
+    def person(self, name: str) -> PersonRow:
+        """A person by name or by id. Raises `NoSuchCourse`."""
+        rows = self._database.run(
+            "SELECT id, label, at, author FROM person WHERE label = ? OR id = ? ORDER BY label = ? DESC",
+            [name, name, name],
+        )
+        if not rows:
+            raise NoSuchCourse(NOBODY)
+        return _person(rows[0])
+
+    def entries(self, person: str) -> tuple[Entry, ...]:
+        """The whole history of a person, by id, in the order in which it was written."""
+        rows = self._database.run(f"{ENTRY} WHERE person = ? ORDER BY seq", [person])
+        return tuple(map(_entry, rows))
+
+    def content(self, digest: str) -> bytes:
+        """The content of a file. Raises `DamagedStore` where it is gone or changed."""
+        return self._files.fetch(digest)
+
+    def begin(self, label: str, drafts: Sequence[Draft], *, author: str, at: datetime) -> str:
+        """Take in a person with their first entries; gives the id. Raises `StoreProblem` for a taken name."""
+        name, person = _label(label), uuid4().hex
+        with self._database.writing(alone=True):
+            if self._database.run("SELECT 1 FROM person WHERE label = ?", [name]):
+                raise StoreProblem(TAKEN)
+            self._database.run("INSERT INTO person VALUES (?, ?, ?, ?)", [person, name, _moment(at), author])
+            self._write(person, drafts, author=author, at=at)
+        return person
+
+    def append(self, person: str, drafts: Sequence[Draft], *, author: str, at: datetime) -> tuple[str, ...]:
+        """Add entries to a history, all of them or none; gives their ids. Raises `StoreProblem`."""
+        with self._database.writing():
+            self._database.hold(person)
+            if not self._database.run("SELECT 1 FROM person WHERE id = ?", [person]):
+                raise NoSuchCourse(NOBODY)
+            return self._write(person, drafts, author=author, at=at)
+
+    def _write(self, person: str, drafts: Sequence[Draft], *, author: str, at: datetime) -> tuple[str, ...]:
+        ids: list[str] = []
+        for draft in drafts:
+            if draft.replaces is not None:
+                self._check_replaced(person, draft)
+            digests = [self._files.put(content) for content in draft.contents]
+            ids.append(uuid4().hex)
+            entry = Entry(
+                id=ids[-1],
+                person=person,
+                kind=draft.kind,
+                day=draft.day,
+                at=at,
+                author=author,
+                body=draft.body,
+                replaces=draft.replaces,
+            )
+            self._insert(entry, digests)
+        return tuple(ids)
+
+    def _insert(self, entry: Entry, digests: Iterable[str]) -> None:
+        day = entry.day and entry.day.isoformat()
+        values = (entry.id, entry.person, entry.kind, day, _moment(entry.at), entry.author)
+        self._database.run(
+            "INSERT INTO entry (id, person, kind, day, at, author, body, replaces) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*values, _json(entry.body), entry.replaces),
+        )
+        rows = [(entry.id, digest) for digest in dict.fromkeys(digests)]
+        if rows:
+            self._database.run_many("INSERT INTO held (entry, digest) VALUES (?, ?)", rows)
+
+    def _check_replaced(self, person: str, draft: Draft) -> None:
+        """An entry is replaced once, by one of its own kind and person."""
+        found = self._database.run("SELECT person, kind FROM entry WHERE id = ?", [draft.replaces])
+        if found != [(person, draft.kind)]:
+            raise StoreProblem(
+                "the entry to be corrected is not one of this kind in this course; "
+                "`scarpath follow show NAME --history` lists them."
+            )
+        if self._database.run("SELECT 1 FROM entry WHERE replaces = ?", [draft.replaces]):
+            raise StoreProblem(
+                "that entry was corrected before; correct the newer one. "
+                "`scarpath follow show NAME --history` lists them."
+            )
+
+    def erase(self, person: str, *, author: str, at: datetime) -> None:
+        """Forget a person: entries, files, traces in free pages and in the log. A tombstone stays, which
+        holds the id, the moment and the author.
+        """
+        with self._database.writing(alone=True):
+            self._database.hold(person)
+            if not self._database.run("SELECT 1 FROM person WHERE id = ?", [person]):
+                raise NoSuchCourse(NOBODY)
+            self._database.run("INSERT INTO tombstone VALUES (?, ?, ?)", [person, _moment(at), author])
+            self._database.run(
+                "DELETE FROM held WHERE entry IN (SELECT id FROM entry WHERE person = ?)", [person]
+            )
+            self._database.run("DELETE FROM entry WHERE person = ?", [person])
+            self._database.run("DELETE FROM person WHERE id = ?", [person])
+        self.finish_erasing()
+
+    def finish_erasing(self) -> None:
+        """Remove files that no entry names, and overwrite what was deleted. Safe to run at any time."""
+        with self._database.writing(alone=True):
+            kept = {self._files.sealer.name(digest) for digest in self._digests()}
+            for name in list(self._files.names()):
+                if name not in kept:
+                    self._files.remove(name)
+        self._database.wipe()
+
+    def tombstones(self) -> tuple[tuple[str, datetime, str], ...]:
+        """Ids that were erased, when and by whom."""
+        rows = self._database.run("SELECT person, at, author FROM tombstone ORDER BY at, person")
+        return tuple((person, datetime.fromisoformat(at), author) for person, at, author in rows)
+
+    def _digests(self) -> Iterator[str]:
+        for (digest,) in self._database.run("SELECT DISTINCT digest FROM held ORDER BY digest"):
+            yield digest
+
+    def check(self) -> StoreReport:
+        """Look at everything: the database's own check, every entry, every file. Names no person."""
+        with self._database.snapshot():
+            faults = [Fault(where="database", what=what, remedy=RESTORE) for what in self._database.sound()]
+            digests = list(self._digests())
+            people = self._database.run("SELECT count(*) FROM person")[0][0]
+            rows = self._database.run(f"{ENTRY} ORDER BY seq")
+        faults += [fault for row in rows if (fault := _unreadable(row)) is not None]
+        faults += [fault for digest in digests if (fault := self._file_fault(digest)) is not None]
+        kept = {self._files.sealer.name(digest) for digest in digests}
+        faults += [
+            Fault(where=f"file {name[:16]}", what="no entry names it", remedy=FINISH)
+            for name in self._files.names()
+            if name not in kept
+        ]
+        return StoreReport(people=people, entries=len(rows), files=len(digests), faults=tuple(faults))
+
+    def _file_fault(self, digest: str) -> Fault | None:
+        if self._files.get(digest) is not None:
+            return None
+        what = "is not what was stored" if self._files.there(digest) else "is missing"
+        return Fault(where=f"file {digest}", what=what, remedy=RESTORE)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Reads that all see the same moment, whoever writes meanwhile."""
+        with self._database.snapshot():
+            yield
+
+    def restore(self, person: PersonRow, entries: Sequence[Entry], contents: Mapping[str, Sequence[str]],
+                files: Mapping[str, bytes]) -> None:  # fmt: skip
+        """Take in a person as they were exported, ids and moments included; `contents` names the files of an
+        entry. Raises `StoreProblem` where the person or the name is there, or was erased here.
+        """
+        with self._database.writing(alone=True):
+            if self._database.run("SELECT 1 FROM tombstone WHERE person = ?", [person.id]):
+                raise StoreProblem("this person was erased from this store and is not taken in again.")
+            if self._database.run("SELECT 1 FROM person WHERE id = ?", [person.id]):
+                raise StoreProblem("this person is in the store already; nothing was written.")
+            if self._database.run("SELECT 1 FROM person WHERE label = ?", [person.label]):
+                raise StoreProblem(TAKEN)
+            self._database.run(
+                "INSERT INTO person VALUES (?, ?, ?, ?)",
+                [person.id, _label(person.label), _moment(person.at), person.author],
+            )
+            for content in files.values():
+                self._files.put(content)
+            for entry in entries:
+                self._insert(replace(entry, person=person.id), contents.get(entry.id, ()))
+
+    def files_of(self, person: str) -> dict[str, tuple[str, ...]]:
+        """The digests that each entry of a person names, by the entry's id."""
+        rows = self._database.run(
+            "SELECT entry, digest FROM held WHERE entry IN (SELECT id FROM entry WHERE person = ?) "
+            "ORDER BY entry, digest",
+            [person],
+        )
+        found: dict[str, tuple[str, ...]] = {}
+        for entry, digest in rows:
+            found[entry] = (*found.get(entry, ()), digest)
+        return found
+
+
+RESTORE = "Restore it from a backup with `scarpath follow import`."
+FINISH = "A write or an erasure was cut short; `scarpath follow erase --finish` removes it."
+
+
+def _bring_up_to_date(database: Database, *, create: bool) -> None:
+    """Bring the schema to the newest version in one transaction; refuse a newer one and what is no store."""
+    if _version(database) == NEWEST:
+        return
+    with database.writing(alone=True):
+        version = _version(database)
+        if version > NEWEST:
+            raise NewerStore(
+                f"the store was written by a newer version of this program (schema {version}; this one knows "
+                f"{NEWEST}); nothing was changed. Install the newer version."
+            )
+        if version == 0 and not create:
+            raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
+        for step in range(version + 1, NEWEST + 1):
+            for statement in database.definitions(step):
+                database.run(statement)
+        database.run("DELETE FROM about WHERE name = 'schema'")
+        database.run("INSERT INTO about VALUES ('schema', ?)", [str(NEWEST)])
+
+
+def _version(database: Database) -> int:
+    """The version of the schema; 0 where there is nothing yet."""
+    tables = database.tables()
+    if "about" in tables:
+        found = database.run("SELECT value FROM about WHERE name = 'schema'")
+        if len(found) == 1 and str(found[0][0]).isdigit():
+            return int(found[0][0])
+    if tables:
+        raise DamagedStore(DAMAGED)
+    return 0
+
+
+def _label(label: str) -> str:
+    name = label.strip()
+    if not name or len(name) > LONGEST_LABEL or any(not c.isprintable() for c in name):
+        raise InvalidValue(
+            f"a name has 1 to {LONGEST_LABEL} printable characters; a made-up one is best, since it need not "
+            "tell who it is"
+        )
+    return name
+
+
+def _moment(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise InvalidValue("the time of a change has no time zone; give it one, such as UTC")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _json(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=True, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def _person(row: Row) -> PersonRow:
+    return PersonRow(id=row[0], label=row[1], at=datetime.fromisoformat(row[2]), author=row[3])
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        id=row[0],
+        person=row[1],
+        kind=row[2],
+        day=None if row[3] is None else date.fromisoformat(row[3]),
+        at=datetime.fromisoformat(row[4]),
+        author=row[5],
+        body=json.loads(row[6]),
+        replaces=row[7],
+    )
+
+
+def _unreadable(row: Row) -> Fault | None:
+    try:
+        _entry(row)
+    except (ValueError, TypeError):
+        return Fault(where=f"entry {row[0]}", what="cannot be read", remedy=RESTORE)
+    return None

@@ -1,0 +1,127 @@
+"""A course from the terminal: begun, written down, shown, corrected, and what goes wrong."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from tests.cli.test_commands import scarpath
+from tests.store.test_strip import PHOTOS, SECRET
+
+CASE = Path(__file__).parents[2] / "examples" / "icepick_type_v.yaml"
+Run = Callable[..., "CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """A command on the courses of a store of its own."""
+
+    def run(*words: str | Path) -> CompletedProcess[str]:
+        place = {"SCARPATH_STORE": str(tmp_path / "c.db"), "SCARPATH_AUTHOR": "dr"}
+        return scarpath("follow", *words, **place)
+
+    return run
+
+
+@pytest.fixture
+def begun(run: Run) -> Run:
+    done = run("new", CASE, "--name", "ann", "--today", "2026-11-22")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "PLAN AGREED" in done.stdout.upper()
+    return run
+
+
+def test_a_visit_is_written_down_and_shown(begun: Run, tmp_path: Path) -> None:
+    photo = tmp_path / "left.jpg"
+    photo.write_bytes(PHOTOS["jpeg"])
+    done = begun(
+        "visit", "ann", "--day", "2026-12-01", "--today", "2026-12-01", "--done", "tca_cross",
+        "--score", "goodman_baron_quantitative=10", "--rater", "physician", "--harm", "pih:mild",
+        "--photo", photo, "--note", "went well",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    for part in (
+        "2026-12-01",
+        "TCA CROSS: 1 of",
+        "10 by the doctor",
+        "mild dark marks",
+        "1 file kept",
+        "went well",
+    ):
+        assert part in " ".join(done.stdout.split())
+    assert " ".join(done.stdout.split()) in " ".join(begun("show", "ann").stdout.split())
+    stored = [p.read_bytes() for p in (tmp_path / "c.files").rglob("*") if p.is_file()]
+    assert len(stored) == 1
+    assert SECRET.encode() not in stored[0]
+
+
+def test_a_visit_from_a_file_names_the_line_of_a_slip(begun: Run, tmp_path: Path) -> None:
+    file = tmp_path / "visit.yaml"
+    file.write_text(
+        "scarpath_visit: 1\nday: 2026-12-01\ndone:\n  - {treatment: subsicion}\n", encoding="utf-8"
+    )
+    done = begun("visit", "ann", file, "--today", "2026-12-02")
+    assert done.returncode == 2
+    assert f"{file}:4: done (entry 1).treatment" in done.stderr
+    assert "Did you mean subcision?" in done.stderr
+    file.write_text(file.read_text(encoding="utf-8").replace("subsicion", "subcision"), encoding="utf-8")
+    assert begun("visit", "ann", file, "--today", "2026-12-02").returncode == 0
+    assert begun("visit", "ann", file, "--worse").returncode == 2
+
+
+def test_a_correction_shows_the_newer_and_keeps_the_older(begun: Run) -> None:
+    begun("visit", "ann", "--score", "ecca=60")
+    entry = next(
+        line.split()[0]
+        for line in begun("show", "ann", "--history").stdout.splitlines()
+        if " visit " in line and ":" in line and len(line.split()[0]) == 12
+    )
+    done = begun("visit", "ann", "--score", "ecca=50", "--corrects", entry)
+    assert done.returncode == 0
+    assert "acné): 50" in " ".join(done.stdout.split())
+    assert "acné): 60" not in " ".join(done.stdout.split())
+    assert begun("show", "ann", "--history").stdout.count(entry) == 2
+    assert begun("visit", "ann", "--score", "ecca=40", "--corrects", entry).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "bob"), "nobody goes by that name"),
+        (("visit", "ann"), "says nothing"),
+        (("visit", "ann", "--score", "ecca"), "SCALE=VALUE"),
+        (("visit", "ann", "--score", "ecca=541"), "0 to 540"),
+        (("visit", "ann", "--day", "2999-01-01", "--worse"), "day of the visit"),
+        (("visit", "ann", "--photo", "nothing.jpg"), "cannot be read"),
+        (("visit", "ann", "--photo", CASE), "JPEG, PNG or WebP"),
+        (("visit", "ann", "--harm", "pih:terrible"), "mild, moderate, severe"),
+        (("visit", "ann", "--worse", "--corrects", "zzz"), "no entry of this course"),
+        (("new", CASE, "--name", "ann"), "already"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    begun: Run, words: tuple[str, ...], said: str
+) -> None:
+    before = begun("show", "ann", "--history").stdout
+    done = begun(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert done.stdout == ""
+    assert begun("show", "ann", "--history").stdout == before
+
+
+def test_nothing_is_made_by_looking(run: Run, tmp_path: Path) -> None:
+    assert run("show").returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_store_of_a_user_lies_in_their_own_data_folder(tmp_path: Path) -> None:
+    home = {key: value for key, value in os.environ.items() if key.startswith("SCARPATH")}
+    assert not home
+    done = scarpath("follow", "new", CASE, "--name", "ann", XDG_DATA_HOME=str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "scarpath" / "courses.db").is_file()
