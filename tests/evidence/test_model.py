@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.case import ScarType
+from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
+from scarpath.core.study import Arm
 from scarpath.evidence.network import Network, build_network
 
 pytestmark = pytest.mark.slow
@@ -64,52 +67,125 @@ def test_an_arms_effect_is_what_planning_reads_from_the_draws(network: Network) 
             np.testing.assert_allclose(found[a], one_by_one, rtol=1e-9)
 
 
-def test_the_posterior_does_not_depend_on_names_or_the_order_of_arms(network: Network) -> None:
-    """Renaming treatments and turning every study's arms round leaves the log density of the same values
-    the same.
+def _renamed_treatments(catalogue: Catalogue) -> tuple[Catalogue, dict[str, str]]:
+    """Every card and comparator under another name, and the names in reverse order of the old ones."""
+    cards = (*catalogue.treatments, *catalogue.comparators)
+    order = sorted(cards, reverse=True)
+    new = {card: f"t{number:03d}" for number, card in enumerate(order)}
+    studies = {
+        name: dataclasses.replace(study, arms=tuple(_with_names(arm, new) for arm in study.arms))
+        for name, study in catalogue.studies.items()
+    }
+    treatments = {new[c.id]: dataclasses.replace(c, id=new[c.id]) for c in catalogue.treatments.values()}
+    comparators = {
+        new[c.id]: dataclasses.replace(
+            c, id=new[c.id], suits_like=new[c.suits_like] if c.suits_like else None
+        )
+        for c in catalogue.comparators.values()
+    }
+    renamed = dataclasses.replace(catalogue, treatments=treatments, comparators=comparators, studies=studies)
+    return renamed, {new: old for old, new in new.items()}
+
+
+def _with_names(arm: Arm, new: dict[str, str]) -> Arm:
+    parts = tuple(dataclasses.replace(part, treatment=new[part.treatment]) for part in arm.components)
+    return dataclasses.replace(arm, components=parts)
+
+
+def _shuffled_studies(catalogue: Catalogue) -> tuple[Catalogue, dict[str, str]]:
+    """The studies under names that sort into a random order."""
+    order = np.random.default_rng(5).permutation(sorted(catalogue.studies))
+    new = {str(study): f"s{number:03d}" for number, study in enumerate(order)}
+    studies = {new[s.id]: dataclasses.replace(s, id=new[s.id]) for s in catalogue.studies.values()}
+    return dataclasses.replace(catalogue, studies=studies), {new: old for old, new in new.items()}
+
+
+def _turned_arms(catalogue: Catalogue) -> tuple[Catalogue, dict[str, str]]:
+    """The arms of every study, and the treatments of every arm, the other way round."""
+    studies = {
+        name: dataclasses.replace(
+            study,
+            arms=tuple(dataclasses.replace(arm, components=arm.components[::-1]) for arm in study.arms[::-1]),
+        )
+        for name, study in catalogue.studies.items()
+    }
+    return dataclasses.replace(catalogue, studies=studies), {}
+
+
+@pytest.mark.parametrize("change", [_renamed_treatments, _shuffled_studies, _turned_arms])
+def test_the_posterior_depends_on_no_name_and_no_order(
+    change: Callable[[Catalogue], tuple[Catalogue, dict[str, str]]],
+) -> None:
+    """The log density of the same values is the same at random points, whatever treatments and studies are
+    called and however arms are ordered; so the posterior is the same, and only Monte-Carlo error is left.
     """
     from numpyro.infer.util import log_density
 
     from scarpath.evidence.model import evidence_model, latent_shapes
 
     catalogue = load_catalogue()
-    turned = {
-        name: dataclasses.replace(study, arms=tuple(reversed(study.arms)))
-        for name, study in catalogue.studies.items()
-    }
-    other = build_network(turned, catalogue)
-    assert other.arm_names != network.arm_names
+    changed, old_names = change(catalogue)
+    net, other = (build_network(c.studies, c) for c in (catalogue, changed))
+    own, others = (_places(n, c, old_names) for n, c in ((net, catalogue), (other, changed)))
+    assert any(own[name] != others[name] for name in own), "nothing was moved"
     rng = np.random.default_rng(2)
-    total = sum(int(np.prod(shape)) for shape in latent_shapes(network).values())
-    z = rng.normal(0.0, 0.3, total)
-    # latents of arms and outcomes follow their arm; those of the rest keep their place
-    place = {}
-    start = 0
-    for name, shape in latent_shapes(network).items():
-        place[name] = slice(start, start + int(np.prod(shape)))
-        start = place[name].stop
-    z_other = z.copy()
-    z_other[place["clinic"]] = z[place["clinic"]][[network.arm_names.index(a) for a in other.arm_names]]
-    for name, mask in (("sessions", "sessions"), ("unclassified", "unclassified")):
-        where = [_cells(n, mask) for n in (network, other)]
-        z_other[place[name]] = z[place[name]][[where[0].index(cell) for cell in where[1]]]
-    keys = [
-        [(n.arm_names[a], i) for a, i in zip(n.outcomes.arm, n.outcome_index, strict=True)]
-        for n in (network, other)
-    ]
-    mu = rng.normal(0.0, 0.2, len(keys[0]))
-    mu_other = mu[[keys[0].index(key) for key in keys[1]]]
-    first, _ = log_density(evidence_model, (network,), {}, {"z": z, "mu_shifted": mu})
-    second, _ = log_density(evidence_model, (other,), {}, {"z": z_other, "mu_shifted": mu_other})
-    assert float(second) == pytest.approx(float(first), rel=1e-10)
+    for _ in range(3):
+        values = {name: rng.normal(0.0, 0.3, shape) for name, shape in latent_shapes(net).items()}
+        values["mu_shifted"] = rng.normal(0.0, 0.2, len(net.outcomes.arm))
+        moved = dict(values)
+        for name, places in own.items():
+            moved[name] = values[name][[places.index(place) for place in others[name]]]
+        found = []
+        for n, v in ((net, values), (other, moved)):
+            z = np.concatenate([v[name].ravel() for name in latent_shapes(n)])
+            sites = {"z": z, "mu_shifted": v["mu_shifted"]}
+            found.append(float(log_density(evidence_model, (n,), {}, sites)[0]))
+        # sums of thousands of terms in another order differ in the last digits
+        assert found[1] == pytest.approx(found[0], rel=1e-10)
+        unmoved = np.concatenate([values[name].ravel() for name in latent_shapes(other)])
+        wrong = {"z": unmoved, "mu_shifted": values["mu_shifted"]}
+        assert float(log_density(evidence_model, (other,), {}, wrong)[0]) != pytest.approx(
+            found[0], rel=1e-10
+        )
 
 
-def _cells(network: Network, what: str) -> list[tuple[tuple[str, str], int]]:
-    """Places of one-per-component or one-per-arm latents, by the name of the arm."""
-    if what == "unclassified":
-        return [(network.arm_names[a], 0) for a in np.flatnonzero(network.arms.unclassified)]
+def _places(network: Network, catalogue: Catalogue, old: dict[str, str]) -> dict[str, list[object]]:
+    """What each row of every latent that has rows belongs to, by its old name."""
+
+    def named(name: str) -> str:
+        return old.get(name, name)
+
+    arms = [(named(study), arm) for study, arm in network.arm_names]
+    treatments = [named(t) for t in network.treatments]
+    studies = [named(s) for s in network.studies]
     rows, columns = np.nonzero(np.isnan(network.arms.sessions) & (network.arms.treatment >= 0))
-    return [(network.arm_names[a], int(p)) for a, p in zip(rows, columns, strict=True)]
+    counted = [
+        named(s.id)
+        for s in sorted(catalogue.studies.values(), key=lambda s: s.id)
+        if any(
+            event.event == "pih" and event.n is not None and event.events is not None
+            for arm in s.arms
+            if any(part.treatment in network.treatments for part in arm.components)
+            for event in arm.adverse
+        )
+    ]
+    return {
+        "variant": list(treatments),
+        "small": list(treatments),
+        "bias": list(treatments),
+        "pih_variant": list(treatments),
+        "sessions": [
+            (arms[a], treatments[network.arms.treatment[a, p]]) for a, p in zip(rows, columns, strict=True)
+        ],
+        "unclassified": [arms[a] for a in np.flatnonzero(network.arms.unclassified)],
+        "mix": list(studies),
+        "clinic": list(arms),
+        "spread": list(studies),
+        "pih_study": list(counted),
+        "mu_shifted": [
+            (arms[a], i) for a, i in zip(network.outcomes.arm, network.outcome_index, strict=True)
+        ],
+    }
 
 
 def test_suitability_is_ordered_in_every_prior_draw(network: Network) -> None:
