@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,10 @@ from scarpath.core.plan import Assessment
 from scarpath.core.sequencing import Sequencing
 from scarpath.core.study import Arm, Component, MeanImprovement, Study, StudySource
 from scarpath.core.treatment import Price, Range, Suitability, Treatment
+from scarpath.render.say import in_words
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 TODAY = date(2026, 11, 22)
 SOURCE = "made_up"
@@ -266,3 +270,12 @@ def seven_families() -> tuple[Treatment, ...]:
         card("deep_peel", "peel", cost=3750, downtime=12, sessions_at_most=1, exclusive_group="peel"),
         card("plasma", "adjunct", cost=price(percent=25), downtime=None, sessions_at_most=6, hosts=hosts),
     )
+
+
+def spoken(function: Callable[P, R]) -> Callable[P, R]:
+    """The same function, its findings put into words."""
+
+    def told(*args: P.args, **options: P.kwargs) -> R:
+        return in_words(function(*args, **options))
+
+    return told

@@ -17,7 +17,9 @@ from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import PlanResult
 from scarpath.core.study import Adverse
 from scarpath.planning.equity import GROUPS, marks_counted, marks_sentence
-from tests.support import TODAY, card, catalogue as made_up_catalogue, draws as made_up, study
+from tests.support import TODAY, card, catalogue as made_up_catalogue, draws as made_up, spoken, study
+
+marks_sentence = spoken(marks_sentence)
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
 MAY_DIFFER = (

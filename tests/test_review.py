@@ -20,12 +20,14 @@ from scarpath.core.plan import Blocked, Caution
 from scarpath.core.review import Entry, Kind
 from scarpath.core.sign_off import coverage, reviewable, signed_sequencing, version_of
 from scarpath.planning.safety import check_safety
-from scarpath.planning.schedule import PROPOSAL
 from scarpath.render.layout import Style
 from scarpath.render.review_form import check_text, review_form
 from scarpath.render.review_page import review_page, sections
-from scarpath.render.words_patient import NOT_REVIEWED
+from scarpath.render.words_patient import NOT_REVIEWED, PROPOSAL
 from tests.catalog.small import CASE, RULE, write_catalogue
+from tests.support import spoken
+
+check_safety = spoken(check_safety)
 
 TODAY = date(2026, 11, 22)
 PREGNANT = CASE.replace("skin:\n", "skin:\n  pregnant_or_breastfeeding: true\n").replace(

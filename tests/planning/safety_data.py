@@ -20,6 +20,9 @@ from scarpath.core.sequencing import Sequencing
 from scarpath.core.source import Source
 from scarpath.core.treatment import Treatment
 from scarpath.planning.safety import check_safety
+from tests.support import spoken
+
+check_safety = spoken(check_safety)
 
 DATA = Path(scarpath.catalog.__file__).parent / "data"
 TODAY = date(2026, 11, 22)

@@ -26,6 +26,9 @@ from scarpath.core.errors import InvalidInput, InvalidValue
 from scarpath.core.plan import Score
 from scarpath.core.scale import SeverityScale
 from scarpath.planning.assess import assess, scar_mix
+from tests.support import spoken
+
+assess = spoken(assess)
 
 SCALES = load_catalogue().scales
 ECCA, POINTS, GRADE, QUALITY = "ecca", "goodman_baron_quantitative", "goodman_baron_qualitative", "dlqi"

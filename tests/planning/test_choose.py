@@ -13,17 +13,23 @@ import pytest
 
 from scarpath.core.case import OBJECTIVES, Case, Goals, Limits, Money, Objective
 from scarpath.core.draws import EffectDraws
+from scarpath.core.finding import Kind, finding
 from scarpath.core.plan import Safety
-from scarpath.planning.choose import MOST_LISTED, Choice, choose
+from scarpath.planning import choose as planning
+from scarpath.planning.choose import MOST_LISTED, Choice
 from scarpath.planning.cover import as_pictured, chosen_rows, cover, stands_for as row_for
 from scarpath.planning.exact import Solution, solve
 from scarpath.planning.figures import Figures
 from scarpath.planning.problem import Problem, build_problem
 from scarpath.planning.relax import why_nothing
 from scarpath.planning.space import count_allowed
-from scarpath.planning.wishes import TOLERANCE, alike, plan_words
+from scarpath.planning.wishes import TOLERANCE, alike, sessions_of
+from scarpath.render.say import in_words, said
 from tests import support
 from tests.planning.brute import built
+from tests.support import spoken
+
+why_nothing = spoken(why_nothing)
 
 CARDS = tuple(
     c
@@ -52,6 +58,13 @@ def made_up_draws(*, earned: bool = True, **changed: float) -> EffectDraws:
     return replace(draws, effect=effect, lock={"ranking_earned": earned})
 
 
+def choose(problem: Problem, solution: Solution, prefer: tuple[Objective, ...]) -> Choice:
+    """The choice, its findings put into words."""
+    choice = planning.choose(problem, solution, prefer)
+    told = {name: in_words(getattr(choice, name)) for name in ("names", "why", "would_change_if")}
+    return replace(choice, **told)
+
+
 def chosen(
     prefer: tuple[Objective, ...], *, draws: EffectDraws | None = None, **case: Any
 ) -> tuple[Problem, Solution, Choice]:
@@ -69,7 +82,8 @@ def chosen(
 
 def told(problem: Problem, solution: Solution, row: int | None) -> str:
     assert row is not None
-    return plan_words(problem, solution.counts[row])
+    plan = finding(Kind.WISH_FIRST, first="cost", then=sessions_of(problem, solution.counts[row]))
+    return said(plan).removeprefix("If cost came first: ").removesuffix(".")
 
 
 def by_the_rules(figures: Figures, prefer: tuple[Objective, ...], goal: float | None) -> set[int]:

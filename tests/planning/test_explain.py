@@ -15,6 +15,9 @@ from scarpath.planning.explain import explain
 from scarpath.planning.forecast import forecast
 from scarpath.planning.problem import Problem, build_problem
 from tests import support
+from tests.support import spoken
+
+explain = spoken(explain)
 
 CARDS = (
     support.card("a", "release"),

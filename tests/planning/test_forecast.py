@@ -27,6 +27,10 @@ from scarpath.planning.forecast import (
 )
 from scarpath.planning.problem import Problem, build_problem
 from tests import support
+from tests.support import spoken
+
+lasting_harm = spoken(lasting_harm)
+doing_nothing = spoken(doing_nothing)
 
 
 def problem(

@@ -16,6 +16,7 @@ from scarpath.core.treatment import Treatment
 from scarpath.planning import certainty
 from scarpath.planning.prices import session_price
 from scarpath.planning.problem import Problem, Space, build_problem, studied_sets
+from scarpath.render.say import said
 from tests import support
 
 
@@ -39,7 +40,7 @@ def problem(
 
 
 def reasons(found: Problem) -> dict[str, tuple[str, str]]:
-    return {b.treatment: (b.rule, b.reason) for b in found.blocked}
+    return {b.treatment: (b.rule, said(b.reason)) for b in found.blocked}
 
 
 # --- prices
@@ -81,7 +82,7 @@ def test_every_price_left_to_a_card_is_shown_as_a_default() -> None:
         support.card("e", "release", cost=10),
     ]
     found = problem(*cards, case=support.case(prices={"e": Decimal(7)}))
-    assert {d.field: d.value for d in found.defaults} == {
+    assert {d.field: said(d.value) for d in found.defaults} == {
         "prices.a": "200 USD a session (printed: 100 to 300)",
         "prices.b": "50 USD a session, one syringe a session assumed",
         "prices.c": "25 % of the price of the treatment it is given with",

@@ -40,7 +40,9 @@ from scarpath.planning.safety import (
     targets,
 )
 from tests.planning.safety_data import TODAY, cards, catalogue, example_case, judge, rules
-from tests.support import card
+from tests.support import card, spoken
+
+check_safety = spoken(check_safety)
 
 UNSETTLED = (True, False, None)
 

@@ -15,7 +15,9 @@ from scarpath.core.case import Fitzpatrick
 from scarpath.core.study import Study
 from scarpath.planning.equity import patients_given, studied_patients
 from tests.reading import grade
-from tests.support import card, catalogue, study
+from tests.support import card, catalogue, spoken, study
+
+studied_patients = spoken(studied_patients)
 
 NEEDLES = card("needles", "resurfacing")
 IV, V, VI = Fitzpatrick.IV, Fitzpatrick.V, Fitzpatrick.VI

@@ -19,7 +19,9 @@ from scarpath.planning.safety import check_safety
 from scarpath.planning.schedule import schedule
 from tests.planning.safety_data import TODAY, example_case
 from tests.planning.test_safety_engine import cases
-from tests.support import assessment, draws
+from tests.support import assessment, draws, spoken
+
+check_safety = spoken(check_safety)
 
 SMALL = Space(mechanisms=2, resurfacing=1, visits=3)
 ROLLING = ScarGroup(region=Region.LEFT_CHEEK, type=ScarType.ROLLING, count=3)

@@ -14,6 +14,8 @@ import pytest
 
 import scarpath
 from scarpath.core.finding import Basis, Kind, finding
+from scarpath.planning.safety import SIGNED
+from scarpath.planning.wishes import LEFT_BY
 from scarpath.render import words_clinician, words_patient
 from scarpath.render.say import TEMPLATES, in_words, said
 
@@ -56,7 +58,8 @@ def test_every_kind_has_one_template_in_the_words_of_one_audience() -> None:
 
 
 def test_every_kind_is_found_somewhere() -> None:
-    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "planning").glob("*.py"))
+    rooms = [*(ROOT / "planning").glob("*.py"), ROOT / "core" / "finding.py"]
+    source = "".join(path.read_text(encoding="utf-8") for path in rooms)
     assert [kind.name for kind in Kind if f"Kind.{kind.name}" not in source] == []
 
 
@@ -64,6 +67,20 @@ def test_every_kind_is_found_somewhere() -> None:
 def test_a_finding_brings_what_its_template_names(place: str, kind: str, given: set[str], more: bool) -> None:
     wanted = names_in(TEMPLATES[Kind[kind]])
     assert given <= wanted if more else given == wanted, place
+
+
+MAPPED = {**LEFT_BY, **{f"signed {verdict}": kind for verdict, kind in SIGNED.items()}}
+
+
+@pytest.mark.parametrize("name", MAPPED)
+def test_a_kind_that_is_looked_up_names_only_what_it_is_given(name: str) -> None:
+    left = {"left", "before", "best", "tolerance", "months", "currency"}
+    assert names_in(TEMPLATES[MAPPED[name]]) <= ({"signature"} if name.startswith("signed") else left)
+
+
+def test_a_finding_that_nobody_put_into_words_is_refused() -> None:
+    with pytest.raises(TypeError, match="said"):
+        f"{finding(Kind.BEST_BALANCE)}"
 
 
 def test_a_planted_gap_is_found() -> None:

@@ -25,6 +25,7 @@ from scarpath.core.case import (
     Skin,
 )
 from scarpath.core.errors import NoSchedule, RedFlag
+from scarpath.core.finding import Words
 from scarpath.core.harm import lasting_harm
 from scarpath.core.plan import (
     LEVELS,
@@ -87,7 +88,7 @@ def assess_case(case: Case, catalogue: Catalogue, *, today: date) -> tuple[Asses
     from scarpath.planning.assess import assess
     from scarpath.planning.safety import check_safety
 
-    return assess(case, catalogue.scales), check_safety(case, catalogue, today=today)
+    return in_words((assess(case, catalogue.scales), check_safety(case, catalogue, today=today)))
 
 
 def red_flag_reasons(safety: Safety, catalogue: Catalogue) -> tuple[str, ...]:
@@ -145,7 +146,7 @@ def plan(
     safety = _with_limits(safety, problem.blocked)
     beat("dates")
     recommended = _recommended(case, catalogue, safety, front, choice, today=today)
-    why = choice.why
+    why: tuple[Words, ...] = choice.why
     if not front.plans:
         stopped = front.certificate.stopped_because
         why = (
@@ -410,7 +411,10 @@ def _bare_result(
     case: Case, catalogue: Catalogue, draws: EffectDraws, assessment: Assessment, safety: Safety, today: date
 ) -> PlanResult:
     """Everything that can be said without a forecast."""
-    questions = [*(q.text for q in safety.questions), *(s.question for s in assessment.scores if s.question)]
+    questions = [
+        *(q.text for q in safety.questions),
+        *(said(s.question) for s in assessment.scores if s.question),
+    ]
     raised = tuple(_raised_path(case, catalogue, safety))
     return PlanResult(
         version=__version__,
@@ -513,7 +517,7 @@ def best_studied(front: Front) -> Plan | None:
     )
 
 
-def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[str, ...]) -> Answer:
+def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) -> Answer:
     """The answer from the best plan that trials tried; the bare answer where there is none."""
     best, most = best_studied(front), _improves_most(front, choice)
     if best is None or most is None:
@@ -635,7 +639,7 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
         risk = counted[0].pih_risk_percent
         low, high = figures.whole(risk.p10), figures.whole(risk.p90)
         skin = case.person.fitzpatrick
-        yield marks_sentence(counted[0].sessions, skin, catalogue, low=low, high=high)
+        yield said(marks_sentence(counted[0].sessions, skin, catalogue, low=low, high=high))
 
 
 def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[str]:
@@ -644,7 +648,7 @@ def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Ite
 
     for treatment in treatments:
         sentence = studied_patients(treatment, case.person.fitzpatrick, catalogue).sentence
-        yield words.UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=sentence)
+        yield words.UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=said(sentence))
 
 
 def longest_follow_up(treatments: Iterable[str], catalogue: Catalogue) -> float | None:

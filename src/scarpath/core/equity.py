@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scarpath.core.case import Fitzpatrick
+from scarpath.core.finding import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class StudiedPatients:
     not_stated    in studies that do not say which skin types they took
     all_types     in all studies of the treatment together
     uncounted     studies that list the type but count scars, not people
-    sentence      the same in words, for the person
+    sentence      the same as a finding, to be put into words for the person
     """
 
     treatment: str
@@ -27,4 +28,4 @@ class StudiedPatients:
     all_types: int
     studies: tuple[str, ...]
     uncounted: tuple[str, ...]
-    sentence: str
+    sentence: Words

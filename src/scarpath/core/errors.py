@@ -100,7 +100,7 @@ class NoSchedule(InvalidInput):
     def __init__(self, rules: tuple[Words, ...], remedy: Words) -> None:
         self.rules = rules
         self.remedy = remedy
-        super().__init__(f"no calendar keeps all of these: {'; '.join(map(str, rules))}. {remedy}")
+        super().__init__(f"no calendar keeps all of these: {'; '.join(map(str, rules))}. {remedy!s}")
 
 
 class StoreProblem(InvalidInput):

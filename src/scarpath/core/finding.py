@@ -13,6 +13,115 @@ from enum import StrEnum, auto
 class Kind(StrEnum):
     """Everything the planner can find. Each kind has one template, in the words of one audience."""
 
+    # What the scars amount to
+    TYPE_TOTAL = auto()
+    TYPE_DEPTH = auto()
+    TYPE_AGE = auto()
+    NO_ROW_FOR_SCARS = auto()
+    SCARS_OFF_FACE = auto()
+    RAISED_HAVE_NO_FORECAST = auto()
+    COUNTED_AS_ABSENT = auto()
+    NOT_ON_THE_FACE = auto()
+    ASK_IF_SEEN = auto()
+    ASK_IF_COVERED = auto()
+    ASK_IF_STRETCHED = auto()
+    ONLY_RAISED_TO_GRADE = auto()
+    ASK_RAISED_AREA = auto()
+    ASK_ANY_MARKS = auto()
+    ASK_HOW_MANY_MARKS = auto()
+    QUESTIONS = auto()
+    RATER_ERROR_NOT_KNOWN = auto()
+    SCORE_AS_ENTERED = auto()
+
+    # Who has signed a rule
+    RULE_SIGNED = auto()
+    FROM_THE_SOURCES = auto()
+    OUR_READING = auto()
+    NOT_REVIEWED = auto()
+    NEEDS_SIGN_OFF = auto()
+    REVIEW_APPROVES = auto()
+    REVIEW_AMENDS = auto()
+    REVIEW_REJECTS = auto()
+    REVIEW_OUT_OF_DATE = auto()
+
+    # What a person's own limits take out
+    OWN_LIMIT = auto()
+    AVOIDED = auto()
+    TOO_LONG_OFF = auto()
+    TOO_DEAR = auto()
+    NO_VISIT_ALLOWED = auto()
+    NOT_OVER_IN_TIME = auto()
+    TOO_LIKELY_TO_MARK = auto()
+    NO_HOST_LEFT = auto()
+    NOT_RANKED = auto()
+
+    # Why there is no plan
+    NO_PLAN_KEEPS_LIMITS = auto()
+    LIMIT_CLOSES_MOST = auto()
+    LIMIT_CLOSES = auto()
+    NO_SINGLE_LIMIT = auto()
+    NOTHING_IS_OPEN = auto()
+    WISH_TO_AVOID = auto()
+
+    # Prices that were filled in
+    PRICE_OF_HOST = auto()
+    PRICE_A_SESSION = auto()
+    PRICE_PRINTED = auto()
+    PRICE_PER_SYRINGE = auto()
+
+    # What is forecast, and where it comes from
+    ACNE_QUIET = auto()
+    ACNE_NOT_KNOWN_QUIET = auto()
+    NO_LASTING_HARM_NAMED = auto()
+    LASTING_HARM_NOT_COUNTED = auto()
+    STEP_NOTHING = auto()
+    STEP_WITH = auto()
+    STEP_MOST = auto()
+    STEP_NO_LIMIT = auto()
+
+    # How many people like this one were studied
+    STUDIED_SOME = auto()
+    STUDIED_SURE = auto()
+    STUDIED_BETWEEN = auto()
+    STUDIED_UNCOUNTED = auto()
+    STUDIED_NONE = auto()
+    STUDIED_NEVER = auto()
+    SKIN_NOT_STATED = auto()
+    SKIN_TYPES = auto()
+    MARKS_COUNTED = auto()
+    MARKS_NOT_COUNTED = auto()
+
+    # Why one plan is put first, and what the others are
+    STUDIED_TOGETHER = auto()
+    NEAR_GOAL = auto()
+    NONE_NEAR_GOAL = auto()
+    LEFT_BY_IMPROVEMENT = auto()
+    LEFT_BY_COST = auto()
+    LEFT_BY_DOWNTIME = auto()
+    LEFT_BY_VISITS = auto()
+    LEFT_BY_MARKS = auto()
+    CANNOT_TELL_APART = auto()
+    NO_STUDIED_PLAN = auto()
+    FITS_WISHES = auto()
+    MOST_IMPROVEMENT = auto()
+    MOST_STUDIED_IMPROVEMENT = auto()
+    BEST_CHANCE = auto()
+    CHEAPEST_WITH_HALF = auto()
+    CHEAPEST_AT_GOAL = auto()
+    BEST_BALANCE = auto()
+    GENTLEST = auto()
+    SOONEST_DONE = auto()
+    NAMES = auto()
+
+    # What would change the choice
+    WISH_BEFORE_WISH = auto()
+    WISH_FIRST = auto()
+    SESSION_DEARER = auto()
+    SESSION_CHEAPER = auto()
+    PRICE_NOT_KNOWN = auto()
+    EFFECT_LESS = auto()
+    EFFECT_MORE = auto()
+
     # How sure anyone can be
     NO_POOLED_STUDY = auto()
     STARTS_AT = auto()
@@ -95,7 +204,11 @@ class Finding:
 
     def __str__(self) -> str:
         """The kind and its figures, for an error message or a log; never what a person should read."""
-        return f"{self.kind} ({', '.join(f'{name}: {value}' for name, value in self.values)})"
+        return f"{self.kind} ({', '.join(f'{name}: {value!s}' for name, value in self.values)})"
+
+    def __format__(self, form: str) -> str:
+        """Refused, so that none slips into a sentence unsaid."""
+        raise TypeError("a finding has no words of its own; scarpath.render.say.said puts it into words")
 
 
 Value = str | int | float | Decimal | date | timedelta | Basis | Finding | tuple["Value", ...] | None
@@ -110,3 +223,7 @@ Words = str | Finding
 def finding(kind: Kind, **values: Value) -> Finding:
     """A finding with its figures by the names that its template uses."""
     return Finding(kind, tuple(values.items()))
+
+
+NEEDS_SIGN_OFF = finding(Kind.NEEDS_SIGN_OFF)
+RATER_ERROR_NOT_KNOWN = finding(Kind.RATER_ERROR_NOT_KNOWN)

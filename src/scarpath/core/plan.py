@@ -10,7 +10,7 @@ from typing import Literal
 
 from scarpath.core.case import OBJECTIVES, Money, Objective, ScarType
 from scarpath.core.errors import InvalidInput
-from scarpath.core.finding import Words
+from scarpath.core.finding import NEEDS_SIGN_OFF, RATER_ERROR_NOT_KNOWN, Words
 from scarpath.core.harm import HarmCount, LastingHarm
 
 Day = date  # a field named `date` would hide the type from the fields after it
@@ -67,9 +67,9 @@ class Score:
     value: float | None
     range: tuple[float, float]
     level: str | None = None
-    question: str | None = None
-    rater_error: str = "not known"
-    status: str = ""
+    question: Words | None = None
+    rater_error: Words = RATER_ERROR_NOT_KNOWN
+    status: Words = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Assessment:
     mix: Mapping[ScarType, float]
     raised: bool
     off_face: bool
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,10 +91,10 @@ class Blocked:
 
     treatment: str
     rule: str
-    reason: str
+    reason: Words
     until: date | None
     sources: tuple[str, ...]
-    sign_off: str = "needs a clinician's sign-off"
+    sign_off: Words = NEEDS_SIGN_OFF
     conflicts: tuple[str, ...] = ()
 
 
@@ -110,7 +110,7 @@ class Caution:
     rule: str
     text: str
     sources: tuple[str, ...]
-    sign_off: str = "needs a clinician's sign-off"
+    sign_off: Words = NEEDS_SIGN_OFF
     effect: Literal["see_doctor_first", "ask_first", "precaution"] = "precaution"
     conflicts: tuple[str, ...] = ()
 
@@ -190,12 +190,12 @@ class Plan:
     downtime_at_least: bool
     pih_risk_percent: Distribution
     pih_unknown_for: tuple[str, ...]
-    lasting_harm: str
+    lasting_harm: Words
     retained_after_2_years_percent: Distribution
     weeks: int
     certainty: Certainty
     certainty_reasons: tuple[Words, ...]
-    name: str = ""
+    name: Words = ""
     unbeaten: bool = True
     best_of_listed_percent: float | None = None
 
@@ -318,8 +318,8 @@ class Recommended:
     """The plan that the person's preferences pick, why, and what would change it."""
 
     id: str
-    why: tuple[str, ...]
-    would_change_if: tuple[str, ...]
+    why: tuple[Words, ...]
+    would_change_if: tuple[Words, ...]
     schedule: tuple[Visit, ...]
     upkeep: tuple[Upkeep, ...]
     ends_on: date | None
@@ -347,7 +347,7 @@ class Contribution:
 class Rung:
     """One step of the ladder from doing nothing to the most that any treatment could do."""
 
-    what: str
+    what: Words
     sessions: Mapping[str, int]
     improvement_percent: Distribution
 
@@ -366,7 +366,7 @@ class AskAbout:
     """An option without a trial that could carry a number."""
 
     treatment: str
-    why: str
+    why: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,7 +394,7 @@ class DoingNothing:
     """The same kind of numbers for no treatment."""
 
     improvement_percent: Distribution
-    note: str
+    note: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -413,7 +413,7 @@ class Default:
     """A value the case did not give and the program filled in, with the line that would set it."""
 
     field: str
-    value: str
+    value: Words
     source: str
 
 
@@ -441,7 +441,7 @@ class PlanResult:
     safety: Safety
     questions: tuple[str, ...]
     for_your_dermatologist: tuple[str, ...]
-    not_known: tuple[str, ...]
+    not_known: tuple[Words, ...]
     evidence: Mapping[str, EvidenceBase]
     defaults: tuple[Default, ...]
     raised_path: tuple[AskAbout, ...]

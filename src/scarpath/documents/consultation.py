@@ -15,6 +15,7 @@ from scarpath.render.cite import resolve
 from scarpath.render.course import upkeep_text
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import SHARE, letter, plan_name
+from scarpath.render.say import said
 from scarpath.render.text import answer_lines, scars_part
 
 PAGES = 2
@@ -61,7 +62,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         "chosen": chosen,
         **_dots(result, catalogue),
         "why_title": f"{words.DOC_WHY} {letter(front, plan.id)}" if front and chosen >= 0 and plan else "",
-        "why": [capital(resolve(t, catalogue)) for t in recommended.why] if recommended else [],
+        "why": [capital(resolve(said(t), catalogue)) for t in recommended.why] if recommended else [],
         "visits_title": (
             f"{words_patient.SCHEDULE}: {plan_name(plan.sessions, catalogue)}"
             if plan
@@ -72,7 +73,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         "ends": words_patient.COURSE_ENDS.format(day=figures.day(ends)) if ends else "",
         "first_parts": [
             values.part(words_patient.CAN_GO_WRONG, values.harms(plan, catalogue, most=MOST_HARMS)),
-            values.part(words_patient.RAISED_PATH, [o.why for o in result.raised_path]),
+            values.part(words_patient.RAISED_PATH, [said(o.why) for o in result.raised_path]),
             values.part(words_patient.ASK_YOUR_DOCTOR, result.for_your_dermatologist, two=True),
         ],
         "parts": [
@@ -81,7 +82,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
             values.part(words_patient.UPKEEP, care),
             values.part(words_patient.TAKE_CARE, _cut(values.cautions(result, plan, catalogue))),
             values.part(words_patient.RULED_OUT, _cut(values.ruled_out(result, catalogue))),
-            values.part(words_patient.NOT_KNOWN, _cut(result.not_known)),
+            values.part(words_patient.NOT_KNOWN, _cut([said(t) for t in result.not_known])),
         ],
         "notes_title": words.DOC_NOTES,
     }

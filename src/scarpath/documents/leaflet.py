@@ -11,6 +11,7 @@ from scarpath.render import figures, words_patient, words_web as words
 from scarpath.render.cite import treatment_name
 from scarpath.render.course import upkeep_text
 from scarpath.render.plans import SHARE, plan_name
+from scarpath.render.say import said
 
 PAGES = 4
 MOST_HARMS = 6
@@ -55,7 +56,7 @@ def leaflet_pdf(result: PlanResult, catalogue: Catalogue) -> bytes:
             values.part(words_patient.TAKE_CARE, values.cautions(result, plan, catalogue)),
             values.part(words_patient.UPKEEP, (upkeep_text(c, catalogue) for c in result.recommended.upkeep)),
             values.part(words_patient.ASK_YOUR_DOCTOR, result.for_your_dermatologist),
-            values.part(words_patient.NOT_KNOWN, result.not_known),
+            values.part(words_patient.NOT_KNOWN, map(said, result.not_known)),
         ],
         "sign_off": f"{result.sign_off} {words_patient.NOT_A_DOCTOR}",
     }

@@ -102,7 +102,7 @@ def ruled_out(result: PlanResult, catalogue: Catalogue) -> list[str]:
         until = f" ({words_patient.UNTIL.format(day=figures.day(first.until))})" if first.until else ""
         who = names((block.treatment for block in group), catalogue, most=4)
         sources = cite(first.sources, catalogue, most=MOST_SOURCES)
-        lines.append(f"{who}{until}: {resolve(first.reason, catalogue)} {sources}".strip())
+        lines.append(f"{who}{until}: {resolve(said(first.reason), catalogue)} {sources}".strip())
     return lines
 
 

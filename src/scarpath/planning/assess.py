@@ -8,11 +8,12 @@ score is null and the question that would settle it stands in its place.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scarpath.core.case import ATROPHIC, OFF_FACE, RAISED, Case, ScarGroup, ScarType
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import RATER_ERROR_NOT_KNOWN, Finding, Kind, finding
 from scarpath.core.plan import Assessment, Score
 from scarpath.core.scale import Matches, ScaleItem, ScaleKind, SeverityScale
 
@@ -27,7 +28,7 @@ Rows = dict[str, list[ScarGroup]]
 class Ask:
     """What would settle a score: questions, or the sentence that says why nothing in a case can."""
 
-    questions: tuple[str, ...]
+    questions: tuple[Finding, ...]
 
 
 def assess(case: Case, scales: Mapping[str, SeverityScale]) -> Assessment:
@@ -73,9 +74,9 @@ def _score(scale: SeverityScale, case: Case) -> Score:
         value=value,
         range=scale.range,
         level=None if value is None else _level(scale, value),
-        question=" ".join(found.questions) if isinstance(found, Ask) else None,
-        rater_error=scale.rater_error.fact if scale.rater_error else "not known",
-        status=scale.status if entered is None else "As entered in the case; not worked out here.",
+        question=finding(Kind.QUESTIONS, questions=found.questions) if isinstance(found, Ask) else None,
+        rater_error=scale.rater_error.fact if scale.rater_error else RATER_ERROR_NOT_KNOWN,
+        status=scale.status if entered is None else finding(Kind.SCORE_AS_ENTERED),
     )
 
 
@@ -179,15 +180,13 @@ def _weighted_sum(scale: SeverityScale, case: Case) -> float | Ask:
 
 def _total(scale: SeverityScale, _: Case) -> float | Ask:
     low, high = scale.range
-    return Ask(
-        (f"What is the total of this questionnaire, {low:g} to {high:g}? Write {scale.id} under scores.",)
-    )
+    return Ask((finding(Kind.TYPE_TOTAL, low=low, high=high, scale=scale.id),))
 
 
-def _sort_into_rows(groups: list[ScarGroup], scale: SeverityScale) -> tuple[Rows, list[str]]:
+def _sort_into_rows(groups: list[ScarGroup], scale: SeverityScale) -> tuple[Rows, list[Finding]]:
     """Each group under the one row that counts it, and the questions for groups that cannot be placed."""
     rows: Rows = {item.id: [] for item in scale.items}
-    questions: list[str] = []
+    questions: list[Finding] = []
     for group in groups:
         row = next((item for item in scale.items if _counts(item, group)), None)
         if row is not None:
@@ -210,42 +209,35 @@ def _young(group: ScarGroup) -> bool | None:
     return None if group.age_years is None else group.age_years < YOUNG_YEARS
 
 
-def _what_is_missing(group: ScarGroup, scale: SeverityScale) -> str:
+def _what_is_missing(group: ScarGroup, scale: SeverityScale) -> Finding:
     rows = [match for item in scale.items for match in item.matches if match.type is group.type]
     if group.depth is None and any(match.depth for match in rows):
-        return (
-            f"How deep are the {group.type} scars: shallow, moderate or deep? Write depth in their entries."
-        )
+        return finding(Kind.TYPE_DEPTH, type=group.type.value)
     if group.age_years is None and any(match.young is not None for match in rows):
-        return f"How many years old are the {group.type} scars? Write age_years in their entries."
-    return f"The scale has no row for these {group.type} scars; a dermatologist has to grade them."
+        return finding(Kind.TYPE_AGE, type=group.type.value)
+    return finding(Kind.NO_ROW_FOR_SCARS, type=group.type.value)
 
 
-def _notes(case: Case, scales: Iterable[SeverityScale]) -> Iterable[str]:
+def _notes(case: Case, scales: Iterable[SeverityScale]) -> Iterator[Finding]:
     off_face = sorted({group.region.replace("_", " ") for group in case.scars if group.region in OFF_FACE})
     if off_face:
-        yield (
-            f"Scars off the face ({', '.join(off_face)}) are neither scored nor forecast, because the scales "
-            "and the trials are about the face. Ask a dermatologist about them first."
-        )
+        yield finding(Kind.SCARS_OFF_FACE, places=tuple(off_face))
     if any(group.type in RAISED for group in case.scars):
-        yield "Raised scars have a path of their own and no forecast in percent."
+        yield finding(Kind.RAISED_HAVE_NO_FORECAST)
     for scale in scales:
-        silent = [item.name for item in scale.items if not item.matches]
+        silent = tuple(item.name for item in scale.items if not item.matches)
         if silent and scale.id not in case.scores:
-            yield f"{scale.name} counts as absent what a case has no word for: {'; '.join(silent)}."
+            yield finding(Kind.COUNTED_AS_ABSENT, scale=scale.name, rows=silent)
 
 
-_NOT_ON_FACE = Ask(("The scale grades the face, and no scar of the face is listed.",))
-_VISIBLE = Ask(("Are the scars plainly seen from 50 cm away? Write visible_at_50_cm under appearance.",))
-_COVERED = Ask(("Do make-up or a beard easily hide the scars? Write easily_covered under appearance.",))
-_STRETCHED = Ask(("Does stretching the skin flatten them? Write flattens_on_stretching under appearance.",))
-_ONLY_RAISED = Ask(
-    ("The stretch test is for sunken scars; a dermatologist has to tell moderate from severe.",)
-)
-_AREA = Ask(("How large are the raised scars, in square centimetres? Write area_cm2 in their entries.",))
-_ANY_MARKS = Ask(("Are there flat red or brown marks? Write pih, pie and their count under marks.",))
-_HOW_MANY_MARKS = Ask(("How many flat red or brown marks are there? Write count under marks.",))
+_NOT_ON_FACE = Ask((finding(Kind.NOT_ON_THE_FACE),))
+_VISIBLE = Ask((finding(Kind.ASK_IF_SEEN, field="visible_at_50_cm"),))
+_COVERED = Ask((finding(Kind.ASK_IF_COVERED),))
+_STRETCHED = Ask((finding(Kind.ASK_IF_STRETCHED),))
+_ONLY_RAISED = Ask((finding(Kind.ONLY_RAISED_TO_GRADE),))
+_AREA = Ask((finding(Kind.ASK_RAISED_AREA, field="area_cm2"),))
+_ANY_MARKS = Ask((finding(Kind.ASK_ANY_MARKS),))
+_HOW_MANY_MARKS = Ask((finding(Kind.ASK_HOW_MANY_MARKS),))
 
 _COMPUTE: dict[ScaleKind, Callable[[SeverityScale, Case], float | Ask]] = {
     "ordinal": _ordinal,

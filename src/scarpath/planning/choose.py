@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
+from scarpath.core.finding import Finding, Kind, Value, finding
 from scarpath.planning.exact import Solution
 from scarpath.planning.figures import Figures
 from scarpath.planning.flips import changes
@@ -38,11 +39,11 @@ class Choice:
 
     solution: Solution
     listed: tuple[int, ...]
-    names: tuple[str, ...]
+    names: tuple[Finding, ...]
     best_percent: tuple[float, ...]
     recommended: int | None
-    why: tuple[str, ...]
-    would_change_if: tuple[str, ...]
+    why: tuple[Finding, ...]
+    would_change_if: tuple[Finding, ...]
     most: int | None
     """The row that improves most."""
 
@@ -52,8 +53,8 @@ def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) ->
     so.
     """
     recommended: int | None = None
-    why: tuple[str, ...] = ("No plan within your limits is a combination that a trial studied.",)
-    would_change: tuple[str, ...] = ()
+    why: tuple[Finding, ...] = (finding(Kind.NO_STUDIED_PLAN),)
+    would_change: tuple[Finding, ...] = ()
     if len(solution.pool.counts):
         chooser = Chooser(problem, solution.pool, tuple(prefer))
         row = chooser.pick(chooser.world)
@@ -113,7 +114,7 @@ def _with_row(solution: Solution, row: int) -> Solution:
     )
 
 
-def _named(problem: Problem, solution: Solution, recommended: int | None) -> Iterator[tuple[int, str]]:
+def _named(problem: Problem, solution: Solution, recommended: int | None) -> Iterator[tuple[int, Finding]]:
     """Candidates for the shortlist with names, the most telling first.
 
     But for the most improvement, they are plans that trials studied, where there are any.
@@ -121,33 +122,35 @@ def _named(problem: Problem, solution: Solution, recommended: int | None) -> Ite
     figures = solution.figures
     rows: Rows = np.arange(len(solution.counts))
     if recommended is not None:
-        yield recommended, "fits your wishes best"
+        yield recommended, finding(Kind.FITS_WISHES)
     if not rows.size:
         return
-    most = f"most improvement at {problem.space.horizon_months} months"
+    months = problem.space.horizon_months
     if solution.names[0] == "chance":
-        yield int(rows[np.argmin(solution.objectives[rows, 0])]), "best chance of your goal"
-    yield int(rows[best_of(figures, rows, OBJECTIVES)]), most
+        yield int(rows[np.argmin(solution.objectives[rows, 0])]), finding(Kind.BEST_CHANCE)
+    yield int(rows[best_of(figures, rows, OBJECTIVES)]), finding(Kind.MOST_IMPROVEMENT, months=months)
     if solution.studied.any():
         rows = rows[solution.studied]
-        yield int(rows[best_of(figures, rows, OBJECTIVES)]), f"{most} that a trial studied"
+        studied = finding(Kind.MOST_STUDIED_IMPROVEMENT, months=months)
+        yield int(rows[best_of(figures, rows, OBJECTIVES)]), studied
     enough = rows[figures.improvement[rows] >= ENOUGH * figures.improvement[rows].max()]
     yield from _cheapest(problem, figures, rows, enough)
-    yield _knee(figures, enough), "best balance"
+    yield _knee(figures, enough), finding(Kind.BEST_BALANCE)
     mild = known_rows(figures, enough, "downtime")
-    yield int(mild[best_of(figures, mild, ("downtime", "pih_risk", "improvement"))]), "gentlest"
+    yield int(mild[best_of(figures, mild, ("downtime", "pih_risk", "improvement"))]), finding(Kind.GENTLEST)
     weeks = problem.timing.weeks(solution.counts[enough])
     soonest = enough[weeks == weeks.min()]
-    yield int(soonest[best_of(figures, soonest, ("improvement", "cost", "downtime"))]), "soonest done"
+    soon = int(soonest[best_of(figures, soonest, ("improvement", "cost", "downtime"))])
+    yield soon, finding(Kind.SOONEST_DONE)
 
 
-def _cheapest(problem: Problem, figures: Figures, rows: Rows, enough: Rows) -> Iterator[tuple[int, str]]:
+def _cheapest(problem: Problem, figures: Figures, rows: Rows, enough: Rows) -> Iterator[tuple[int, Finding]]:
     """The cheapest plan of known price that is expected to reach the goal, or half of the best improvement
     without one.
     """
-    goal, name = problem.goal_percent, "cheapest with at least half of the best improvement"
+    goal, name = problem.goal_percent, finding(Kind.CHEAPEST_WITH_HALF)
     if goal is not None and (figures.improvement[rows] >= goal).any():
-        enough, name = rows[figures.improvement[rows] >= goal], "cheapest that is expected to reach your goal"
+        enough, name = rows[figures.improvement[rows] >= goal], finding(Kind.CHEAPEST_AT_GOAL)
     priced = enough[~figures.vague("cost")[enough]]
     if priced.size:
         yield int(priced[best_of(figures, priced, ("cost", "improvement", "downtime"))]), name
@@ -165,13 +168,13 @@ def _knee(figures: Figures, rows: Rows) -> int:
     return int(known[np.argmin(total)])
 
 
-def _distinct(solution: Solution, named: Iterable[tuple[int, str]]) -> list[tuple[int, str]]:
+def _distinct(solution: Solution, named: Iterable[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
     """The first of the named rows that really differ, each with all names it earned."""
-    chosen: list[tuple[int, str]] = []
+    chosen: list[tuple[int, Finding]] = []
     for row, name in named:
         same = next((i for i, (other, _) in enumerate(chosen) if other == row), None)
         if same is not None:
-            chosen[same] = (row, f"{chosen[same][1]}, {name}")
+            chosen[same] = (row, finding(Kind.NAMES, names=(*_names(chosen[same][1]), name)))
         elif len(chosen) < MOST_LISTED and not any(_similar(solution, row, other) for other, _ in chosen):
             chosen.append((row, name))
     return chosen
@@ -181,3 +184,9 @@ def _similar(solution: Solution, one: int, other: int) -> bool:
     """The same treatments with figures within the tolerances."""
     used = solution.counts[[one, other]] > 0
     return bool((used[0] == used[1]).all()) and alike(solution.figures, one, other)
+
+
+def _names(name: Finding) -> tuple[Value, ...]:
+    """The names that a plan has earned so far."""
+    earned = dict(name.values).get("names")
+    return earned if name.kind is Kind.NAMES and isinstance(earned, tuple) else (name,)

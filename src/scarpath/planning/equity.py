@@ -12,38 +12,15 @@ from collections.abc import Iterable
 from scarpath.core.case import Fitzpatrick
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.equity import StudiedPatients
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.study import Study
 
-SOME = (
-    "Up to {patients} people with skin type {skin_type} were studied: that many had it in studies that took "
-    "your type too, but no study prints how many were of each type."
-)
-SURE = "{patients} people with skin type {skin_type} were studied."
-BETWEEN = (
-    "Between {surely} and {patients} people with skin type {skin_type} were studied: some studies took other "
-    "types too and do not print how many were of each."
-)
-UNCOUNTED = "A study took skin type {skin_type} too, but it counts scars and not people."
-NONE_LISTED = (
-    "No study that names its skin types took skin type {skin_type}. What is said here comes from others."
-)
-NO_STUDY = "We know of no study of this treatment, in any skin type."
 GROUPS: tuple[tuple[Fitzpatrick, ...], ...] = (
     (Fitzpatrick.I, Fitzpatrick.II, Fitzpatrick.III),
     (Fitzpatrick.IV,),
     (Fitzpatrick.V, Fitzpatrick.VI),
 )
 """Skin types that share a risk of brown marks in the forecast."""
-MARKS_COUNTED = (
-    "Brown marks: {people} people with skin type {types} alone were counted for them after these treatments. "
-    "The forecast leans on other skin types too, and its range allows for that: {low} to {high} %."
-)
-MARKS_NOT_COUNTED = (
-    "Brown marks: nobody counted them after these treatments in people with skin type {types} alone. The "
-    "forecast leans on other skin types and allows for a difference, so its range is wider: {low} to "
-    "{high} %."
-)
-NOT_STATED = " For {not_stated} people who had it, the skin type is not known."
 
 
 def studied_patients(treatment: str, skin_type: Fitzpatrick, catalogue: Catalogue) -> StudiedPatients:
@@ -69,15 +46,17 @@ def studied_patients(treatment: str, skin_type: Fitzpatrick, catalogue: Catalogu
 
 def marks_sentence(
     treatments: Iterable[str], skin_type: Fitzpatrick, catalogue: Catalogue, *, low: int, high: int
-) -> str:
+) -> Finding:
     """How many people of this person's group were counted for brown marks after these treatments, and how
     wide the forecast of their risk is (percent).
     """
     group = next(types for types in GROUPS if skin_type in types)
     people = sum(marks_counted(treatment, group, catalogue) for treatment in treatments)
-    told = group[0].value if len(group) == 1 else f"{group[0].value} to {group[-1].value}"
-    text = MARKS_COUNTED if people else MARKS_NOT_COUNTED
-    return text.format(people=people, types=told, low=low, high=high)
+    first, last = group[0].value, group[-1].value
+    told = first if len(group) == 1 else finding(Kind.SKIN_TYPES, first=first, last=last)
+    if not people:
+        return finding(Kind.MARKS_NOT_COUNTED, types=told, low=low, high=high)
+    return finding(Kind.MARKS_COUNTED, people=people, types=told, low=low, high=high)
 
 
 def marks_counted(treatment: str, group: tuple[Fitzpatrick, ...], catalogue: Catalogue) -> int:
@@ -115,15 +94,20 @@ def _people(treatment: str, studies: Iterable[Study]) -> int:
     return sum(patients_given(treatment, study) or 0 for study in studies)
 
 
-def _sentence(skin_type: Fitzpatrick, counts: dict[str, int], *, uncounted: bool) -> str:
+def _sentence(skin_type: Fitzpatrick, counts: dict[str, int], *, uncounted: bool) -> Finding:
     if not counts["all_types"] and not uncounted:
-        return NO_STUDY
-    if not counts["patients"]:
-        text = UNCOUNTED if uncounted else NONE_LISTED
-    elif counts["surely"] == counts["patients"]:
-        text = SURE
-    else:
-        text = BETWEEN if counts["surely"] else SOME
-    if counts["not_stated"]:
-        text += NOT_STATED
-    return text.format(skin_type=skin_type.value, **counts)
+        return finding(Kind.STUDIED_NEVER)
+    skin, patients, surely = skin_type.value, counts["patients"], counts["surely"]
+    unstated = finding(Kind.SKIN_NOT_STATED, people=counts["not_stated"]) if counts["not_stated"] else None
+    if not patients:
+        return finding(
+            Kind.STUDIED_UNCOUNTED if uncounted else Kind.STUDIED_NONE, skin=skin, unstated=unstated
+        )
+    if 0 < surely < patients:
+        return finding(Kind.STUDIED_BETWEEN, surely=surely, patients=patients, skin=skin, unstated=unstated)
+    return finding(
+        Kind.STUDIED_SURE if surely == patients else Kind.STUDIED_SOME,
+        patients=patients,
+        skin=skin,
+        unstated=unstated,
+    )

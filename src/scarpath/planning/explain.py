@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import ATROPHIC, ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Kind, finding
 from scarpath.core.plan import Contribution, EvidenceBase, Explanation, Plan, Rung
 from scarpath.planning.forecast import distributions, improvement_draws
 from scarpath.planning.tables import kinds, total_exponents
@@ -99,15 +100,18 @@ def _ladder(problem: Problem, counts: Ints, most: Mapping[str, int] | None) -> I
     could be reached.
     """
     nothing = np.zeros(len(problem.draws))
-    yield Rung(what="no treatment", sessions={}, improvement_percent=distributions(nothing[None])[0])
+    yield Rung(
+        what=finding(Kind.STEP_NOTHING), sessions={}, improvement_percent=distributions(nothing[None])[0]
+    )
     steps = [np.where(np.arange(len(counts)) <= t, counts, 0) for t in np.flatnonzero(counts)]
     named = [
-        (f"with {problem.cards[t].name}", row) for t, row in zip(np.flatnonzero(counts), steps, strict=True)
+        (finding(Kind.STEP_WITH, treatment=problem.cards[t].name), row)
+        for t, row in zip(np.flatnonzero(counts), steps, strict=True)
     ]
     if most is not None:
-        named.append(("the most within your limits", problem.vector(most)))
+        named.append((finding(Kind.STEP_MOST), problem.vector(most)))
     found = distributions(improvement_draws(problem, np.stack([row for _, row in named])))
     for (what, row), spread in zip(named, found, strict=True):
         yield Rung(what=what, sessions=problem.sessions(row), improvement_percent=spread)
     reach = distributions(100 * problem.draws.personal_reach()[None])[0]
-    yield Rung(what="if treatment had no limit", sessions={}, improvement_percent=reach)
+    yield Rung(what=finding(Kind.STEP_NO_LIMIT), sessions={}, improvement_percent=reach)

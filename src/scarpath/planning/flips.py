@@ -7,7 +7,7 @@ differ by more than the tolerances.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.planning.terms import Problem
-from scarpath.planning.wishes import Chooser, World, alike, plan_words, spoken
+from scarpath.planning.wishes import Chooser, World, alike, sessions_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -40,20 +41,12 @@ BEST_PLANS = 200
 MOST_TOLD = 2
 """Changes of one sort that are told, the smallest first."""
 
-THINGS: Mapping[Objective, str] = {
-    "improvement": "improvement",
-    "cost": "cost",
-    "downtime": "downtime",
-    "visits": "few visits",
-    "pih_risk": "a low risk of brown marks",
-}
-
 Worlds = Callable[[float], World]
 """Worlds by the size of one change."""
 
 
-def changes(chooser: Chooser, row: int) -> Iterator[str]:
-    """Sentences on the smallest changes of wishes, prices and effects that lead to another plan."""
+def changes(chooser: Chooser, row: int) -> Iterator[Finding]:
+    """The smallest changes of wishes, prices and effects that lead to another plan."""
     yield from _order_changes(chooser, row)
     if "cost" in chooser.prefer:
         yield from _price_changes(chooser, row)
@@ -62,26 +55,29 @@ def changes(chooser: Chooser, row: int) -> Iterator[str]:
         yield from _effect_changes(chooser, row)
 
 
-def _order_changes(chooser: Chooser, row: int) -> Iterator[str]:
+def _order_changes(chooser: Chooser, row: int) -> Iterator[Finding]:
     """Neighbours among the wishes change places, or a wish not named comes first."""
     prefer, told = chooser.prefer, [row]
-    tried = [
-        (f"{THINGS[b]} came before {THINGS[a]}", (*prefer[:i], b, a, *prefer[i + 2 :]))
-        for i, (a, b) in enumerate(pairwise(prefer))
+    tried: list[tuple[Objective | None, Objective, tuple[Objective, ...]]] = [
+        (b, a, (*prefer[:i], b, a, *prefer[i + 2 :])) for i, (a, b) in enumerate(pairwise(prefer))
     ]
-    tried += [(f"{THINGS[o]} came first", (o, *prefer)) for o in OBJECTIVES if o not in prefer]
-    for words, order in tried:
+    tried += [(None, o, (o, *prefer)) for o in OBJECTIVES if o not in prefer]
+    for second, first, order in tried:
         other = chooser.pick(chooser.world, order)
         if all(_differs(chooser, chooser.world, seen, other) for seen in told):
             told.append(other)
-            yield f"If {words}: {_then(chooser, other)}."
+            then = _then(chooser, other)
+            if second is None:
+                yield finding(Kind.WISH_FIRST, first=first, then=then)
+            else:
+                yield finding(Kind.WISH_BEFORE_WISH, second=second, first=first, then=then)
 
 
-def _price_changes(chooser: Chooser, row: int) -> Iterator[str]:
+def _price_changes(chooser: Chooser, row: int) -> Iterator[Finding]:
     """The smallest rises of a price in the plan and falls of one outside it."""
     problem, figures = chooser.problem, chooser.pool.figures
     paid = sessions_paid(problem, chooser.pool.counts)
-    found: list[tuple[float, str]] = []
+    found: list[tuple[float, Finding]] = []
     for t, card in enumerate(problem.cards):
         price = float(problem.prices[t].middle or 0)
         if not price or not paid[:, t].any():
@@ -94,14 +90,20 @@ def _price_changes(chooser: Chooser, row: int) -> Iterator[str]:
         rises = bool(paid[row, t] > 0)
         flip = _first_flip(chooser, world, row, PRICE_STEPS if rises else _down(PRICE_STEPS))
         if flip is not None:
-            factor, then = flip
-            new = f"{'at least' if rises else 'at most'} {price * factor:.0f} {problem.currency}"
-            words = f"If a session of {spoken(card.name)} cost {new} (now {price:.0f})"
-            found.append((abs(float(np.log(factor))), f"{words}: {_then(chooser, then)}."))
-    yield from (words for _, words in sorted(found)[:MOST_TOLD])
+            factor, other = flip
+            change = finding(
+                Kind.SESSION_DEARER if rises else Kind.SESSION_CHEAPER,
+                treatment=card.name,
+                price=price * factor,
+                currency=problem.currency,
+                now=price,
+                then=_then(chooser, other),
+            )
+            found.append((abs(float(np.log(factor))), change))
+    yield from _smallest(found)
 
 
-def _unknown_prices(chooser: Chooser) -> Iterator[str]:
+def _unknown_prices(chooser: Chooser) -> Iterator[Finding]:
     """Up to which price a treatment whose price nobody knows would be chosen."""
     problem, pool = chooser.problem, chooser.pool
     paid = sessions_paid(problem, pool.counts)
@@ -122,10 +124,13 @@ def _unknown_prices(chooser: Chooser) -> Iterator[str]:
         while high - low > 0.01 * dearest:
             middle = (low + high) / 2
             low, high = (middle, high) if pool.counts[chooser.pick(world(middle)), t] else (low, middle)
-        then = _then(chooser, chooser.pick(world(low)))
-        name = spoken(problem.cards[t].name)
-        price = f"{low:.0f} {problem.currency}"
-        yield f"If {name} (price not known) cost at most {price} a session: {then}."
+        yield finding(
+            Kind.PRICE_NOT_KNOWN,
+            treatment=problem.cards[t].name,
+            price=low,
+            currency=problem.currency,
+            then=_then(chooser, chooser.pick(world(low))),
+        )
 
 
 def sessions_paid(problem: Problem, counts: Ints) -> Floats:
@@ -145,19 +150,28 @@ def sessions_paid(problem: Problem, counts: Ints) -> Floats:
     return paid
 
 
-def _effect_changes(chooser: Chooser, row: int) -> Iterator[str]:
+def _effect_changes(chooser: Chooser, row: int) -> Iterator[Finding]:
     """The smallest losses of effect in the plan and gains outside it, worked out on evenly spaced draws."""
     pool = chooser.pool
-    found: list[tuple[float, str]] = []
+    found: list[tuple[float, Finding]] = []
     for t in _rivals(chooser, row):
         inside, world = bool(pool.counts[row, t]), chooser.thin.with_effect(t, pool.figures)
         flip = _first_flip(chooser, world, row, EFFECT_STEPS if inside else _down(EFFECT_STEPS))
         if flip is not None:
-            factor, then = flip
-            change = f"{abs(1 - factor) * 100:.0f} % {'less' if inside else 'more'}"
-            words = f"If {spoken(chooser.problem.cards[t].name)} did at least {change} than forecast"
-            found.append((abs(float(np.log(factor))), f"{words}: {_then(chooser, then)}."))
-    yield from (words for _, words in sorted(found)[:MOST_TOLD])
+            factor, other = flip
+            change = finding(
+                Kind.EFFECT_LESS if inside else Kind.EFFECT_MORE,
+                treatment=chooser.problem.cards[t].name,
+                percent=abs(1 - factor) * 100,
+                then=_then(chooser, other),
+            )
+            found.append((abs(float(np.log(factor))), change))
+    yield from _smallest(found)
+
+
+def _smallest(found: list[tuple[float, Finding]]) -> Iterator[Finding]:
+    """The smallest changes of one sort."""
+    return (change for _, change in sorted(found, key=lambda entry: entry[0])[:MOST_TOLD])
 
 
 def _rivals(chooser: Chooser, row: int) -> list[int]:
@@ -199,5 +213,6 @@ def _differs(chooser: Chooser, world: World, row: int, other: int) -> bool:
     return bool((used[0] != used[1]).any()) or not alike(world.figures, row, other)
 
 
-def _then(chooser: Chooser, row: int) -> str:
-    return plan_words(chooser.problem, chooser.pool.counts[row])
+def _then(chooser: Chooser, row: int) -> tuple[tuple[str, int], ...]:
+    """The plan that would be chosen then."""
+    return sessions_of(chooser.problem, chooser.pool.counts[row])

@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.draws import EffectDraws
+from scarpath.core.finding import Finding, Kind, Words, finding
 from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
 from scarpath.planning.certainty import Combined, combine
 from scarpath.planning.tables import residuals
@@ -70,11 +71,7 @@ def improvement_draws(problem: Problem, counts: Ints, *, average: bool = False) 
 def doing_nothing(problem: Problem) -> DoingNothing:
     """The same kind of numbers for no treatment."""
     course = problem.draws.natural[:, 0 if problem.acne_quiet else 1]
-    note = (
-        "acne has been quiet for a year, so the scars are not expected to change much by themselves"
-        if problem.acne_quiet
-        else "acne is not known to have been quiet for a year, so the natural course is less certain"
-    )
+    note = finding(Kind.ACNE_QUIET if problem.acne_quiet else Kind.ACNE_NOT_KNOWN_QUIET)
     return DoingNothing(improvement_percent=distributions(-100 * np.expm1(-course)[None])[0], note=note)
 
 
@@ -173,7 +170,7 @@ class _Facts:
 
     combined: Combined
     pih_unknown_for: tuple[str, ...]
-    lasting_harm: str
+    lasting_harm: Words
 
 
 def _facts_by_set(problem: Problem, bases: Mapping[str, EvidenceBase]) -> Callable[[tuple[str, ...]], _Facts]:
@@ -255,9 +252,9 @@ def _whole(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
 
 
-def lasting_harm(problem: Problem, treatments: Collection[str]) -> str:
+def lasting_harm(problem: Problem, treatments: Collection[str]) -> Finding:
     """Which treatments of a plan have lasting harms on their cards; no source allows a number."""
     named = [c.name for c in problem.cards if c.id in treatments and c.lasting_harms]
     if not named:
-        return "none named by the sources of its cards; no number exists"
-    return f"possible and not quantified: {', '.join(named)}"
+        return finding(Kind.NO_LASTING_HARM_NAMED)
+    return finding(Kind.LASTING_HARM_NOT_COUNTED, treatments=tuple(named))

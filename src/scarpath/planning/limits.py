@@ -12,18 +12,16 @@ import numpy as np
 
 from scarpath.core.case import Case
 from scarpath.core.draws import EffectDraws
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Blocked
 from scarpath.core.treatment import Treatment
 from scarpath.planning.terms import Bounds, SessionPrice
 from scarpath.planning.timing import Timing, has_own_visit
 
-SET_BY_PERSON = "your own limit; change it in the case file"
 
-
-def _limit(card: Treatment, name: str, reason: str) -> Blocked:
-    return Blocked(
-        treatment=card.id, rule=name, reason=reason, until=None, sources=(), sign_off=SET_BY_PERSON
-    )
+def _limit(card: Treatment, name: str, reason: Finding) -> Blocked:
+    own = finding(Kind.OWN_LIMIT)
+    return Blocked(treatment=card.id, rule=name, reason=reason, until=None, sources=(), sign_off=own)
 
 
 def limits_that_block(
@@ -52,14 +50,14 @@ def limits_that_block(
 
 
 def _avoided(case: Case, card: Treatment) -> Blocked | None:
-    return _limit(card, "goals.avoid", "you asked to avoid it") if card.id in case.goals.avoid else None
+    return _limit(card, "goals.avoid", finding(Kind.AVOIDED)) if card.id in case.goals.avoid else None
 
 
 def _too_long_off(case: Case, card: Treatment) -> Blocked | None:
     most, days = case.limits.downtime_days_per_visit, card.downtime_days
     if most is None or days is None or not has_own_visit(card) or days.high <= most:
         return None
-    reason = f"its downtime can be {days.high:g} days a visit, above your limit of {most:g}"
+    reason = finding(Kind.TOO_LONG_OFF, days=days.high, most=most)
     return _limit(card, "limits.downtime_days_per_visit", reason)
 
 
@@ -67,14 +65,12 @@ def _too_dear(case: Case, card: Treatment, price: SessionPrice) -> Blocked | Non
     budget = case.limits.budget
     if budget is None or price.middle is None or price.middle <= budget.amount:
         return None
-    reason = (
-        f"one session costs {price.middle:.0f} {budget.currency}, above your budget of {budget.amount:.0f}"
-    )
+    reason = finding(Kind.TOO_DEAR, price=price.middle, currency=budget.currency, budget=budget.amount)
     return _limit(card, "limits.budget", reason)
 
 
 def _no_visit(bounds: Bounds, card: Treatment) -> Blocked | None:
-    return _limit(card, "limits.visits", "your limits allow no visit") if bounds.visits == 0 else None
+    return _limit(card, "limits.visits", finding(Kind.NO_VISIT_ALLOWED)) if bounds.visits == 0 else None
 
 
 def _too_late(bounds: Bounds, card: Treatment, timing: Timing, t: int) -> Blocked | None:
@@ -84,9 +80,7 @@ def _too_late(bounds: Bounds, card: Treatment, timing: Timing, t: int) -> Blocke
     one[t] = 1
     if bool(timing.in_time(one)):
         return None
-    return _limit(
-        card, "limits.finish_by", "not even one session, with its downtime, can be over by your date"
-    )
+    return _limit(card, "limits.finish_by", finding(Kind.NOT_OVER_IN_TIME))
 
 
 def _too_risky(bounds: Bounds, card: Treatment, draws: EffectDraws, group: int) -> Blocked | None:
@@ -96,7 +90,7 @@ def _too_risky(bounds: Bounds, card: Treatment, draws: EffectDraws, group: int) 
     risk = round(100 * float(np.mean(1 / (1 + np.exp(-draws.pih[:, index, group])))), 1)
     if risk <= bounds.pih_percent:
         return None
-    reason = f"its expected risk of brown marks is {risk:g} %, above your limit of {bounds.pih_percent:g} %"
+    reason = finding(Kind.TOO_LIKELY_TO_MARK, risk=risk, most=bounds.pih_percent)
     return _limit(card, "limits.pih_risk_percent", reason)
 
 
@@ -106,7 +100,7 @@ def without_hosts(kept: Mapping[str, Treatment]) -> Iterator[Blocked]:
             yield Blocked(
                 treatment=card.id,
                 rule="hosts",
-                reason="it is only given together with treatments that are not open to you",
+                reason=finding(Kind.NO_HOST_LEFT),
                 until=None,
                 sources=(),
                 sign_off="",

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from scarpath.core.case import Case, Money
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Default
 from scarpath.core.treatment import Treatment
 from scarpath.planning.terms import SessionPrice
@@ -53,17 +54,21 @@ def price_defaults(
             continue
         yield Default(
             field=f"prices.{name}",
-            value=_price_words(card, price, currency),
+            value=_price_found(card, price, currency),
             source=card.price.source or card.price.url or "",
         )
 
 
-def _price_words(card: Treatment, price: SessionPrice, currency: str) -> str:
+def _price_found(card: Treatment, price: SessionPrice, currency: str) -> Finding:
+    """The figure that stands in for a price the case does not give."""
     if price.percent_of_host is not None:
-        return f"{float(price.percent_of_host):g} % of the price of the treatment it is given with"
-    words = f"{price.middle:.0f} {currency} a session"
-    if price.low != price.high:
-        words += f" (printed: {price.low:.0f} to {price.high:.0f})"
-    if card.price is not None and card.price.unit == "syringe":
-        words += ", one syringe a session assumed"
-    return words
+        return finding(Kind.PRICE_OF_HOST, percent=float(price.percent_of_host))
+    ranges = price.low != price.high
+    per_syringe = card.price is not None and card.price.unit == "syringe"
+    return finding(
+        Kind.PRICE_A_SESSION,
+        price=price.middle,
+        currency=currency,
+        printed=finding(Kind.PRICE_PRINTED, low=price.low, high=price.high) if ranges else None,
+        unit=finding(Kind.PRICE_PER_SYRINGE) if per_syringe else None,
+    )

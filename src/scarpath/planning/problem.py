@@ -34,6 +34,7 @@ from scarpath.core.case import Case, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, mix_vector
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import Kind, finding
 from scarpath.core.plan import AskAbout, Assessment, Safety
 from scarpath.core.study import Retention
 from scarpath.core.treatment import Treatment
@@ -155,7 +156,4 @@ def _plannable(card: Treatment, draws: EffectDraws, safety: Safety) -> bool:
 def _ask_about(catalogue: Catalogue, draws: EffectDraws, safety: Safety) -> Iterator[AskAbout]:
     for card in sorted(catalogue.treatments.values(), key=lambda c: (c.stage, c.id)):
         if not card.raised_only and not draws.knows(card.id) and not safety.blocks(card.id):
-            yield AskAbout(
-                treatment=card.id,
-                why="no trial in the catalogue carries a number for it, so it is not ranked",
-            )
+            yield AskAbout(treatment=card.id, why=finding(Kind.NOT_RANKED))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
+from scarpath.core.finding import Finding, Kind, Words, finding
 from scarpath.core.plan import Assessment, Safety
+from scarpath.core.treatment import Treatment
 from scarpath.planning.problem import build_problem
 from scarpath.planning.space import count_allowed
 
@@ -22,58 +24,45 @@ def why_nothing(
     safety: Safety,
     *,
     today: date,
-) -> tuple[str, ...]:
+) -> tuple[Finding, ...]:
     """Why no plan is possible, and how many there would be without each one limit, the most first."""
     opened = []
-    for name, relaxed in _relaxations(case):
+    for limit, relaxed in _relaxations(case, catalogue.treatments):
         problem = build_problem(relaxed, assessment, catalogue, draws, safety, today=today)
-        opened.append((count_allowed(problem), name))
-    helpful = [(count, name) for count, name in sorted(opened, key=lambda entry: -entry[0]) if count]
+        opened.append((count_allowed(problem), limit))
+    helpful = [(count, limit) for count, limit in sorted(opened, key=lambda entry: -entry[0]) if count]
     if helpful:
-        first, *rest = (f"without {name} there would be {count} possible plans" for count, name in helpful)
+        first, *rest = helpful
         return (
-            "No plan keeps all your limits.",
-            f"{first[0].upper()}{first[1:]}: that limit closes the most.",
-            *map(_sentence, rest),
+            finding(Kind.NO_PLAN_KEEPS_LIMITS),
+            finding(Kind.LIMIT_CLOSES_MOST, limit=first[1], plans=first[0]),
+            *(finding(Kind.LIMIT_CLOSES, limit=limit, plans=count) for count, limit in rest),
         )
-    if opened:
-        return ("No plan keeps all your limits, and lifting any single one would not open one.",)
-    return ("No treatment with a forecast is open to you; the list of what is blocked says why.",)
+    return (finding(Kind.NO_SINGLE_LIMIT if opened else Kind.NOTHING_IS_OPEN),)
 
 
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}."
-
-
-def _relaxations(case: Case) -> Iterator[tuple[str, Case]]:
-    """The case with one limit lifted, for each limit it has."""
+def _relaxations(case: Case, cards: Mapping[str, Treatment]) -> Iterator[tuple[Words, Case]]:
+    """The case with one limit lifted, for each limit it has; limits go by the terms of the words."""
     limits, goals = case.limits, case.goals
     lifted = (
-        ("your budget", limits.budget, replace(limits, budget=None)),
+        ("budget", limits.budget, replace(limits, budget=None)),
         (
-            "your limit on downtime per visit",
+            "downtime_days_per_visit",
             limits.downtime_days_per_visit,
             replace(limits, downtime_days_per_visit=None),
         ),
-        ("your limit on visits", limits.visits, replace(limits, visits=None)),
-        ("your date to be finished", limits.finish_by, replace(limits, finish_by=None)),
-        ("your time to be finished", limits.finish_within_weeks, replace(limits, finish_within_weeks=None)),
-        (
-            "your limit on the risk of brown marks",
-            limits.pih_risk_percent,
-            replace(limits, pih_risk_percent=None),
-        ),
-        ("your blocked dates", limits.blocked_dates or None, replace(limits, blocked_dates=())),
-        ("your dates of strong sun", limits.strong_sun or None, replace(limits, strong_sun=())),
-        (
-            "your wish for separate visits",
-            limits.separate_visits or None,
-            replace(limits, separate_visits=False),
-        ),
+        ("limit_on_visits", limits.visits, replace(limits, visits=None)),
+        ("finish_by", limits.finish_by, replace(limits, finish_by=None)),
+        ("finish_within_weeks", limits.finish_within_weeks, replace(limits, finish_within_weeks=None)),
+        ("pih_risk_percent", limits.pih_risk_percent, replace(limits, pih_risk_percent=None)),
+        ("blocked_dates", limits.blocked_dates or None, replace(limits, blocked_dates=())),
+        ("strong_sun", limits.strong_sun or None, replace(limits, strong_sun=())),
+        ("separate_visits", limits.separate_visits or None, replace(limits, separate_visits=False)),
     )
-    for words, value, without in lifted:
+    for limit, value, without in lifted:
         if value is not None:
-            yield words, replace(case, limits=without)
+            yield limit, replace(case, limits=without)
     for treatment in goals.avoid:
         avoid = tuple(t for t in goals.avoid if t != treatment)
-        yield f"your wish to avoid {treatment}", replace(case, goals=replace(goals, avoid=avoid))
+        wish = finding(Kind.WISH_TO_AVOID, treatment=cards[treatment].name)
+        yield wish, replace(case, goals=replace(goals, avoid=avoid))

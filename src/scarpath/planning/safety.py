@@ -20,6 +20,7 @@ from datetime import date, timedelta
 
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Blocked, Caution, Question, Safety
 from scarpath.core.rule import DERIVED, HARD, Applies, Condition, Rule, SignOff
 from scarpath.core.sequencing import covers
@@ -31,19 +32,13 @@ HORIZON_MONTHS = 24
 blocked.
 """
 
-ORIGIN: dict[SignOff, str] = {
-    "sourced": "from the sources named",
-    "rule_proposal": "our own reading of the sources",
-}
-UNSIGNED: dict[SignOff, str] = {
-    "sourced": "no clinician has reviewed it yet",
-    "rule_proposal": "needs a clinician's sign-off",
-}
-SIGNED = {
-    "approve": "reviewed and approved by {signature}",
-    "amend": "{signature} asks for a change in it",
-    "reject": "{signature} does not agree with it",
-    "out_of_date": "changed since {signature} reviewed it, so it needs a clinician's sign-off again",
+ORIGIN: dict[SignOff, Kind] = {"sourced": Kind.FROM_THE_SOURCES, "rule_proposal": Kind.OUR_READING}
+UNSIGNED: dict[SignOff, Kind] = {"sourced": Kind.NOT_REVIEWED, "rule_proposal": Kind.NEEDS_SIGN_OFF}
+SIGNED: dict[str, Kind] = {
+    "approve": Kind.REVIEW_APPROVES,
+    "amend": Kind.REVIEW_AMENDS,
+    "reject": Kind.REVIEW_REJECTS,
+    "out_of_date": Kind.REVIEW_OUT_OF_DATE,
 }
 _SUITED = ("strong", "partial")
 Truth = bool | None
@@ -60,7 +55,7 @@ class _Look:
     suited: frozenset[str]
     today: date
     first_visit: date
-    sign_off: Mapping[str, str]
+    sign_off: Mapping[str, Finding]
 
 
 def check_safety(
@@ -85,13 +80,15 @@ def check_safety(
     )
 
 
-def sign_off(catalogue: Catalogue, rule: str) -> str:
+def sign_off(catalogue: Catalogue, rule: str) -> Finding:
     """Where a rule comes from and whether a clinician has signed it, as it stands now."""
     kind = catalogue.rules[rule].sign_off
     found = standing(catalogue, ("rule", rule))
     if found.review is None:
-        return f"{ORIGIN[kind]}; {UNSIGNED[kind]}"
-    return f"{ORIGIN[kind]}; {SIGNED[found.verdict].format(signature=found.review.signature)}"
+        now = Finding(UNSIGNED[kind])
+    else:
+        now = Finding(SIGNED[found.verdict], (("signature", found.review.signature),))
+    return finding(Kind.RULE_SIGNED, origin=Finding(ORIGIN[kind]), standing=now)
 
 
 def targets(applies: Applies, cards: Mapping[str, Treatment]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.draws import EffectDraws
+from scarpath.core.finding import Finding, Kind, Value, finding
 from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.tables import View, exponents, kinds, total_exponents
 from scarpath.planning.terms import Problem
@@ -53,15 +54,9 @@ THINNED, FEWEST, MOST_CELLS = 500, 50, 4_000_000
 the number they fall to where there are so many plans that plans x draws would exceed the last figure."""
 
 
-def plan_words(problem: Problem, counts: Ints) -> str:
-    """The sessions of a plan in words, in the order in which they are given."""
-    named = [(int(n), card.name) for n, card in zip(counts, problem.cards, strict=True) if n]
-    return " + ".join(f"{n} x {spoken(name)}" for n, name in named)
-
-
-def spoken(name: str) -> str:
-    """The name of a card inside a sentence."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+def sessions_of(problem: Problem, counts: Ints) -> tuple[tuple[str, int], ...]:
+    """The treatments of a plan by their names, with their sessions, in the order in which they are given."""
+    return tuple((card.name, int(n)) for n, card in zip(counts, problem.cards, strict=True) if n)
 
 
 def as_good_as(best: Floats, objective: Objective) -> Floats:
@@ -145,8 +140,8 @@ class Chooser:
             left = narrow(world.figures, left, objective)
         return int(left[best_of(world.figures, left, (*SETTLES, "visits", "improvement"))])
 
-    def reasons(self, row: int) -> Iterator[str]:
-        """How the wishes led to a row, in sentences."""
+    def reasons(self, row: int) -> Iterator[Finding]:
+        """How the wishes led to a row, step by step."""
         before = len(self.pool.counts)
         for step, rows in self.steps(self.world, self.prefer):
             yield self._reason(step, rows, before)
@@ -154,28 +149,35 @@ class Chooser:
         if not self.earned:
             yield from self._cannot_tell(rows, row)
 
-    def _reason(self, step: Step, rows: Rows, before: int) -> str:
-        goal = self.problem.goal_percent
+    def _reason(self, step: Step, rows: Rows, before: int) -> Finding:
+        months, tolerance = self.problem.space.horizon_months, TOLERANCE["improvement"]
+        goal = {"goal": self.problem.goal_percent, "tolerance": tolerance, "months": months}
         if step == "all":
-            return (
-                f"{before} plans within your limits were studied together in a trial; one of them is chosen."
-            )
-        if step == "goal" or step == "no goal":
-            found = f"{len(rows)} of {before} are" if step == "goal" else "none of these is"
-            months = self.problem.space.horizon_months
-            return f"Your goal of {goal:g} %: {found} expected within 5 points of it at {months} months."
-        best = _best(self.problem, self.pool.figures, rows, step)
-        return f"{_CAPITAL[step]}: {len(rows)} of {before} {_LEFT[step]} ({best})."
+            return finding(Kind.STUDIED_TOGETHER, plans=before)
+        if step == "goal":
+            return finding(Kind.NEAR_GOAL, left=len(rows), before=before, **goal)
+        if step == "no goal":
+            return finding(Kind.NONE_NEAR_GOAL, **goal)
+        return self._left_by(step, rows, before)
 
-    def _cannot_tell(self, rows: Rows, row: int) -> Iterator[str]:
+    def _left_by(self, objective: Objective, rows: Rows, before: int) -> Finding:
+        """How many plans a wish leaves, and the best figure among them."""
+        known = known_rows(self.pool.figures, rows, objective)
+        best = float(np.min(self.pool.figures.loss(objective)[known]))
+        values: dict[str, Value] = {"left": len(rows), "before": before, "best": best}
+        values["tolerance"] = TOLERANCE[objective]
+        if objective == "improvement":
+            values |= {"best": -best, "months": self.problem.space.horizon_months}
+        elif objective == "cost":
+            values |= {"tolerance": 100 * TOLERANCE[objective], "currency": self.problem.currency}
+        return Finding(LEFT_BY[objective], tuple(values.items()))
+
+    def _cannot_tell(self, rows: Rows, row: int) -> Iterator[Finding]:
         counts = self.pool.counts
         others = (counts[self.twins(self.world, rows, row)] > 0).any(axis=0) & (counts[row] == 0)
-        names = [spoken(self.problem.cards[t].name) for t in np.flatnonzero(others)]
+        names = tuple(self.problem.cards[t].name for t in np.flatnonzero(others))
         if names:
-            yield (
-                f"The trials cannot tell it apart in effect from the same plan with {' or '.join(names)}; "
-                "between these, the risk of brown marks, then downtime, then price decided."
-            )
+            yield finding(Kind.CANNOT_TELL_APART, others=names)
 
 
 def _alike_in_trials(world: World, one: Rows, other: Rows) -> Bools:
@@ -184,33 +186,13 @@ def _alike_in_trials(world: World, one: Rows, other: Rows) -> Bools:
     return np.asarray((np.mean(gain > 0, axis=1) < AHEAD) & (np.mean(gain < 0, axis=1) < AHEAD))
 
 
-_CAPITAL: Mapping[Objective, str] = {
-    "improvement": "Improvement",
-    "cost": "Cost",
-    "downtime": "Downtime",
-    "visits": "Visits",
-    "pih_risk": "Risk of brown marks",
+LEFT_BY: Mapping[Objective, Kind] = {
+    "improvement": Kind.LEFT_BY_IMPROVEMENT,
+    "cost": Kind.LEFT_BY_COST,
+    "downtime": Kind.LEFT_BY_DOWNTIME,
+    "visits": Kind.LEFT_BY_VISITS,
+    "pih_risk": Kind.LEFT_BY_MARKS,
 }
-_LEFT: Mapping[Objective, str] = {
-    "improvement": "come within 5 points of the most improvement",
-    "cost": "come within 10 % of the cheapest",
-    "downtime": "come within 2 days of the least downtime",
-    "visits": "come within one visit of the fewest",
-    "pih_risk": "come within 5 points of the lowest risk of brown marks",
-}
-
-
-def _best(problem: Problem, figures: Figures, rows: Rows, objective: Objective) -> str:
-    """The best figure among rows, in words."""
-    known = known_rows(figures, rows, objective)
-    best = float(np.min(figures.loss(objective)[known]))
-    return {
-        "improvement": f"{-best:.0f} % at {problem.space.horizon_months} months",
-        "cost": f"{best:.0f} {problem.currency}",
-        "downtime": f"{best:.0f} days",
-        "visits": f"{best:.0f}",
-        "pih_risk": f"{best:.0f} %",
-    }[objective]
 
 
 def known_rows(figures: Figures, rows: Rows, objective: Objective) -> Rows:

@@ -125,7 +125,7 @@ def _scores(page: Page, result: PlanResult) -> None:
         value = figures.number(score.value) if score.value is not None else words_clinician.NULL
         page.bullet(
             words_clinician.SCORE.format(
-                name=score.name, value=value, error=score.rater_error, status=score.status
+                name=score.name, value=value, error=said(score.rater_error), status=said(score.status)
             )
         )
 
@@ -133,7 +133,7 @@ def _scores(page: Page, result: PlanResult) -> None:
 def _rules(page: Page, result: PlanResult) -> None:
     _title(page, words_clinician.RULES)
     safety = result.safety
-    acted = [(block.rule, block.reason) for block in (*safety.blocked, *safety.delayed)]
+    acted = [(block.rule, said(block.reason)) for block in (*safety.blocked, *safety.delayed)]
     acted += [(caution.rule, caution.text) for caution in (*safety.red_flags, *safety.cautions)]
     for rule, what in dict.fromkeys(acted):
         page.bullet(words_clinician.RULE.format(rule=rule, what=what))

@@ -30,7 +30,7 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     first_plan_part(page, plan, recommended, front, catalogue)
     ladder_part(page, result, catalogue)
     plan_harms_part(page, tuple(plan.sessions), catalogue)
-    page.bullets(words.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if))
+    page.bullets(words.WOULD_CHANGE, (resolve(said(text), catalogue) for text in recommended.would_change_if))
     schedule_part(page, recommended, catalogue)
 
 
@@ -43,7 +43,7 @@ def first_plan_part(
     for treatment in plan.sessions:
         page.bullet(f"{treatment_name(treatment, catalogue)}: {catalogue.treatments[treatment].plain_words}")
     for reason in recommended.why:
-        page.bullet(resolve(reason, catalogue))
+        page.bullet(resolve(said(reason), catalogue))
     kept = plan.retained_after_2_years_percent
     low, high = figures.whole(kept.p10), figures.whole(kept.p90)
     page.bullet(words.KEPT.format(mean=figures.percent(kept.mean), low=low, high=high))
@@ -52,7 +52,7 @@ def first_plan_part(
     page.bullet(words.PERSON_AND_AVERAGE.format(average=average, trials=trials))
     person = plan.average_person_percent
     page.bullet(words.HAND.format(low=figures.whole(person.p10), high=figures.whole(person.p90)))
-    page.bullet(words.LASTING_HARM.format(harm=resolve(plan.lasting_harm.rstrip("."), catalogue)))
+    page.bullet(words.LASTING_HARM.format(harm=resolve(said(plan.lasting_harm).rstrip("."), catalogue)))
     if plan.pih_unknown_for:
         page.bullet(words.BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_unknown_for, catalogue)))
     page.bullets(words.EACH_LASTS, (_lasts(treatment, catalogue) for treatment in plan.sessions))
@@ -73,7 +73,10 @@ def ladder_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
         return
     page.heading(words.LADDER)
     rows = [
-        (capital(resolve(rung.what, catalogue)), figures.percent_with_interval(rung.improvement_percent))
+        (
+            capital(resolve(said(rung.what), catalogue)),
+            figures.percent_with_interval(rung.improvement_percent),
+        )
         for rung in result.explanation.ladder
     ]
     page.table(words.LADDER_HEADER, rows)

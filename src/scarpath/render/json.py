@@ -32,6 +32,7 @@ from scarpath.core.plan import (
 )
 from scarpath.core.treatment import Treatment
 from scarpath.render.figures import shown
+from scarpath.render.say import in_words
 
 Json = dict[str, Any]
 _DISTRIBUTION = ("mean", *(f"p{q:02d}" for q in QUANTILES))
@@ -59,6 +60,7 @@ def _compact(value: Any) -> str:
 
 def plan_json(result: PlanResult) -> Json:
     """The whole answer to one case. Percentages and money stand on the grid on which they are shown."""
+    result = in_words(result)
     nothing = result.doing_nothing
     return {
         "version": result.version,
@@ -126,6 +128,7 @@ def lasting_json(harm: LastingHarm) -> Json:
 
 def assess_json(assessment: Assessment, safety: Safety, version: str) -> Json:
     """What the scars of a case amount to, and what the safety rules say of it."""
+    assessment, safety = in_words(assessment), in_words(safety)
     return {
         "version": version,
         "assessment": assessment_json(assessment),

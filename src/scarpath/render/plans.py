@@ -65,7 +65,7 @@ def letter(front: Front, plan_id: str) -> str:
 
 def _plan_title(front: Front, plan: Plan, catalogue: Catalogue, *, first: bool) -> list[Line]:
     notes = [words.RECOMMENDED_MARK] if first else []
-    notes += [plan.name] if plan.name else []
+    notes += [said(plan.name)] if plan.name else []
     if not plan.studied_combination:
         notes.append(words.NOT_STUDIED if len(plan.sessions) > 1 else words.NOT_STUDIED_ALONE)
     tone: Tone = "strong" if first else "plain"

@@ -10,6 +10,7 @@ from scarpath.core.plan import Blocked, Caution, Question, Safety
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, resolve
 from scarpath.render.layout import Page
+from scarpath.render.say import said
 
 MOST_NAMES, MOST_OUT, MOST_SOURCES, MOST_CONFLICTS = 5, 8, 3, 2
 """How much of a long list the short form shows; the long form shows all of it."""
@@ -40,7 +41,7 @@ def safety_part(page: Page, safety: Safety, scope: Scope) -> None:
     """The sections on safety, with a legend of how far each statement is signed off."""
     cautions = [caution for caution in safety.cautions if scope.concerns(caution.treatment)]
     shown: list[Blocked | Caution] = [*safety.blocked, *safety.delayed, *cautions]
-    marks = _sign_off_marks(statement.sign_off for statement in shown)
+    marks = _sign_off_marks(said(statement.sign_off) for statement in shown)
     _taken_out(page, words.RULED_OUT, safety.blocked, scope, marks)
     _taken_out(page, words.ONLY_LATER, safety.delayed, scope, marks)
     _cautions(page, words.ASK_FIRST, [c for c in cautions if c.effect == "ask_first"], scope, marks)
@@ -89,7 +90,7 @@ def _taken_out(
         until = f" ({words.UNTIL.format(day=figures.day(first.until))})" if first.until else ""
         most = None if scope.full else MOST_OUT
         who = names((block.treatment for block in group), scope.catalogue, most=most)
-        page.bullet(f"{who}{until}: {_statement(first.reason, first, scope, marks)}")
+        page.bullet(f"{who}{until}: {_statement(said(first.reason), first, scope, marks)}")
 
 
 def _cautions(
@@ -113,7 +114,7 @@ def _statement(text: str, entry: Blocked | Caution, scope: Scope, marks: Mapping
         parts.append(words.SOURCES_DISAGREE.format(others=others))
     if len(entry.conflicts) > most:
         parts.append(words.MORE_CONFLICTS.format(count=len(entry.conflicts) - most))
-    return " ".join([*(part for part in parts if part), marks[entry.sign_off]])
+    return " ".join([*(part for part in parts if part), marks[said(entry.sign_off)]])
 
 
 def blocked_groups(blocked: Iterable[Blocked]) -> list[list[Blocked]]:

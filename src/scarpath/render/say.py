@@ -4,8 +4,11 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
 
     inside   a name inside a sentence, its first letter small
     listed   a list with commas
+    ranked   a list with semicolons
+    lined    whole sentences one after another
     any      a list with "or" between its parts
     both     a list with "and" between its parts
+    visits   a number of visits
     span     days, as whole weeks where they are
     basis    " [source; ...]" with what a reader must know about the sources
     plain    the same without brackets
@@ -106,6 +109,11 @@ def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _visits(number: float) -> str:
+    one, more = words_patient.UNITS["visit"]
+    return one if number == 1 else f"{number:g} {more}"
+
+
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "inside": lower_first,
     "listed": lambda parts: _joined(parts, ", "),
@@ -115,6 +123,9 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "basis": _in_brackets,
     "plain": _basis,
     "plan": _plan,
+    "ranked": lambda parts: _joined(parts, "; "),
+    "lined": lambda parts: _joined(parts, " "),
+    "visits": _visits,
     "term": lambda term: words_patient.TERMS[term] if isinstance(term, str) else said(term),
 }
 

@@ -26,6 +26,7 @@ from scarpath.render.harms import harms_part
 from scarpath.render.layout import Page, Style
 from scarpath.render.plans import SHARE, plans_part
 from scarpath.render.safety import Scope, safety_part
+from scarpath.render.say import said
 
 PRICES = "prices."
 """Where prices stand in a case."""
@@ -150,7 +151,7 @@ def _mix(shares: list[tuple[str, float]]) -> str:
 def score_text(score: Score) -> str:
     """One severity score with its range, or the question that would settle it."""
     if score.value is None:
-        return words.SCORE_OPEN.format(name=brief(score.name), question=score.question or "").strip()
+        return words.SCORE_OPEN.format(name=brief(score.name), question=said(score.question or "")).strip()
     low, high = (figures.number(end) for end in score.range)
     level = f" ({score.level})" if score.level else ""
     return (
@@ -170,7 +171,7 @@ def raised_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     for option in result.raised_path:
         page.blank()
         page.paragraph(treatment_name(option.treatment, catalogue), tone="strong")
-        page.paragraph(option.why)
+        page.paragraph(said(option.why))
         _raised_facts(page, catalogue.treatments[option.treatment], catalogue)
     page.blank()
     page.paragraph(words.CARD_EFFECTS_NOTE)
@@ -200,10 +201,10 @@ def open_ends_part(page: Page, result: PlanResult, catalogue: Catalogue, scope: 
         page.heading(words.ASK_ABOUT)
         page.paragraph(words.ASK_ABOUT_NOTE)
         for option in result.ask_about:
-            page.bullet(f"{treatment_name(option.treatment, catalogue)}: {option.why}")
+            page.bullet(f"{treatment_name(option.treatment, catalogue)}: {said(option.why)}")
     experience_part(page, _looked_at_first(result), catalogue)
     page.bullets(words.ASK_YOUR_DOCTOR, result.for_your_dermatologist)
-    page.bullets(words.NOT_KNOWN, result.not_known)
+    page.bullets(words.NOT_KNOWN, map(said, result.not_known))
     _filled_in(page, result.defaults, scope)
 
 
@@ -217,7 +218,7 @@ def _filled_in(page: Page, defaults: Sequence[Default], scope: Scope) -> None:
         d for d in defaults if not d.field.startswith(PRICES) or scope.concerns(d.field.removeprefix(PRICES))
     ]
     for default in shown:
-        page.bullet(f"{default.field}: {default.value} {cite((default.source,), scope.catalogue)}")
+        page.bullet(f"{default.field}: {said(default.value)} {cite((default.source,), scope.catalogue)}")
     if len(shown) < len(defaults):
         page.paragraph(words.MORE_FILLED_IN.format(count=len(defaults) - len(shown)))
 

@@ -445,13 +445,198 @@ NEW_MISSING: Final = "the answers ended before this one: {question} Nothing was 
 
 AND: Final = "and"
 OR: Final = "or"
-UNITS: Final = {"day": ("day", "days"), "week": ("week", "weeks")}
+UNITS: Final = {"day": ("day", "days"), "week": ("week", "weeks"), "visit": ("one visit", "visits")}
 """A unit for one of it and for more."""
 DISPUTED: Final = "sources disagree"
 PROPOSAL: Final = "our proposal, needs a clinician's sign-off"
-TERMS: Final[Mapping[str, str]] = {}
+TERMS: Final[Mapping[str, str]] = {
+    "improvement": "improvement",
+    "cost": "cost",
+    "downtime": "downtime",
+    "visits": "few visits",
+    "pih_risk": "a low risk of brown marks",
+    "budget": "your budget",
+    "downtime_days_per_visit": "your limit on downtime per visit",
+    "limit_on_visits": "your limit on visits",
+    "finish_by": "your date to be finished",
+    "finish_within_weeks": "your time to be finished",
+    "pih_risk_percent": "your limit on the risk of brown marks",
+    "blocked_dates": "your blocked dates",
+    "strong_sun": "your dates of strong sun",
+    "separate_visits": "your wish for separate visits",
+}
+"""Objectives and limits inside a sentence."""
 
 FINDINGS: Final[Mapping[Kind, str]] = {
+    Kind.TYPE_TOTAL: (
+        "What is the total of this questionnaire, {low:g} to {high:g}? Write {scale} under scores."
+    ),
+    Kind.TYPE_DEPTH: (
+        "How deep are the {type} scars: shallow, moderate or deep? Write depth in their entries."
+    ),
+    Kind.TYPE_AGE: "How many years old are the {type} scars? Write age_years in their entries.",
+    Kind.NO_ROW_FOR_SCARS: (
+        "The scale has no row for these {type} scars; a dermatologist has to grade them."
+    ),
+    Kind.SCARS_OFF_FACE: (
+        "Scars off the face ({places:listed}) are neither scored nor forecast, because the scales and the "
+        "trials are about the face. Ask a dermatologist about them first."
+    ),
+    Kind.RAISED_HAVE_NO_FORECAST: "Raised scars have a path of their own and no forecast in percent.",
+    Kind.COUNTED_AS_ABSENT: "{scale} counts as absent what a case has no word for: {rows:ranked}.",
+    Kind.NOT_ON_THE_FACE: "The scale grades the face, and no scar of the face is listed.",
+    Kind.ASK_IF_SEEN: ("Are the scars plainly seen from half a metre away? Write {field} under appearance."),
+    Kind.ASK_IF_COVERED: (
+        "Do make-up or a beard easily hide the scars? Write easily_covered under appearance."
+    ),
+    Kind.ASK_IF_STRETCHED: (
+        "Does stretching the skin flatten them? Write flattens_on_stretching under appearance."
+    ),
+    Kind.ONLY_RAISED_TO_GRADE: (
+        "The stretch test is for sunken scars; a dermatologist has to tell moderate from severe."
+    ),
+    Kind.ASK_RAISED_AREA: (
+        "How large are the raised scars, in square centimetres? Write {field} in their entries."
+    ),
+    Kind.ASK_ANY_MARKS: ("Are there flat red or brown marks? Write pih, pie and their count under marks."),
+    Kind.ASK_HOW_MANY_MARKS: "How many flat red or brown marks are there? Write count under marks.",
+    Kind.QUESTIONS: "{questions:lined}",
+    Kind.RATER_ERROR_NOT_KNOWN: "not known",
+    Kind.SCORE_AS_ENTERED: "As entered in the case; not worked out here.",
+    Kind.RULE_SIGNED: "{origin}; {standing}",
+    Kind.FROM_THE_SOURCES: "from the sources named",
+    Kind.OUR_READING: "our own reading of the sources",
+    Kind.NOT_REVIEWED: "no clinician has reviewed it yet",
+    Kind.NEEDS_SIGN_OFF: "needs a clinician's sign-off",
+    Kind.REVIEW_APPROVES: "reviewed and approved by {signature}",
+    Kind.REVIEW_AMENDS: "{signature} asks for a change in it",
+    Kind.REVIEW_REJECTS: "{signature} does not agree with it",
+    Kind.REVIEW_OUT_OF_DATE: (
+        "changed since {signature} reviewed it, so it needs a clinician's sign-off again"
+    ),
+    Kind.OWN_LIMIT: "your own limit; change it in the case file",
+    Kind.AVOIDED: "you asked to avoid it",
+    Kind.TOO_LONG_OFF: "its downtime can be {days:g} days a visit, above your limit of {most:g}",
+    Kind.TOO_DEAR: "one session costs {price:.0f} {currency}, above your budget of {budget:.0f}",
+    Kind.NO_VISIT_ALLOWED: "your limits allow no visit",
+    Kind.NOT_OVER_IN_TIME: "not even one session, with its downtime, can be over by your date",
+    Kind.TOO_LIKELY_TO_MARK: (
+        "its expected risk of brown marks is {risk:g} %, above your limit of {most:g} %"
+    ),
+    Kind.NO_HOST_LEFT: "it is only given together with treatments that are not open to you",
+    Kind.NOT_RANKED: "no trial in the catalogue carries a number for it, so it is not ranked",
+    Kind.NO_PLAN_KEEPS_LIMITS: "No plan keeps all your limits.",
+    Kind.LIMIT_CLOSES_MOST: (
+        "Without {limit:term} there would be {plans} possible plans: that limit closes the most."
+    ),
+    Kind.LIMIT_CLOSES: "Without {limit:term} there would be {plans} possible plans.",
+    Kind.NO_SINGLE_LIMIT: "No plan keeps all your limits, and lifting any single one would not open one.",
+    Kind.NOTHING_IS_OPEN: (
+        "No treatment with a forecast is open to you; the list of what is blocked says why."
+    ),
+    Kind.WISH_TO_AVOID: "your wish to avoid {treatment:inside}",
+    Kind.PRICE_OF_HOST: "{percent:g} % of the price of the treatment it is given with",
+    Kind.PRICE_A_SESSION: "{price:.0f} {currency} a session{printed}{unit}",
+    Kind.PRICE_PRINTED: " (printed: {low:.0f} to {high:.0f})",
+    Kind.PRICE_PER_SYRINGE: ", one syringe a session assumed",
+    Kind.ACNE_QUIET: (
+        "acne has been quiet for a year, so the scars are not expected to change much by themselves"
+    ),
+    Kind.ACNE_NOT_KNOWN_QUIET: (
+        "acne is not known to have been quiet for a year, so the natural course is less certain"
+    ),
+    Kind.NO_LASTING_HARM_NAMED: "none named by the sources of its cards; no number exists",
+    Kind.LASTING_HARM_NOT_COUNTED: "possible and not quantified: {treatments:listed}",
+    Kind.STEP_NOTHING: "no treatment",
+    Kind.STEP_WITH: "with {treatment}",
+    Kind.STEP_MOST: "the most within your limits",
+    Kind.STEP_NO_LIMIT: "if treatment had no limit",
+    Kind.STUDIED_SOME: (
+        "Up to {patients} people with skin type {skin} were studied: that many had it in studies that took "
+        "your type too, but no study prints how many were of each type.{unstated}"
+    ),
+    Kind.STUDIED_SURE: "{patients} people with skin type {skin} were studied.{unstated}",
+    Kind.STUDIED_BETWEEN: (
+        "Between {surely} and {patients} people with skin type {skin} were studied: some studies took other "
+        "types too and do not print how many were of each.{unstated}"
+    ),
+    Kind.STUDIED_UNCOUNTED: (
+        "A study took skin type {skin} too, but it counts scars and not people.{unstated}"
+    ),
+    Kind.STUDIED_NONE: (
+        "No study that names its skin types took skin type {skin}. What is said here comes from others."
+        "{unstated}"
+    ),
+    Kind.STUDIED_NEVER: "We know of no study of this treatment, in any skin type.",
+    Kind.SKIN_NOT_STATED: " For {people} people who had it, the skin type is not known.",
+    Kind.SKIN_TYPES: "{first} to {last}",
+    Kind.MARKS_COUNTED: (
+        "Brown marks: {people} people with skin type {types} alone were counted for them after these "
+        "treatments. The forecast leans on other skin types too, and its range allows for that: {low} to "
+        "{high} %."
+    ),
+    Kind.MARKS_NOT_COUNTED: (
+        "Brown marks: nobody counted them after these treatments in people with skin type {types} alone. The "
+        "forecast leans on other skin types and allows for a difference, so its range is wider: {low} to "
+        "{high} %."
+    ),
+    Kind.STUDIED_TOGETHER: (
+        "{plans} plans within your limits were studied together in a trial; one of them is chosen."
+    ),
+    Kind.NEAR_GOAL: (
+        "Your goal of {goal:g} %: {left} of {before} are expected within {tolerance:g} points of it at "
+        "{months} months."
+    ),
+    Kind.NONE_NEAR_GOAL: (
+        "Your goal of {goal:g} %: none of these is expected within {tolerance:g} points of it at {months} "
+        "months."
+    ),
+    Kind.LEFT_BY_IMPROVEMENT: (
+        "Improvement: {left} of {before} come within {tolerance:g} points of the most improvement "
+        "({best:.0f} % at {months} months)."
+    ),
+    Kind.LEFT_BY_COST: (
+        "Cost: {left} of {before} come within {tolerance:g} % of the cheapest ({best:.0f} {currency})."
+    ),
+    Kind.LEFT_BY_DOWNTIME: (
+        "Downtime: {left} of {before} come within {tolerance:g} days of the least downtime ({best:.0f} days)."
+    ),
+    Kind.LEFT_BY_VISITS: (
+        "Visits: {left} of {before} come within {tolerance:visits} of the fewest ({best:.0f})."
+    ),
+    Kind.LEFT_BY_MARKS: (
+        "Risk of brown marks: {left} of {before} come within {tolerance:g} points of the lowest risk of "
+        "brown marks ({best:.0f} %)."
+    ),
+    Kind.CANNOT_TELL_APART: (
+        "The trials cannot tell it apart in effect from the same plan with {others:any}; between these, the "
+        "risk of brown marks, then downtime, then price decided."
+    ),
+    Kind.NO_STUDIED_PLAN: "No plan within your limits is a combination that a trial studied.",
+    Kind.FITS_WISHES: "fits your wishes best",
+    Kind.MOST_IMPROVEMENT: "most improvement at {months} months",
+    Kind.MOST_STUDIED_IMPROVEMENT: "most improvement at {months} months that a trial studied",
+    Kind.BEST_CHANCE: "best chance of your goal",
+    Kind.CHEAPEST_WITH_HALF: "cheapest with at least half of the best improvement",
+    Kind.CHEAPEST_AT_GOAL: "cheapest that is expected to reach your goal",
+    Kind.BEST_BALANCE: "best balance",
+    Kind.GENTLEST: "gentlest",
+    Kind.SOONEST_DONE: "soonest done",
+    Kind.NAMES: "{names:listed}",
+    Kind.WISH_BEFORE_WISH: "If {second:term} came before {first:term}: {then:plan}.",
+    Kind.WISH_FIRST: "If {first:term} came first: {then:plan}.",
+    Kind.SESSION_DEARER: (
+        "If a session of {treatment:inside} cost at least {price:.0f} {currency} (now {now:.0f}): "
+        "{then:plan}."
+    ),
+    Kind.SESSION_CHEAPER: (
+        "If a session of {treatment:inside} cost at most {price:.0f} {currency} (now {now:.0f}): {then:plan}."
+    ),
+    Kind.PRICE_NOT_KNOWN: (
+        "If {treatment:inside} (price not known) cost at most {price:.0f} {currency} a session: {then:plan}."
+    ),
+    Kind.EFFECT_LESS: ("If {treatment:inside} did at least {percent:.0f} % less than forecast: {then:plan}."),
+    Kind.EFFECT_MORE: ("If {treatment:inside} did at least {percent:.0f} % more than forecast: {then:plan}."),
     Kind.NO_VISIT_BETWEEN: "no visit from {first} to {last}",
     Kind.STRONG_SUN: "{treatment} not from {first} to {last}, because of strong sun{basis:basis}",
     Kind.NOT_BEFORE: "{treatment} not before {day} ({why})",

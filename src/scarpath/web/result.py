@@ -122,7 +122,7 @@ def _cards(front: Front, catalogue: Catalogue, shown: str | None) -> tuple[Card,
 
 def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> Card:
     gain, chance = plan.improvement_percent, plan.chance_of_goal_percent
-    notes = [plan.name] if plan.name else []
+    notes = [said(plan.name)] if plan.name else []
     if not plan.studied_combination:
         alone = len(plan.sessions) == 1
         notes.append(words_patient.NOT_STUDIED_ALONE if alone else words_patient.NOT_STUDIED)
@@ -207,7 +207,7 @@ def _chosen(result: PlanResult, plan: Plan, catalogue: Catalogue) -> tuple[Part,
     ladder_part(page, result, catalogue)
     plan_harms_part(page, tuple(plan.sessions), catalogue)
     page.bullets(
-        words_patient.WOULD_CHANGE, (resolve(text, catalogue) for text in recommended.would_change_if)
+        words_patient.WOULD_CHANGE, (resolve(said(text), catalogue) for text in recommended.would_change_if)
     )
     harms_part(page, result, catalogue)
     opened = (words_patient.SCHEDULE, words_patient.FIRST_PLAN, words_patient.CAN_GO_WRONG)
