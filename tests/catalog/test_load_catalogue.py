@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scarpath.catalog.load import load_catalogue, load_study
+from scarpath.catalog.load import load_catalogue, load_studies, load_study
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue, Problem
 from tests.catalog.small import CARD, COMPARATORS, RULE, SCALE, SOURCES, STUDY, SYNTHESES, write_catalogue
@@ -62,11 +62,52 @@ def test_a_slip_in_a_study(old: str, new: str, line: int, field: str, says: str,
     assert says in problem.message
 
 
-def test_one_trial_in_two_files(tmp_path: Path) -> None:
-    folder = write_catalogue(tmp_path, studies__second2020=STUDY.format(id="second2020", doi="10.1/A"))
+@pytest.mark.parametrize(
+    ("outcome", "says"),
+    [
+        ("kind: responders, threshold_percent: 50, responders: 21", "21 responders among 20 patients"),
+        ("kind: grade_responders, at_least: 1, responders: 21", "21 responders among 20 patients"),
+        ("kind: grade_gain, grades: [1, 2], counts: [15, 6]", "the counts add up to 21, more than n = 20"),
+        ("kind: mean_improvement, mean: 40, sd: 0", "0 is too small"),
+    ],
+)
+def test_counts_above_n_and_a_spread_of_nothing(outcome: str, says: str, tmp_path: Path) -> None:
+    old = "kind: bands, scale: vas, rater: patient, n: 20, edges: [0, 25, 50, 100], counts: [5, 5, 10]"
+    new = f"scale: vas, rater: patient, n: 20, {outcome}"
+    assert old in FIRST
+    (problem,) = problems(write_catalogue(tmp_path, studies__first2020=FIRST.replace(old, new)))
+    assert (Path(problem.file).name, problem.line) == ("first2020.yaml", 17)
+    assert "outcomes (entry 1)" in problem.field
+    assert says in problem.message
+
+
+def test_more_patients_analysed_than_the_arm_has(tmp_path: Path) -> None:
+    more = FIRST.replace("rater: patient, n: 20", "rater: patient, n: 21")
+    (problem,) = problems(write_catalogue(tmp_path / "people", studies__first2020=more))
+    assert problem.field == "arms (entry 1).outcomes (entry 1).n"
+    assert "21 patients were analysed in an arm of 20" in problem.message
+    scars = more.replace("flags: []", "flags: [n_is_lesions]")
+    load_catalogue(write_catalogue(tmp_path / "scars", studies__first2020=scars))
+
+
+@pytest.mark.parametrize("number", ["doi", "pmid", "pmcid"])
+def test_one_trial_in_two_files(number: str, tmp_path: Path) -> None:
+    first, second = (STUDY.format(id=name, doi="10.1/a") for name in ("first2020", "second2020"))
+    first, second = (text.replace("{doi:", f"{{{number}:") for text in (first, second))
+    folder = write_catalogue(
+        tmp_path, studies__first2020=first, studies__second2020=second.replace("10.1/a", "10.1/A")
+    )
     (problem,) = problems(folder)
-    assert problem.field == "citation.doi"
-    assert "first2020 has the same doi" in problem.message
+    assert problem.field == f"citation.{number}"
+    assert problem.file.endswith("second2020.yaml")
+    assert f"first2020 has the same {number}" in problem.message
+
+
+def test_one_trial_twice_among_those_to_score(tmp_path: Path, catalogue: Catalogue) -> None:
+    for name in ("third2020", "fourth2020"):
+        (tmp_path / f"{name}.yaml").write_text(STUDY.format(id=name, doi="10.1/c"), encoding="utf-8")
+    with pytest.raises(InvalidCatalogue, match=r"third2020\.yaml: citation\.doi: the study fourth2020"):
+        load_studies(tmp_path, catalogue)
 
 
 def test_every_file_with_a_problem_is_named_at_once(tmp_path: Path) -> None:

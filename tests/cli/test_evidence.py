@@ -105,6 +105,9 @@ def test_check_names_what_no_trial_carries() -> None:
     assert "are valid" in " ".join(run.stdout.split())
     assert "NO TRIAL CARRIES A NUMBER FOR" in run.stdout
     assert max(map(len, run.stdout.splitlines())) <= 80
+    told = json.loads(scarpath("check", "--json").stdout)
+    assert told["valid"]["studies"] > 0
+    assert 0 < told["empty_cells"] < told["cells"] <= len(told["by_cell"])
 
 
 def test_reviews_stand_beside_the_model() -> None:

@@ -55,7 +55,7 @@ from scarpath.render.say import in_words, said
 if TYPE_CHECKING:
     from scarpath.core.about import About
     from scarpath.core.catalogue import Catalogue
-    from scarpath.core.dossier import EvidenceOverview, StudyDossier, TreatmentDossier
+    from scarpath.core.dossier import EvidenceOverview, Gaps, StudyDossier, TreatmentDossier
     from scarpath.core.draws import EffectDraws
     from scarpath.core.overview import GeneralAnswer, ReferenceFace
     from scarpath.core.review import Entry
@@ -350,6 +350,15 @@ def study_dossier(study: str, catalogue: Catalogue, draws: EffectDraws) -> Study
         reported=rows,
         skipped=skipped,
     )
+
+
+def evidence_gaps(catalogue: Catalogue, draws: EffectDraws) -> Gaps:
+    """What no study says. Raises `DisconnectedNetwork` where a comparison connects with no other."""
+    from scarpath.evidence.comparisons import comparison_network, refuse_disconnected
+    from scarpath.evidence.gaps import find_gaps
+
+    refuse_disconnected(comparison_network(catalogue.studies.values(), catalogue))
+    return find_gaps(catalogue, draws)
 
 
 def reviews_beside(catalogue: Catalogue, draws: EffectDraws) -> ReviewsBeside:

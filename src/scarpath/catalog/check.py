@@ -204,13 +204,30 @@ def check_study(study: Study, known: Sequence[str]) -> list[Fault]:
     ]
 
 
+def _too_many(study: Study) -> list[Fault]:
+    """Outcomes of more patients than their arm has; scars may be more than people."""
+    if "n_is_lesions" in study.flags:
+        return []
+    return [
+        Fault(
+            ("arms", a, "outcomes", o, "n"),
+            f"{outcome.n} patients were analysed in an arm of {arm.n}",
+            "Check both numbers; where scars were counted, add the flag n_is_lesions.",
+        )
+        for a, arm in enumerate(study.arms)
+        for o, outcome in enumerate(arm.outcomes)
+        if outcome.n > arm.n
+    ]
+
+
 def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
     """Faults of entries against each other: ids that do not exist, studies that stand there twice."""
     found: list[tuple[Entry, Fault]] = []
     known = [*catalogue.treatments, *catalogue.comparators]
     for study in catalogue.studies.values():
-        found += [(("studies", study.id), fault) for fault in check_study(study, known)]
-    found += _twice(catalogue.studies.values())
+        faults = (*check_study(study, known), *_too_many(study))
+        found += [(("studies", study.id), fault) for fault in faults]
+    found += [(("studies", name), fault) for name, fault in printed_twice(catalogue.studies.values())]
     for key, comparator in catalogue.comparators.items():
         if key in catalogue.treatments:
             found.append(
@@ -269,7 +286,8 @@ def _cited(catalogue: Catalogue) -> Iterator[tuple[Entry, Any]]:
     yield ("sequencing", ""), catalogue.sequencing
 
 
-def _twice(studies: Iterable[Study]) -> Iterator[tuple[Entry, Fault]]:
+def printed_twice(studies: Iterable[Study]) -> Iterator[tuple[str, Fault]]:
+    """Studies that share a doi, pmid or pmcid with one before them: the later one's id, and its fault."""
     seen: dict[tuple[str, str], str] = {}
     for study in studies:
         for name in ("doi", "pmid", "pmcid"):
@@ -279,7 +297,7 @@ def _twice(studies: Iterable[Study]) -> Iterator[tuple[Entry, Fault]]:
             first = seen.setdefault((name, number.lower()), study.id)
             if first != study.id:
                 said = f"the study {first} has the same {name}, {number}"
-                yield ("studies", study.id), Fault(("citation", name), said, "Keep one file per study.")
+                yield study.id, Fault(("citation", name), said, "Keep one file per study.")
 
 
 def _references(value: Any, place: Place, catalogue: Catalogue) -> Iterator[Fault]:

@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from scarpath.catalog.build import FAULTY, Fault, reader
-from scarpath.catalog.check import check_case, check_catalogue, check_review, check_study
+from scarpath.catalog.check import (
+    check_case,
+    check_catalogue,
+    check_review,
+    check_study,
+    printed_twice,
+)
 from scarpath.catalog.compiled import DATA, FOLDERS, LISTS, SINGLE, load_compiled
 from scarpath.catalog.strict_yaml import Document, Place, field_name, read_document, read_text
 from scarpath.core.case import Case
@@ -93,16 +99,21 @@ def load_studies(path: Path, catalogue: Catalogue) -> tuple[Study, ...]:
     if not files:
         remedy = "Put one study per file there, in the schema that docs/files.md explains."
         raise InvalidCatalogue((Problem(str(path), None, "", "the folder holds no study", remedy),))
-    studies: list[Study] = []
+    studies: dict[Path, Study] = {}
     problems: list[Problem] = []
     for file in files:
         try:
-            studies.append(load_study(file, catalogue))
+            studies[file] = load_study(file, catalogue)
         except InvalidCatalogue as error:
             problems += error.problems
+    of = {study.id: str(file) for file, study in studies.items()}
+    problems += [
+        Problem(of[name], None, field_name(fault.place), fault.message, fault.remedy)
+        for name, fault in printed_twice(studies.values())
+    ]
     if problems:
         raise InvalidCatalogue(tuple(problems))
-    return tuple(studies)
+    return tuple(studies.values())
 
 
 def load_review(path: Path, catalogue: Catalogue, *, today: date) -> Review:

@@ -259,11 +259,14 @@ def reviews(
 
 
 @evidence.command()
-def check(width: Width = None) -> None:
+def check(
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    width: Width = None,
+) -> None:
     """Validate every data file and the draws, and name what no trial studied."""
     from scarpath.cli.evidence import check_evidence
 
-    check_evidence(width=width)
+    check_evidence(as_json=as_json, width=width)
 
 
 @review.command()

@@ -213,15 +213,17 @@ def print_reviews(*, as_json: bool, width: int | None) -> None:
     emit(dumps(reviews_json(found, catalogue)) if as_json else reviews_text(found, catalogue, style=style))
 
 
-def check_evidence(*, width: int | None) -> None:
+def check_evidence(*, as_json: bool, width: int | None) -> None:
     """Validate every file of the catalogue and the draws against it; say what has no data at all."""
+    from scarpath.api import evidence_gaps
     from scarpath.catalog.compiled import DATA
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import read_catalogue
     from scarpath.cli.output import emit, terminal_style
-    from scarpath.evidence.comparisons import comparison_network, refuse_disconnected
-    from scarpath.render.gaps import gaps_text
+    from scarpath.render.gaps import gaps_json, gaps_text
+    from scarpath.render.json import dumps
 
+    style = terminal_style(width)
     catalogue = read_catalogue(DATA)
-    refuse_disconnected(comparison_network(catalogue.studies.values(), catalogue))
-    emit(gaps_text(catalogue, load_draws(catalogue), style=terminal_style(width)))
+    gaps = evidence_gaps(catalogue, load_draws(catalogue))
+    emit(dumps(gaps_json(gaps, catalogue)) if as_json else gaps_text(gaps, catalogue, style=style))

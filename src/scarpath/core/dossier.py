@@ -171,6 +171,37 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThreeWayCell:
+    """One treatment on one scar type in one skin type, and the studies that say they took both.
+    `unsuited`: its card says that it does not suit this type, so that nobody need study it.
+    """
+
+    treatment: str
+    scar_type: ScarType
+    skin_type: Fitzpatrick
+    unsuited: bool
+    studies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """What no study says: every cell with the studies that fill it, and treatments without a number."""
+
+    cells: tuple[ThreeWayCell, ...]
+    no_number: tuple[str, ...]
+
+    @property
+    def suited(self) -> tuple[ThreeWayCell, ...]:
+        """The cells that somebody might need."""
+        return tuple(cell for cell in self.cells if not cell.unsuited)
+
+    @property
+    def empty(self) -> tuple[ThreeWayCell, ...]:
+        """Those of them that no study fills."""
+        return tuple(cell for cell in self.suited if not cell.studies)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewRow:
     """One treatment in the list of all."""
 

@@ -22,7 +22,7 @@ def cells(treatment: str, catalogue: Catalogue, draws: EffectDraws) -> tuple[Cel
 def _cell(treatment: str, kind: ScarType, catalogue: Catalogue, draws: EffectDraws) -> Cell:
     strength = suitability(treatment, kind, catalogue)
     effect = draws.effect[:, draws.index(treatment), ATROPHIC.index(kind)]
-    found = [s for s in catalogue.studies.values() if _took(s, treatment, kind, catalogue)]
+    found = studies_with(treatment, kind, catalogue)
     standing: Standing
     if strength == "unsuited":
         standing = "unsuited"
@@ -50,6 +50,11 @@ def suitability(treatment: str, kind: ScarType, catalogue: Catalogue) -> Strengt
         like = catalogue.comparators[treatment].suits_like
         card = catalogue.treatments[like] if like else None
     return card.suits[kind].strength if card else "strong"
+
+
+def studies_with(treatment: str, kind: ScarType, catalogue: Catalogue) -> tuple[Study, ...]:
+    """The studies that print an improvement after a treatment and say that they took a scar type."""
+    return tuple(s for s in catalogue.studies.values() if _took(s, treatment, kind, catalogue))
 
 
 def _took(study: Study, treatment: str, kind: ScarType, catalogue: Catalogue) -> bool:

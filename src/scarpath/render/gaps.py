@@ -1,41 +1,73 @@
-"""What the evidence does not hold: treatments without a number, and cells that no trial filled."""
+"""What the evidence does not hold: treatments without a number, and cells that no study filled."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scarpath.core.case import ATROPHIC, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.draws import EffectDraws
-from scarpath.core.treatment import Treatment
-from scarpath.render.layout import Page, Style
+from scarpath.core.dossier import Gaps, ThreeWayCell
+from scarpath.render import words_evidence as words
+from scarpath.render.cite import treatment_name
+from scarpath.render.json import Json
+from scarpath.render.layout import Line, Page, Style
 
 
-def gaps_text(catalogue: Catalogue, draws: EffectDraws, *, style: Style) -> str:
-    """The state of the data: how much there is, and per card which scar and skin types no trial lists."""
+def gaps_text(gaps: Gaps, catalogue: Catalogue, *, style: Style) -> str:
+    """The state of the data: how much there is, and per card which scar and skin types nobody studied."""
     page = Page(style)
-    arms = sum(len(study.arms) for study in catalogue.studies.values())
-    page.paragraph(
-        f"{len(catalogue.studies)} studies with {arms} arms, {len(catalogue.treatments)} cards,"
-        f" {len(catalogue.rules)} rules, {len(catalogue.scales)} scales and {len(catalogue.sources)} sources"
-        " are valid. The draws belong to them."
-    )
-    cards = [card for card in catalogue.treatments.values() if not card.raised_only]
-    page.bullets("No trial carries a number for", [card.name for card in cards if not draws.knows(card.id)])
-    page.heading("No trial lists, per treatment")
-    for card in cards:
-        page.bullet(f"{card.name}: {', '.join(missing(card, catalogue)) or 'nothing missing'}")
-    page.paragraph("Studies that do not say whom they treated fill no cell.", tone="quiet")
+    page.paragraph(words.VALID.format(**_sizes(catalogue)))
+    page.bullets(words.NO_NUMBER, [catalogue.treatments[name].name for name in gaps.no_number])
+    page.heading(words.GAPS)
+    page.paragraph(words.GAPS_SUMMARY.format(empty=len(gaps.empty), cells=len(gaps.suited)))
+    page.blank()
+    rows, titles = [], []
+    for treatment in dict.fromkeys(cell.treatment for cell in gaps.cells):
+        for kind in ATROPHIC:
+            found = [c for c in gaps.cells if c.treatment == treatment and c.scar_type == kind]
+            rows.append((kind.value, *_row(found)))
+            line: Line = (treatment_name(treatment, catalogue), "plain")
+            titles.append([line] if kind == ATROPHIC[0] else [])
+    page.table(("", *(skin.value for skin in Fitzpatrick)), rows, indent=2, titles=titles)
+    page.blank()
+    page.paragraph(words.GAPS_NOTE.format(none=words.NONE, unsuited=words.UNSUITED), tone="quiet")
     return page.text()
 
 
-def missing(card: Treatment, catalogue: Catalogue) -> list[str]:
-    """Atrophic scar types and skin types that no study of a treatment names among its patients."""
-    types: set[str] = set()
-    skins: set[Fitzpatrick] = set()
-    for study in catalogue.studies.values():
-        if any(c.treatment == card.id for arm in study.arms for c in arm.components):
-            types |= set(study.scar_types or ())
-            types |= {o.scar_type for arm in study.arms for o in arm.outcomes if o.scar_type is not None}
-            skins |= set(study.fitzpatrick or ())
-    return [t.value for t in ATROPHIC if t not in types] + [
-        f"skin type {s.value}" for s in Fitzpatrick if s not in skins
-    ]
+def _row(cells: Sequence[ThreeWayCell]) -> tuple[str, ...]:
+    by_skin = {cell.skin_type: cell for cell in cells}
+    return tuple(_mark(by_skin[skin]) for skin in Fitzpatrick)
+
+
+def _mark(cell: ThreeWayCell) -> str:
+    if cell.studies:
+        return str(len(cell.studies))
+    return words.UNSUITED if cell.unsuited else words.NONE
+
+
+def _sizes(catalogue: Catalogue) -> dict[str, int]:
+    sizes = {
+        name: len(getattr(catalogue, name))
+        for name in ("studies", "treatments", "rules", "scales", "sources", "syntheses")
+    }
+    return sizes | {"arms": sum(len(study.arms) for study in catalogue.studies.values())}
+
+
+def gaps_json(gaps: Gaps, catalogue: Catalogue) -> Json:
+    """How much there is, the treatments without a number, and every cell with the studies that fill it."""
+    return {
+        "valid": _sizes(catalogue),
+        "no_number": list(gaps.no_number),
+        "cells": len(gaps.suited),
+        "empty_cells": len(gaps.empty),
+        "by_cell": [
+            {
+                "treatment": cell.treatment,
+                "scar_type": cell.scar_type.value,
+                "fitzpatrick": cell.skin_type.value,
+                "unsuited": cell.unsuited,
+                "studies": list(cell.studies),
+            }
+            for cell in gaps.cells
+        ],
+    }

@@ -321,3 +321,21 @@ REVIEWS_PAGE_MADE: Final = (
     "shipped draws; do not edit it by hand. `scarpath evidence reviews` prints the same."
 )
 REVIEWS_PAGE_TABLE: Final = "| comparison | measure | review | model | in words |\n|---|---|---|---|---|"
+
+VALID: Final = (
+    "{studies} studies with {arms} arms, {treatments} cards, {rules} rules, {scales} scales, {syntheses} "
+    "published reviews and {sources} sources are valid. The draws belong to them, and comparisons connect "
+    "all treatments that were compared."
+)
+NO_NUMBER: Final = "No trial carries a number for"
+GAPS: Final = "Studies by treatment, scar type and skin type"
+GAPS_SUMMARY: Final = (
+    "{empty} of {cells} cells hold no study at all: nobody printed an improvement after that treatment and "
+    "said that such scars in such skin were among those treated."
+)
+UNSUITED: Final = "x"
+GAPS_NOTE: Final = (
+    "{none}: no study. {unsuited}: no study, and the card calls the treatment unsuited. Studies of mixed "
+    "scars count for all three types. One that does not say whom it took fills no cell, and few print a "
+    "result for one cell alone."
+)
