@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scarpath.api import sign_off
 from scarpath.catalog.load import load_catalogue
 from scarpath.catalog.rule_entries import load_rule_entries
 from scarpath.render.rules_page import safety_rules_page
@@ -14,7 +15,8 @@ PAGE = Path(__file__).parent / "safety-rules.md"
 def page() -> str:
     """The text of the page."""
     catalogue = load_catalogue()
-    return safety_rules_page(catalogue.rules, catalogue.sources, load_rule_entries())
+    signed = sign_off(catalogue, [("rule", rule) for rule in catalogue.rules])
+    return safety_rules_page(catalogue.rules, catalogue.sources, load_rule_entries(), signed)
 
 
 if __name__ == "__main__":

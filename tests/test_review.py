@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from datetime import date
@@ -387,3 +388,13 @@ def test_text_from_a_file_cannot_become_markup(folder: Path) -> None:
     outline = Outline(review_page(load_catalogue(folder), "0.0.0"))
     assert "script" not in outline.tags
     assert "<script>alert(1)</script>" in "".join(outline.words)
+
+
+def test_every_name_of_a_group_belongs_to_a_group() -> None:
+    catalogue = load_catalogue()
+    groups = {rule.topic for rule in catalogue.rules.values()}
+    groups |= {card.family for card in catalogue.treatments.values()}
+    groups |= {field.name for field in dataclasses.fields(catalogue.sequencing)}
+    assert set(REVIEW_GROUPS) <= groups
+    titles = " ".join(part.title for part in sections(catalogue))
+    assert all(name in titles for name in REVIEW_GROUPS.values())

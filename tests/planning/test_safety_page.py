@@ -96,3 +96,10 @@ def test_faulty_list_is_refused_with_file_line_and_field(tmp_path: Path) -> None
         load_rule_entries(path)
     with pytest.raises(InvalidCatalogue, match="no such file"):
         load_rule_entries(tmp_path / "missing.yaml")
+
+
+def test_the_head_says_who_has_signed_the_rules() -> None:
+    told = safety_rules_page(rules(), sources(), ENTRIES, "Reviewed by a made-up name.")
+    assert "Reviewed by a made-up name." in told
+    assert "No clinician has reviewed" not in told
+    assert "No clinician has reviewed" in safety_rules_page(rules(), sources(), ENTRIES)

@@ -21,7 +21,7 @@ from scarpath.core.source import STUDY_PREFIX, Fact, study_of
 from scarpath.core.treatment import Family, Treatment
 from scarpath.render import words_clinician as words, words_patient
 from scarpath.render.cards import FACTS, price_text, range_text
-from scarpath.render.cite import full, short
+from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.rules_page import EFFECTS, condition_text, targets_text, wait_text
 
 STYLE = """\
@@ -31,24 +31,34 @@ body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem }
 h1, h2, h3 { font-family: Helvetica, Arial, sans-serif; line-height: 1.2 }
 h2 { margin-top: 2.5rem; border-bottom: 2px solid #111 }
 h3 { margin: 0 0 .3rem }
-article { border: 1px solid #888; padding: .7rem 1rem; margin: 1rem 0; break-inside: avoid-page }
+article { border: 1px solid #888; padding: .7rem 1rem; margin: 1rem 0 }
+article li { break-inside: avoid }
+.verdict { break-inside: avoid; break-before: avoid }
 .version, .standing, small { font-family: Helvetica, Arial, sans-serif; font-size: .85em; color: #333 }
 .proposal { font-weight: bold }
-dt { font-weight: bold; margin-top: .4rem }
-dd { margin-left: 1.2rem }
-ul { margin: .2rem 0; padding-left: 1.4rem }
+.about { margin: 0 0 .5rem }
+.about > * { margin-right: 1.2rem }
+code { font-size: .9em; overflow-wrap: anywhere }
+dl { display: grid; grid-template-columns: 9.5rem minmax(0, 1fr); gap: .3rem .8rem; margin: 0 }
+dt { grid-column: 1; font-weight: bold }
+dd { grid-column: 2; margin: 0 }
+ul { margin: 0; padding-left: 1.1rem }
 table { border-collapse: collapse; width: 100% }
 th, td { border: 1px solid #888; padding: .2rem .5rem; text-align: left; vertical-align: top }
-.verdict { margin: .6rem 0 0; font-family: Helvetica, Arial, sans-serif }
+.verdict { display: flex; align-items: end; margin: .8rem 0 0; font-family: Helvetica, Arial, sans-serif }
 .verdict span { margin-right: 1.5rem; white-space: nowrap }
 .verdict .box { display: inline-block; width: .8em; height: .8em; border: 1px solid #111; margin: 0 .4em 0 0 }
 .line { display: inline-block; border-bottom: 1px solid #111; min-width: 16rem; height: 1.6em }
+.verdict .remark { flex: 1; display: flex; align-items: end; margin: 0 }
+.remark .line { flex: 1; min-width: 0; margin-left: .5rem }
 .sign { border: 2px solid #111; padding: .7rem 1rem; margin: 1.5rem 0; break-inside: avoid }
 a { color: inherit }
 @page { margin: 2cm }
 @media print {
   body { margin: 0; max-width: none; font-size: 10pt }
-  h2 { break-before: page; break-after: avoid }
+  h2 { margin-top: 1.5rem; break-after: avoid }
+  nav, #glance, #sources { break-before: page }
+  nav ol { columns: 2 }
   h3 { break-after: avoid }
   a { text-decoration: none }
 }
@@ -87,7 +97,7 @@ _FAMILIES: tuple[str, ...] = get_args(Family)
 
 def _grouped(kind: Kind, title: str, name: str, keys: Sequence[tuple[str, str]]) -> Iterator[Section]:
     for group, members in groupby(keys, key=lambda pair: pair[0]):
-        told = title.format(**{name: group.replace("_", " ")})
+        told = title.format(**{name: words.REVIEW_GROUPS.get(group, group.replace("_", " "))})
         yield Section(told, tuple((kind, key) for _, key in members))
 
 
@@ -115,6 +125,12 @@ def review_page(catalogue: Catalogue, version: str) -> str:
 
 def _text(text: str) -> str:
     return escape(text, quote=True)
+
+
+def _code(text: str) -> str:
+    """Text in which what stands between backticks is a field of a case."""
+    parts = _text(text).split("`")
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
 def _anchor(entry: Entry) -> str:
@@ -148,7 +164,7 @@ def _contents(parts: Iterable[Section]) -> Iterator[str]:
 
 def _how() -> Iterator[str]:
     yield f'<section id="how">\n<h2>{_text(words.REVIEW_HOW)}</h2>\n<ul>'
-    yield from (f"<li>{_text(step)}</li>" for step in words.REVIEW_STEPS)
+    yield from (f"<li>{_code(step)}</li>" for step in words.REVIEW_STEPS)
     yield "</ul>\n</section>"
 
 
@@ -161,7 +177,7 @@ def _glance(found: dict[Entry, Any]) -> Iterator[str]:
         marks = (_is_proposal(value), bool(_against(value)))
         if any(marks):
             ticks = "".join(f"<td>{'yes' if mark else ''}</td>" for mark in marks)
-            yield f"<tr><td>{_link(_anchor(entry), entry[1])}</td>{ticks}</tr>"
+            yield f"<tr><td>{_link(_anchor(entry), _name(value, entry[1]))}</td>{ticks}</tr>"
     yield "</tbody>\n</table>\n</section>"
 
 
@@ -201,19 +217,21 @@ def _article(entry: Entry, value: Any, catalogue: Catalogue) -> Iterator[str]:
     yield f'<article id="{_text(_anchor(entry))}">'
     yield f"<h3>{_text(_name(value, name))}</h3>"
     told = words.REVIEW_ENTRY.format(kind=kind, id=name, version=version_of(value))
-    yield f'<p class="version"><code>{_text(told)}</code></p>'
+    lines = [f'<code class="version">{_text(told)}</code>']
     if not isinstance(value, Treatment):
         proposal = _is_proposal(value)
         sentence = words.REVIEW_PROPOSAL if proposal else words.REVIEW_SOURCED
-        yield f'<p class="{"proposal" if proposal else "standing"}">{_text(sentence)}.</p>'
-    yield f'<p class="standing">{_text(standing_text(catalogue, entry))}.</p>'
+        lines.append(f'<span class="{"proposal" if proposal else "standing"}">{_text(sentence)}.</span>')
+    lines.append(f'<span class="standing">{_text(standing_text(catalogue, entry))}.</span>')
+    yield f'<p class="about">{" ".join(lines)}</p>'
     yield "<dl>"
     yield from _DESCRIBE[kind](value, catalogue)
     yield "</dl>"
     boxes = "".join(
         f'<span><span class="box"></span>{_text(choice)}</span>' for choice in words.REVIEW_CHOICES
     )
-    yield f'<p class="verdict">{boxes} {_text(words.REVIEW_REMARK)}: <span class="line"></span></p>'
+    remark = f'<span class="remark">{_text(words.REVIEW_REMARK)}: <span class="line"></span></span>'
+    yield f'<p class="verdict">{boxes}{remark}</p>'
     yield "</article>"
 
 
@@ -266,10 +284,13 @@ def _class(key: str, catalogue: Catalogue) -> str:
 
 
 def _rule(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
+    def named(treatment: str) -> str:
+        return treatment_name(treatment, catalogue)
+
     yield _item(words.REVIEW_SAYS, f"<q>{_text(rule.reason)}</q>")
-    yield _item(words.REVIEW_WHEN, _text(condition_text(rule.when)))
-    then = f"{EFFECTS[rule.effect]}{wait_text(rule)}: {targets_text(rule.applies_to)}"
-    yield _item(words.REVIEW_THEN, _text(then))
+    yield _item(words.REVIEW_WHEN, _code(condition_text(rule.when, named)))
+    then = f"{EFFECTS[rule.effect]}{wait_text(rule)}: {targets_text(rule.applies_to, named)}"
+    yield _item(words.REVIEW_THEN, _code(then))
     if rule.questions:
         yield _item(words.REVIEW_ASKS, *map(_text, rule.questions.values()))
     yield _item(words.REVIEW_STRENGTH, _text(rule.strength))

@@ -4,11 +4,12 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 
 from scarpath.core.rule import Applies, ClinicalEntry, Condition, EffectKind, Rule
 from scarpath.core.source import Fact, Source
+from scarpath.render.words_patient import NOT_REVIEWED
 
 EFFECTS: dict[EffectKind, str] = {
     "see_doctor_first": "red flag: see a doctor first, no plan",
@@ -23,7 +24,7 @@ HEAD = """\
 # Safety rules
 
 Written by `python docs/make_safety_rules.py` from `src/scarpath/catalog/data/rules/`; do not edit it by hand.
-No clinician has reviewed these rules yet.
+{sign_off}
 
 - A **red flag** ends planning: the program says kindly why, and to see a doctor first.
 - A **blocked** treatment is in no plan. A **delayed** one is in none before its date; it is blocked where
@@ -38,13 +39,16 @@ No clinician has reviewed these rules yet.
 
 
 def safety_rules_page(
-    rules: Mapping[str, Rule], sources: Mapping[str, Source], entries: Iterable[ClinicalEntry]
+    rules: Mapping[str, Rule],
+    sources: Mapping[str, Source],
+    entries: Iterable[ClinicalEntry],
+    sign_off: str = NOT_REVIEWED,
 ) -> str:
     """The page: all rules at a glance, each rule with its sources and conflicts, and what was made into no
-    rule.
+    rule. `sign_off` says whether clinicians have signed the rules as they stand.
     """
     ordered = sorted(rules.values(), key=lambda rule: (rule.topic, rule.priority, rule.id))
-    parts = [HEAD, *_glance(ordered, sources), "\n## Each rule\n"]
+    parts = [HEAD.format(sign_off=sign_off), *_glance(ordered, sources), "\n## Each rule\n"]
     for topic, group in groupby(ordered, key=lambda rule: rule.topic):
         parts.append(f"\n### {_plain(topic)}\n")
         for rule in group:
@@ -108,27 +112,30 @@ def wait_text(rule: Rule) -> str:
     return f" until {length} after {after}"
 
 
-def targets_text(applies: Applies) -> str:
-    """Which treatments are meant."""
+def targets_text(applies: Applies, name: Callable[[str], str] | None = None) -> str:
+    """Which treatments are meant; `name` tells how to call one, its id in words without it."""
+    told = name or _plain
     if applies.everything:
-        less = ", ".join(map(_plain, applies.except_treatments))
+        less = ", ".join(map(told, applies.except_treatments))
         return f"every treatment but {less}" if less else "every treatment"
     whole = [f"all of {_plain(name)}" for name in (*applies.families, *applies.mechanisms)]
-    return ", ".join([*whole, *map(_plain, applies.treatments)])
+    return ", ".join([*whole, *map(told, applies.treatments)])
 
 
-def condition_text(when: Condition) -> str:
+def condition_text(when: Condition, name: Callable[[str], str] | None = None) -> str:
     """A condition as a reader of the case file would put it."""
     if when.always:
         return "always"
     if when.not_ is not None:
-        return f"not ({condition_text(when.not_)})"
+        return f"not ({condition_text(when.not_, name)})"
     if when.parts:
         return (" and " if when.all else " or ").join(
-            f"({condition_text(part)})" if part.parts else condition_text(part) for part in when.parts
+            f"({condition_text(part, name)})" if part.parts else condition_text(part, name)
+            for part in when.parts
         )
     if when.treated is not None:
-        return f"a session of {targets_text(when.treated)} ended less than {when.within_months} months before"
+        what = targets_text(when.treated, name)
+        return f"a session of {what} ended less than {when.within_months} months before"
     return f"`{when.field}` {_test(when)}"
 
 

@@ -89,6 +89,32 @@ REVIEW_GLANCE_HEADER: Final = ("entry", "proposal", "sources disagree")
 REVIEW_RULES: Final = "Safety rules: {topic}"
 REVIEW_CARDS: Final = "Treatment cards: {family}"
 REVIEW_SEQUENCING: Final = "Order and timing: {section}"
+REVIEW_GROUPS: Final[Mapping[str, str]] = {
+    "active_infection_and_hsv": "infection and cold sores (HSV)",
+    "adults_only": "adults only",
+    "anticoagulants_bleeding": "blood thinners and bleeding",
+    "bdd": "body-image concern",
+    "changing_lesion": "changing or bleeding lesion",
+    "distress": "acute distress",
+    "expectation": "what the person hopes for",
+    "filler_vascular": "fillers: vessels, sites and age",
+    "fitzpatrick_IV_VI_pih": "Fitzpatrick IV to VI and brown marks (PIH)",
+    "phenol_cardiac": "phenol, heart, kidneys and liver",
+    "pregnancy_breastfeeding": "pregnancy and breastfeeding",
+    "prp": "PRP",
+    "prp_thrombocytopenia": "PRP, platelets and bleeding",
+    "psoriasis_vitiligo_connective": "psoriasis, vitiligo, connective tissue disease",
+    "recent_tan_photosensitivity": "tan and sensitivity to light",
+    "rf_microneedling": "microneedling with radiofrequency",
+    "same_visit": "one visit for two treatments",
+    "follow_up": "follow-up",
+    "top_ups": "top-ups",
+    "care": "care of the skin",
+    "order": "what goes first",
+    "gaps": "least gaps",
+    "priming": "preparing the skin",
+}
+"""What a group of entries is called where its key alone would not do."""
 REVIEW_SOURCES: Final = "Sources"
 REVIEW_SIGN_SECTION: Final = "Signature for this section"
 REVIEW_SIGN_ALL: Final = "Signature"
