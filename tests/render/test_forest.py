@@ -27,7 +27,15 @@ def row(value: float, **more: object) -> ForestRow:
     return ForestRow(**given)  # type: ignore[arg-type]
 
 
-FULL = row(40.0, low=20.0, high=60.0, expected_low=10.0, expected_high=80.0, surprise="surprising")
+FULL = row(
+    40.0,
+    detail="n 20; " + "a long list of treatments, " * 5,
+    low=20.0,
+    high=60.0,
+    expected_low=10.0,
+    expected_high=80.0,
+    surprise="surprising",
+)
 PLOT = Forest(
     title="A plot",
     panels=(ForestPanel(title="Average", rows=(FULL, row(70.0, n=80))),),
@@ -96,6 +104,7 @@ def test_the_terminal_shows_the_same_in_its_width(width: int, *, unicode: bool) 
     style = Style(width=width, unicode=unicode)
     lines = [text for text, _ in forest_lines(PLOT, style)]
     assert max(map(len, lines)) <= width
+    assert unicode or "".join(lines).isascii()
     assert "40 % (20 to 60)" in lines[1]
     mark, low, high = ("■", "─", "░") if unicode else ("#", "-", ".")
     bar = lines[1]

@@ -440,8 +440,8 @@ def overview_text(overview: EvidenceOverview, catalogue: Catalogue, *, style: St
     page.paragraph(words.LIST_NOTE)
     page.heading(words.NETWORK)
     for one, others in compared(overview):
-        told = ", ".join(f"{node_name(other, catalogue)} {count}" for other, count in others)
-        page.bullet(f"{node_name(one, catalogue)}: {told}")
+        told = ", ".join(f"{lower_first(node_name(other, catalogue))} {count}" for other, count in others)
+        page.bullet(f"{capital(node_name(one, catalogue))}: {told}")
     alone = [part[0] for part in overview.network.parts if len(part) == 1]
     if alone:
         told = ", ".join(node_name(node, catalogue) for node in alone)

@@ -260,20 +260,23 @@ def forest_lines(forest: Forest, style: Style) -> list[Line]:
         lines.append((panel.title, "quiet"))
         for row in panel.rows:
             bar = _bar(row, scale, room, style)
-            lines.append((f"{_cut(row.label, LABEL):<{LABEL}} {bar} {printed_text(row):>{FIGURE}}", "plain"))
-            lines.append((f"  {_cut(row.detail, style.width - 2)}", "quiet"))
+            lines.append(
+                (f"{_cut(row.label, LABEL, style):<{LABEL}} {bar} {printed_text(row):>{FIGURE}}", "plain")
+            )
+            lines.append((f"  {_cut(row.detail, style.width - 2, style)}", "quiet"))
     if forest.summaries:
         lines.append((forest.summary_title, "quiet"))
     for s in forest.summaries:
         bar = _summary_bar(s, scale, room, style)
         told = f"{figures.percent(s.mean)} ({figures.whole(s.low)} to {figures.whole(s.high)})"
-        lines.append((f"{_cut(s.label, LABEL):<{LABEL}} {bar} {told:>{FIGURE}}", "plain"))
+        lines.append((f"{_cut(s.label, LABEL, style):<{LABEL}} {bar} {told:>{FIGURE}}", "plain"))
     lines.append((" " * (LABEL + 1) + _ticks(scale, room), "quiet"))
     return lines
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+def _cut(text: str, width: int, style: Style) -> str:
+    dots = "…" if style.unicode else "..."
+    return text if len(text) <= width else f"{text[: width - len(dots)]}{dots}"
 
 
 def _bar(row: ForestRow, scale: Axis, room: int, style: Style) -> str:
