@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from scarpath.core.case import Goals, Limits, Money, Objective
 from scarpath.core.errors import InvalidInput
@@ -156,6 +157,27 @@ def test_threads_change_nothing(threads: str, tmp_path: Path) -> None:
     s = solve(full_size())
     digest = hashlib.sha256(s.counts.tobytes() + s.objectives.tobytes() + s.tied.tobytes()).hexdigest()
     assert done.stdout.split() == [digest, str(s.certificate.candidates), str(s.certificate.evaluated)]
+
+
+def test_products_have_one_thread_each_whoever_calls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked of the loaded libraries themselves: one thread within the search, as many as before after it."""
+
+    def blas_threads() -> list[int]:
+        return [lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"]
+
+    within: list[int] = []
+    real = screen.Screen.residual
+
+    def watched(*arguments: Any) -> Any:
+        within.extend(blas_threads())
+        return real(*arguments)
+
+    monkeypatch.setattr(screen.Screen, "residual", watched)
+    with threadpool_limits(limits=2, user_api="blas"):
+        before = blas_threads()
+        solve(full_size(budget(300)))
+        assert blas_threads() == before
+    assert set(within) == {1}
 
 
 def test_threads_of_our_own_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Aim, Certificate
+from scarpath.planning.blas import one_thread_each
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
 from scarpath.planning.figures import Figures, Pool, quantise
@@ -113,9 +114,10 @@ def solve(
         raise InvalidInput(
             f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
         )
-    search = _Search(problem, names, aim, seconds, memory_bytes, threads)
-    search.run(beat)
-    return search.solution()
+    with one_thread_each():
+        search = _Search(problem, names, aim, seconds, memory_bytes, threads)
+        search.run(beat)
+        return search.solution()
 
 
 class _Search:
