@@ -121,6 +121,7 @@ def plan(
     if not sum(assessment.mix.values()):
         return in_words(bare)
     from scarpath.planning.choose import choose
+    from scarpath.planning.clash import clashes
     from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing
     from scarpath.planning.harms import harm_counts, printed_shares
@@ -143,16 +144,19 @@ def plan(
     evidence = _evidence(case, problem)
     beat("forecast")
     front = _front(problem, choice, evidence, whole=whole_front, threads=wanted.threads)
-    safety = _with_limits(safety, problem.blocked)
+    with_limits = _with_limits(safety, problem.blocked)
     beat("dates")
-    recommended = _recommended(case, catalogue, safety, front, choice, today=today)
+    recommended = _recommended(case, catalogue, with_limits, front, choice, today=today)
     why: tuple[Words, ...] = choice.why
     if not front.plans:
         stopped = front.certificate.stopped_because
         why = (
             (words.STOPPED_EMPTY.format(why=said(stopped)),)
             if stopped
-            else why_nothing(case, assessment, catalogue, draws, safety, today=today)
+            else (
+                *why_nothing(case, assessment, catalogue, draws, safety, today=today),
+                *clashes(case, assessment, catalogue, draws, safety, today=today),
+            )
         )
     harms = harm_counts(_of_listed(evidence, front), catalogue)
     full = replace(
@@ -162,7 +166,7 @@ def plan(
         front=front,
         recommended=recommended,
         ask_about=problem.ask_about,
-        safety=safety,
+        safety=with_limits,
         not_known=(*bare.not_known, *_gaps(case, catalogue, front, recommended)),
         evidence={**bare.evidence, **_of_listed(evidence, front)},
         defaults=(*bare.defaults, *problem.defaults),

@@ -167,6 +167,10 @@ class Kind(StrEnum):
     OVER_BY = auto()
     OVER_ON = auto()
 
+    # Why there is no plan
+    LIMITS_CLASH = auto()
+    SOONEST_IS_LATE = auto()
+
     # What to do before and after a visit, and to keep up
     PREPARE = auto()
     PREPARE_UNTIL = auto()

@@ -638,6 +638,10 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.EFFECT_LESS: ("If {treatment:inside} did at least {percent:.0f} % less than forecast: {then:plan}."),
     Kind.EFFECT_MORE: ("If {treatment:inside} did at least {percent:.0f} % more than forecast: {then:plan}."),
     Kind.NO_VISIT_BETWEEN: "no visit from {first} to {last}",
+    Kind.LIMITS_CLASH: "these limits leave no plan: {limits:both}; loosen any one of them",
+    Kind.SOONEST_IS_LATE: (
+        "even the soonest, one session of {treatment:inside}, is over on {day}, because of: {rules:listed}"
+    ),
     Kind.STRONG_SUN: "{treatment} not from {first} to {last}, because of strong sun{basis:basis}",
     Kind.NOT_BEFORE: "{treatment} not before {day} ({why})",
     Kind.COURSE_STARTS: "the course starts then",
