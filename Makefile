@@ -39,7 +39,11 @@ catalogue: .venv-dev/ok ## rewrite the compiled catalogue from its YAML
 	$(DEV)/python -m scarpath.catalog.compile
 
 fit: .venv-fit/ok ## fit the evidence model and rewrite the stored draws
-	$(FIT)/scarpath evidence fit
+	$(FIT)/scarpath evidence fit --validated docs/validation/cross-validation.json
+
+validate: .venv-fit/ok ## predict every study by a fit that has not seen it, and renew the page on it
+	$(FIT)/scarpath evidence validate docs/validation/cross-validation.json
+	$(FIT)/python docs/build.py
 
 bless: .venv-dev/ok ## rewrite tests/golden from what the program prints now; commit it alone
 	SCARPATH_BLESS=1 $(DEV)/python -m pytest tests/golden
@@ -98,4 +102,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test check check-all format catalogue fit bless bench docs build clean lock
+.PHONY: help demo test check check-all format catalogue fit validate bless bench docs build clean lock

@@ -15,7 +15,7 @@ from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.study import Arm, Bands, BeforeAfter, Component, MeanImprovement, MeanSd, Responders, Study
-from scarpath.evidence.score import band_edge, crps, observed, predict, score_studies
+from scarpath.evidence.score import WORST, NewStudy, band_edge, crps, observed, score_studies
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_data_drawn_from_the_prediction_are_covered_as_claimed(
     catalogue: Catalogue, draws: EffectDraws, outcome: MeanImprovement
 ) -> None:
     study = made_up(catalogue, outcome)
-    first, second = (predict(study, study.arms[0], outcome, draws, np.random.default_rng(s)) for s in (1, 2))
+    first, second = (NewStudy(study, draws, seed=s).outcome(study.arms[0], 0) for s in (1, 2))
     low, high = np.percentile(first, [5, 95])
     inside = np.mean((second >= low) & (second <= high))
     # four standard errors of a share, twice because the bounds are sampled too; counts can only over-cover
@@ -99,18 +99,8 @@ def test_more_patients_narrow_the_prediction(catalogue: Catalogue, draws: Effect
         Responders(**some("responders", threshold_percent=50.0, responders=5) | {"n": n})  # type: ignore[arg-type]
         for n in (20, 2000)
     )
-    spread = [
-        np.std(
-            predict(
-                made_up(catalogue, o),
-                made_up(catalogue, o).arms[0],
-                o,
-                draws,
-                np.random.default_rng(1),
-            )
-        )
-        for o in (few, many)
-    ]
+    studies = [made_up(catalogue, outcome) for outcome in (few, many)]
+    spread = [np.std(NewStudy(study, draws).outcome(study.arms[0], 0)) for study in studies]
     assert spread[1] < spread[0]
 
 
@@ -141,3 +131,9 @@ def test_an_implausible_report_surprises_more_than_a_usual_one(
     scores = score_studies([usual, dataclasses.replace(wild, id="wild")], catalogue, draws).outcomes
     assert scores[0].crps < scores[1].crps
     assert scores[1].pit < 0.01
+
+
+def test_no_study_prints_less_than_the_end_of_a_prediction(catalogue: Catalogue) -> None:
+    outcomes = [o for study in catalogue.studies.values() for arm in study.arms for o in arm.outcomes]
+    printed = [found[0] for o in outcomes if (found := observed(o)) is not None]
+    assert min(printed) > WORST

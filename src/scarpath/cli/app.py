@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -202,12 +202,36 @@ def fit(
     accept: Annotated[
         float | None, typer.Option(min=0.6, max=0.999, help="Target acceptance of the sampler.")
     ] = None,
+    validated: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A cross-validation; without one no ranking by effect is earned."),
+    ] = None,
     progress: Annotated[bool, typer.Option(help="Show how far the chains are.")] = True,
 ) -> None:
     """Fit the model to the trials and write the draws that plans read. Needs the extra `fit`."""
     from scarpath.cli.evidence import fit_and_write
 
-    fit_and_write(seed=seed, draws=draws, accept=accept, progress=progress)
+    fit_and_write(seed=seed, draws=draws, accept=accept, validated=validated, progress=progress)
+
+
+@evidence.command()
+def validate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where the folds are kept; a complete one is printed.")
+    ] = Path("cross-validation.json"),
+    combination: Annotated[
+        Literal["ceiling", "strongest"],
+        typer.Option(
+            help="How treatments act together: as in plans, or as in the form they are compared with."
+        ),
+    ] = "ceiling",
+    as_json: Json = False,
+    width: Width = None,
+) -> None:
+    """Predict each study by a fit that has not seen it. Takes half an hour; needs the extra `fit`."""
+    from scarpath.cli.evidence import cross_validate
+
+    cross_validate(file, combination=combination, as_json=as_json, width=width)
 
 
 @evidence.command()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from scarpath.core.errors import InvalidInput, MissingExtra
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
     from scarpath.render.forest import Forest
 
+Combination = Literal["ceiling", "strongest"]
 FIT_PACKAGES = ("jax", "numpyro", "scipy")
 MOST_NEAR = 4
 """Names that are proposed for one that is not known; a shorter piece of a name finds too much."""
@@ -28,13 +30,13 @@ def need_fit_packages() -> None:
         )
 
 
-def fit_and_write(*, seed: int | None, draws: int | None, accept: float | None, progress: bool) -> None:
+def fit_and_write(
+    *, seed: int | None, draws: int | None, accept: float | None, validated: Path | None, progress: bool
+) -> None:
     """Fit the model to the studies of the catalogue, print the diagnosis, and write the draws with their
-    lock.
+    lock. Whether treatments may be ranked by effect stands in a cross-validation of the same model.
     """
     need_fit_packages()
-    from dataclasses import replace
-
     from scarpath.catalog.draws import write_draws
     from scarpath.catalog.load import load_catalogue
     from scarpath.cli.output import emit
@@ -52,9 +54,25 @@ def fit_and_write(*, seed: int | None, draws: int | None, accept: float | None, 
     prepare_jax(settings.chains)
     catalogue = load_catalogue()
     refuse_disconnected(comparison_network(catalogue.studies.values(), catalogue))
+    earned = validated is not None and _ranking_earned(validated, catalogue)
     found = fit(catalogue, settings, progress=progress)
-    path = write_draws(found, catalogue)
+    path = write_draws(replace(found, lock={**found.lock, "ranking_earned": earned}), catalogue)
     emit(fit_text(found.lock, len(found), path.name))
+
+
+def _ranking_earned(path: Path, catalogue: Catalogue) -> bool:
+    """What a cross-validation says, if it is complete and of this evidence and this model."""
+    from scarpath.catalog.results import evidence_digest, read_result
+    from scarpath.core.validation import CrossValidation, summarise
+    from scarpath.evidence.model import VERSION
+
+    done = read_result(CrossValidation, path)
+    if not done.complete or (done.made_from, done.model_version) != (evidence_digest(catalogue), VERSION):
+        raise InvalidInput(
+            f"{path.name} is no complete cross-validation of this evidence and this model;"
+            " run `scarpath evidence validate` on it first, or leave --validated out"
+        )
+    return summarise(done.folds).ranking_earned
 
 
 def print_scores(path: Path, *, as_json: bool, width: int | None) -> None:
@@ -227,3 +245,36 @@ def check_evidence(*, as_json: bool, width: int | None) -> None:
     catalogue = read_catalogue(DATA)
     gaps = evidence_gaps(catalogue, load_draws(catalogue))
     emit(dumps(gaps_json(gaps, catalogue)) if as_json else gaps_text(gaps, catalogue, style=style))
+
+
+def cross_validate(path: Path, *, combination: Combination, as_json: bool, width: int | None) -> None:
+    """Cross-validate the model fold by fold, and print what came out. Each fold is kept in the file when it
+    is done, so that an interrupted run goes on where it stopped; a complete file is only printed.
+    """
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.catalog.results import evidence_digest, read_result, write_result
+    from scarpath.cli.output import emit, note, terminal_style
+    from scarpath.core.validation import CrossValidation
+    from scarpath.render.json import dumps
+    from scarpath.render.validation import validation_json, validation_text
+
+    catalogue = load_catalogue()
+    digest = evidence_digest(catalogue)
+    done = read_result(CrossValidation, path) if path.exists() else None
+    if (
+        done is None
+        or not done.complete
+        or (done.made_from, done.settings["combination"]) != (digest, combination)
+    ):
+        need_fit_packages()
+        from scarpath.evidence.crossvalidation import SETTINGS, begin, folds_left
+        from scarpath.evidence.fit import prepare_jax
+
+        settings = replace(SETTINGS, combination=combination)
+        prepare_jax(settings.chains)
+        done = begin(digest, settings, done)
+        for fold in folds_left(catalogue, settings, done):
+            done = replace(done, folds=(*done.folds, fold))
+            write_result(done, path)
+            note(f"fold {len(done.folds)} of {done.of_folds} is done")
+    emit(dumps(validation_json(done)) if as_json else validation_text(done, style=terminal_style(width)))

@@ -52,7 +52,7 @@ the variance of Dirichlet(3, 3, 3), twice trigamma(3)."""
 SESSION_SPREAD = 0.35
 """Standard deviation of the log of a session count that was not printed, around the card's usual number."""
 
-STRAY_SPREAD = 3.0
+STRAY_SPREAD = 2.0
 """How many times wider than others the reporting of a stray study is."""
 
 CELLS = 6
@@ -220,6 +220,16 @@ def usable(outcome: Outcome) -> bool:
     return not isinstance(outcome, Retention)
 
 
+def kept_outcomes(arm: Arm) -> list[tuple[int, Outcome]]:
+    """The outcomes of an arm that the model reads, with their positions."""
+    return [(index, outcome) for index, outcome in chosen_outcomes(arm) if usable(outcome)]
+
+
+def compares(study: Study) -> bool:
+    """Whether at least two arms print something that can be compared; otherwise the study is uncontrolled."""
+    return sum(bool(kept_outcomes(arm)) for arm in study.arms) > 1
+
+
 def build_network(studies: Mapping[str, Study], catalogue: Catalogue) -> Network:
     """Every study that can carry information, as arrays. Order follows the ids, so file order cannot
     matter.
@@ -259,15 +269,12 @@ class _Builder:
     def add(self, study: Study) -> None:
         self._add_pih(study)
         reason = exclusion(study, self.catalogue)
-        rows = (
-            [] if reason else [(arm, [o for o in chosen_outcomes(arm) if usable(o[1])]) for arm in study.arms]
-        )
-        rows = [(arm, outcomes) for arm, outcomes in rows if outcomes]
+        rows = [] if reason else [(arm, kept) for arm in study.arms if (kept := kept_outcomes(arm))]
         if not rows:
             self.left_out.append((study.id, reason or "no improvement was printed that can be pooled"))
             return
         self.studies.append(study)
-        self.comparative.append(len(rows) > 1)
+        self.comparative.append(compares(study))
         for arm, outcomes in rows:
             self._add_arm(study, arm)
             for index, outcome in outcomes:

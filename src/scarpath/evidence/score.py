@@ -13,7 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
-from scarpath.core.case import ATROPHIC, RAISED, ScarType
+from scarpath.core.case import ATROPHIC, RAISED
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.plan import QUANTILES
@@ -26,9 +26,15 @@ from scarpath.evidence.network import (
     RATERS,
     SESSION_SPREAD,
     STRAY_SPREAD,
+    compares,
     exclusion,
     scale_family,
 )
+
+WORST = -100.0
+"""No study prints that severity more than doubled; without an end, one draw in thousands, with a vast spread
+between people, would rule every average of a prediction.
+"""
 
 
 def score_studies(
@@ -39,15 +45,14 @@ def score_studies(
     skipped: list[Skipped] = []
     for study in studies:
         whole = exclusion(study, catalogue)
+        new = None if whole else NewStudy(study, draws, seed=seed)
         for arm in study.arms:
             for index, outcome in enumerate(arm.outcomes):
                 why = whole or _why_not(arm, outcome, catalogue, draws)
-                if why:
-                    skipped.append(Skipped(study=study.id, arm=arm.id, index=index, why=why))
+                if why or new is None:
+                    skipped.append(Skipped(study=study.id, arm=arm.id, index=index, why=str(why)))
                     continue
-                # keyed by name, so that adding a study changes no other study's score
-                rng = np.random.default_rng([seed, crc32(f"{study.id}/{arm.id}/{index}".encode())])
-                scored.append(_score(study, arm, index, outcome, draws, rng))
+                scored.append(_score(new, arm, index))
     return Scores(outcomes=tuple(scored), skipped=tuple(skipped))
 
 
@@ -95,23 +100,22 @@ def _why_not(arm: Arm, outcome: Outcome, catalogue: Catalogue, draws: EffectDraw
     return None
 
 
-def _score(
-    study: Study,
-    arm: Arm,
-    index: int,
-    outcome: Outcome,
-    draws: EffectDraws,
-    rng: np.random.Generator,
-) -> ScoredOutcome:
+def _score(new: NewStudy, arm: Arm, index: int) -> ScoredOutcome:
+    outcome = arm.outcomes[index]
     found = observed(outcome)
     assert found is not None  # _why_not has turned the others away
     value, edge = found
-    samples = predict(study, arm, outcome, draws, rng)
+    samples = new.outcome(arm, index)
     return ScoredOutcome(
-        study=study.id, arm=arm.id, index=index, kind=outcome.kind, observed=value, edge=edge,
+        study=new.study.id, arm=arm.id, index=index, kind=outcome.kind, observed=value, edge=edge,
         mean=float(samples.mean()), quantiles=tuple(float(q) for q in np.percentile(samples, QUANTILES)),
-        pit=float(np.mean(samples < value) + 0.5 * np.mean(samples == value)), crps=crps(samples, value),
+        pit=pit(samples, value), crps=crps(samples, value),
     )  # fmt: skip
+
+
+def pit(samples: Floats, value: float) -> float:
+    """Share of the prediction below a value, ties counted half: uniform if the predictions are right."""
+    return float(np.mean(samples < value) + 0.5 * np.mean(samples == value))
 
 
 def crps(samples: Floats, value: float) -> float:
@@ -122,34 +126,51 @@ def crps(samples: Floats, value: float) -> float:
     return float(np.abs(x - value).mean()) - 0.5 * spread
 
 
-def predict(
-    study: Study,
-    arm: Arm,
-    outcome: Outcome,
-    draws: EffectDraws,
-    rng: np.random.Generator,
-) -> Floats:
-    """What a new study of this design would print for this outcome, one value per draw, in percent."""
-    s, count = draws.score, len(draws)
-    clinic = np.exp(s["clinic_sd"] * rng.standard_normal(count))
-    weights = _weights(study, outcome.scar_type, count, rng)
-    effect = _effect(arm, outcome, draws, rng)
-    z = form.ceiling_log_reduction(np, effect, weights, 1.0 - (1.0 - draws.reach) ** clinic)
-    typical = form.ceiling_log_reduction(np, effect, weights, draws.reach)
-    sigma = np.sqrt(s["sigma"] ** 2 + (s["kappa"] * typical) ** 2) * np.exp(
-        s["sigma_sd"] * rng.standard_normal(count)
-    )
-    spread = np.sqrt(s["reporting_sd"] ** 2 + s["arm_sd"] ** 2 + s["outcome_sd"] ** 2)
-    stray = 1.0 if "implausible" in study.flags else s["stray_share"]
-    wide = np.where(rng.random(count) < stray, STRAY_SPREAD, 1.0)
-    mu = z + s["reporting_mean"] + spread * wide * rng.standard_normal(count)
-    mu += (
-        s["rater"][:, RATERS.index(outcome.rater or "not stated")]
-        + s["scale"][:, scale_family(outcome.scale)]
-    )
-    if not study.comparative:
-        mu += s["uncontrolled"] + _bias(arm, draws)
-    return _print(outcome, mu, sigma, s["cutpoint"], rng)
+class NewStudy:
+    """What a new study of this design would print, one value per posterior draw and outcome.
+
+    The outcomes of a study share its mix of scar types, its spread between patients, its reporting and, on a
+    split face, part of their patients' luck; outcomes of one arm share its clinic and its sessions. Each is
+    drawn when first needed, from a stream of its own: no outcome changes another's draws.
+    """
+
+    def __init__(self, study: Study, draws: EffectDraws, *, seed: int = 1) -> None:
+        self.study, self.draws, self.seed = study, draws, seed
+        s, count, rng = draws.score, len(draws), self._stream("")
+        stray = 1.0 if "implausible" in study.flags else s["stray_share"]
+        self.wide = np.where(rng.random(count) < stray, STRAY_SPREAD, 1.0)
+        self.study_error = s["reporting_sd"] * rng.standard_normal(count)
+        self.between_people = np.exp(s["sigma_sd"] * rng.standard_normal(count))
+        self.mix = _mix(study, count, rng)
+        self.shared_luck = rng.standard_normal(count)
+        self.share = s["split_face_share"] if "split_face" in study.design else np.zeros(count)
+
+    def _stream(self, name: str) -> np.random.Generator:
+        return np.random.default_rng([self.seed, crc32(f"{self.study.id}/{name}".encode())])
+
+    def outcome(self, arm: Arm, index: int) -> Floats:
+        """Draws of the printed figure, in percent."""
+        outcome, s, draws = arm.outcomes[index], self.draws.score, self.draws
+        shared, own = self._stream(arm.id), self._stream(f"{arm.id}/{index}")
+        count = len(draws)
+        clinic = np.exp(s["clinic_sd"] * shared.standard_normal(count))
+        arm_error = s["arm_sd"] * shared.standard_normal(count)
+        typical_effect = _effect(arm, outcome, draws, shared)
+        # without a reach the clinic is a factor of the effect
+        effect = typical_effect * clinic[:, None] if "second_share" in s else typical_effect
+        one_type = outcome.scar_type is not None
+        weights = np.eye(3)[ATROPHIC.index(outcome.scar_type)] if one_type else self.mix
+        z = form.ceiling_log_reduction(np, effect, weights, 1.0 - (1.0 - draws.reach) ** clinic)
+        typical = form.ceiling_log_reduction(np, typical_effect, weights, draws.reach)
+        sigma = np.sqrt(s["sigma"] ** 2 + (s["kappa"] * typical) ** 2) * self.between_people
+        expected = z + s["reporting_mean"] + s["rater"][:, RATERS.index(outcome.rater or "not stated")]
+        expected += s["scale"][:, scale_family(outcome.scale)]
+        if not compares(self.study):
+            expected += s["uncontrolled"] + _bias(arm, draws)
+        error = self.study_error + arm_error + s["outcome_sd"] * own.standard_normal(count)
+        mu = expected + form.error_width(np, expected, s["level_slope"]) * self.wide * error
+        luck = np.sqrt(self.share) * self.shared_luck + np.sqrt(1.0 - self.share) * own.standard_normal(count)
+        return np.maximum(_print(outcome, mu, sigma, s["cutpoint"], luck, own), WORST)
 
 
 def _bias(arm: Arm, draws: EffectDraws) -> Floats | float:
@@ -157,9 +178,7 @@ def _bias(arm: Arm, draws: EffectDraws) -> Floats | float:
     return np.asarray(draws.score["treatment_bias"][:, known].mean(1)) if known else 0.0
 
 
-def _weights(study: Study, scar_type: ScarType | None, count: int, rng: np.random.Generator) -> Floats:
-    if scar_type is not None:
-        return np.asarray(np.eye(3)[ATROPHIC.index(scar_type)])
+def _mix(study: Study, count: int, rng: np.random.Generator) -> Floats:
     named = set(study.scar_types or ())
     every = not named or "mixed_atrophic" in named
     logits = MIX_SPREAD * rng.standard_normal((count, 3))
@@ -170,7 +189,7 @@ def _weights(study: Study, scar_type: ScarType | None, count: int, rng: np.rando
 
 def _effect(arm: Arm, outcome: Outcome, draws: EffectDraws, rng: np.random.Generator) -> Floats:
     """V by scar type, (D, 3): sessions of one mechanism add along its dose curve, as in the model."""
-    total = np.zeros((len(draws), 3))
+    by_class: list[Floats] = []
     by_mechanism: dict[int, list[tuple[int, Floats]]] = {}
     for component in arm.components:
         if component.treatment in draws.treatments:
@@ -187,16 +206,24 @@ def _effect(arm: Arm, outcome: Outcome, draws: EffectDraws, rng: np.random.Gener
         mean_effect = np.sum([draws.effect[:, t] * n[:, None] for t, n in members], axis=0) / n_all[:, None]
         usual = np.sum([n * draws.usual[t] for t, n in members], axis=0) / n_all
         tau = draws.dose[:, c]
-        total += mean_effect * (np.expm1(-n_all / tau) / np.expm1(-np.maximum(usual, 0.5) / tau))[:, None]
-    return total
+        grown = np.expm1(-n_all / tau) / np.expm1(-np.maximum(usual, 0.5) / tau)
+        by_class.append(mean_effect * grown[:, None])
+    if not by_class:
+        return np.zeros((len(draws), 3))
+    effects = np.stack(by_class, axis=1)
+    if "second_share" not in draws.score:
+        return np.asarray(effects.sum(1))
+    return np.asarray(form.strongest_and_share(effects, draws.score["second_share"][:, None]))
 
 
 def _print(
-    outcome: Outcome, mu: Floats, sigma: Floats, cutpoints: Floats, rng: np.random.Generator
+    outcome: Outcome, mu: Floats, sigma: Floats, cutpoints: Floats, luck: Floats, rng: np.random.Generator
 ) -> Floats:
-    """The figure that n patients with Z ~ Normal(mu, sigma) would be printed as."""
+    """The figure that n patients with Z ~ Normal(mu, sigma) would be printed as, with their luck in standard
+    errors.
+    """
     n = outcome.n
-    noise = rng.standard_normal(mu.size) / np.sqrt(n)
+    noise = luck / np.sqrt(n)
     match outcome:
         case BeforeAfter() if outcome.scale == "goodman_baron_qualitative":
             share = np.clip(outcome.before.mean - np.arange(1, GRADES + 1), 0.0, 1.0)

@@ -1,0 +1,59 @@
+"""Results of validation as files: JSON that is written in one step and read back strictly."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scarpath.catalog.build import Fault, Reader, reader
+from scarpath.catalog.compiled import DATA
+from scarpath.catalog.draws import card_digest, study_digests
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.errors import InvalidFile, Problem
+
+Result = TypeVar("Result")
+REMEDY = "Remove the file, and run the command that writes it again."
+
+
+def evidence_digest(catalogue: Catalogue, directory: Path = DATA) -> str:
+    """One digest of every study and of what the model reads of the cards: a result belongs to it."""
+    whole = json.dumps([study_digests(directory), card_digest(catalogue)], sort_keys=True)
+    return hashlib.sha256(whole.encode()).hexdigest()
+
+
+def write_result(result: Any, path: Path) -> Path:
+    """Write a result in one step: beside the target first, which it then replaces. Returns the path."""
+    text = json.dumps(asdict(result), indent=1, sort_keys=True, ensure_ascii=False)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(path.name + ".part")
+    with aside.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+    return path
+
+
+def read_result(kind: type[Result], path: Path) -> Result:
+    """Read a result of this kind. Raises `InvalidFile` where the file holds something else, and
+    `FileNotFoundError` where there is none.
+    """
+    faults: list[Fault] = []
+    try:
+        read: Reader = reader(kind)  # type: ignore[arg-type]
+        found = read(json.loads(path.read_text(encoding="utf-8")), (), faults)
+    except ValueError as error:
+        raise InvalidFile((Problem(path.name, None, "", f"this is no JSON: {error}", REMEDY),)) from None
+    if faults:
+        raise InvalidFile(
+            tuple(
+                Problem(path.name, None, ".".join(map(str, f.place)), f.message, f.remedy or REMEDY)
+                for f in faults
+            )
+        )
+    built: Result = found
+    return built
