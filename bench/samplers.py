@@ -1,0 +1,186 @@
+"""Effective samples per second of the fit, beside PyMC's default sampler and nutpie on the same log density.
+
+    python bench/samplers.py            (pip install pymc nutpie, besides the packages of the extra `fit`)
+
+All three get one compiled function with its gradient, the model's own, and two chains one after another on
+one core, started at the same point. Seconds count warm-up and draws, not compilation. The effective sample
+size is the smallest, bulk or tail, of everything that the fit reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+
+import jax
+import numpy as np
+import numpyro
+from jax.flatten_util import ravel_pytree
+from numpyro.infer import MCMC, NUTS, init_to_uniform
+from numpyro.infer.util import initialize_model
+
+from scarpath.catalog.load import load_catalogue
+from scarpath.evidence.diagnostics import diagnose
+from scarpath.evidence.fit import REPORTED, Settings
+from scarpath.evidence.model import evidence_model
+from scarpath.evidence.network import build_network
+
+CHAINS = 2
+
+
+@dataclass(frozen=True)
+class Target:
+    """The log density of the model over one vector, and how a vector becomes what is reported."""
+
+    start: Any
+    potential: Callable[[Any], Any]
+    reported: Callable[[Any], dict[str, Any]]
+
+
+def target() -> Target:
+    """The evidence model on the shipped trials."""
+    catalogue = load_catalogue()
+    network = build_network(catalogue.studies, catalogue)
+    info = initialize_model(
+        jax.random.PRNGKey(0),
+        evidence_model,
+        model_args=(network,),
+        init_strategy=init_to_uniform(radius=0.3),
+    )
+    start, unravel = ravel_pytree(info.param_info.z)
+
+    def reported(x: Any) -> dict[str, Any]:
+        values = info.postprocess_fn(unravel(x))
+        return {name: values[name] for name in REPORTED}
+
+    return Target(
+        start=np.asarray(start),
+        potential=lambda x: info.potential_fn(unravel(x)),
+        reported=jax.jit(jax.vmap(jax.vmap(reported))),
+    )
+
+
+Sampled = tuple[np.ndarray, int, float]
+"""Draws (chain, draw, parameter), divergences, seconds."""
+
+
+def with_scarpath(t: Target, settings: Settings) -> Sampled:
+    """NumPyro's NUTS with the settings of the fit."""
+    kernel = NUTS(potential_fn=t.potential, target_accept_prob=settings.accept)
+    sampler = MCMC(
+        kernel, num_warmup=settings.warmup, num_samples=settings.draws, num_chains=CHAINS,
+        chain_method="sequential", progress_bar=False, jit_model_args=False,
+    )  # fmt: skip
+    starts = np.stack([t.start] * CHAINS)
+    sampler.run(jax.random.PRNGKey(1), init_params=starts, extra_fields=("diverging",))  # compiles
+    begin = time.perf_counter()
+    sampler.run(jax.random.PRNGKey(2), init_params=starts, extra_fields=("diverging",))
+    draws = np.asarray(sampler.get_samples(group_by_chain=True))
+    seconds = time.perf_counter() - begin
+    return draws, int(np.asarray(sampler.get_extra_fields()["diverging"]).sum()), seconds
+
+
+def with_pymc(t: Target, settings: Settings) -> Sampled:
+    """PyMC's default: its own NUTS, its own warm-up and target acceptance."""
+    import pymc as pm
+    import pytensor.tensor as pt
+    from pytensor.graph.op import Op
+
+    both = jax.jit(jax.value_and_grad(lambda x: -t.potential(x)))
+    jax.block_until_ready(both(t.start))
+
+    class Gradient(Op):
+        itypes, otypes = [pt.dvector], [pt.dvector]
+
+        def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
+            outputs[0][0] = np.asarray(both(inputs[0])[1])
+
+    class Density(Op):
+        itypes, otypes = [pt.dvector], [pt.dscalar]
+
+        def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
+            outputs[0][0] = np.asarray(both(inputs[0])[0])
+
+        def grad(self, inputs: Any, slopes: Any) -> Any:
+            return [slopes[0] * Gradient()(inputs[0])]
+
+    with pm.Model():
+        x = pm.Flat("x", shape=t.start.size)
+        pm.Potential("density", Density()(x))
+        begin = time.perf_counter()
+        found = pm.sample(
+            draws=settings.draws, tune=settings.warmup, chains=CHAINS, cores=1, random_seed=2,
+            initvals={"x": t.start}, progressbar=False, compute_convergence_checks=False,
+        )  # fmt: skip
+        seconds = time.perf_counter() - begin
+    return found.posterior["x"].to_numpy(), int(found.sample_stats["diverging"].sum()), seconds
+
+
+def with_nutpie(t: Target, settings: Settings) -> Sampled:
+    """nutpie's defaults."""
+    import nutpie
+
+    both = jax.jit(jax.value_and_grad(lambda x: -t.potential(x)))
+    jax.block_until_ready(both(t.start))
+
+    def density() -> Callable[[Any], tuple[float, Any]]:
+        def one(x: Any) -> tuple[float, Any]:
+            value, gradient = both(x)
+            return float(value), np.asarray(gradient)
+
+        return one
+
+    def expand(*_: Any) -> Callable[[Any], dict[str, Any]]:
+        return lambda x: {"x": np.asarray(x, dtype=np.float64)}
+
+    size = t.start.size
+    model = nutpie.compiled_pyfunc.from_pyfunc(
+        size, density, expand, [np.dtype("float64")], [(size,)], ["x"],
+        initial_mean=t.start,
+    )  # fmt: skip
+    begin = time.perf_counter()
+    found = nutpie.sample(
+        model, draws=settings.draws, tune=settings.warmup, chains=CHAINS, cores=1, seed=2, progress_bar=False
+    )
+    seconds = time.perf_counter() - begin
+    return found.posterior["x"].to_numpy(), int(found.sample_stats["diverging"].sum()), seconds
+
+
+SAMPLERS = {"scarpath (NumPyro)": with_scarpath, "PyMC": with_pymc, "nutpie": with_nutpie}
+
+
+def main() -> None:
+    """Print the table."""
+    numpyro.enable_x64()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--warmup", type=int, default=Settings().warmup)
+    parser.add_argument("--draws", type=int, default=Settings().draws)
+    chosen = parser.parse_args()
+    settings = Settings(chains=CHAINS, warmup=chosen.warmup, draws=chosen.draws)
+    t = target()
+    print(f"{CHAINS} chains of {settings.warmup} + {settings.draws}, {t.start.size} parameters")
+    print(
+        f"{'sampler':20} {'seconds':>8} {'R-hat':>6} {'ESS':>6} {'ESS/s':>7} {'ratio':>6} {'divergent':>10}"
+    )
+    first = None
+    for name, sample in SAMPLERS.items():
+        draws, divergences, seconds = sample(t, settings)
+        found = diagnose({k: np.asarray(v) for k, v in t.reported(draws).items()}, divergences)
+        ess = min(found.bulk_ess, found.tail_ess)
+        first = first or ess / seconds
+        print(
+            f"{name:20} {seconds:8.1f} {found.rhat:6.3f} {ess:6.0f} {ess / seconds:7.2f}"
+            f" {first / (ess / seconds):6.1f} {divergences:10d}",
+            flush=True,
+        )
+    print("ratio: effective samples per second of scarpath over those of the row")
+
+
+if __name__ == "__main__":
+    main()
