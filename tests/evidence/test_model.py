@@ -58,7 +58,7 @@ def test_an_arms_effect_is_what_planning_reads_from_the_draws(network: Network) 
         lock={},
     )
     sessions = np.where(np.isnan(network.arms.sessions), 2.0, network.arms.sessions)
-    found = np.asarray(arm_effect(network, {"effect": effect, "dose": dose}, sessions))
+    found = np.asarray(arm_effect(network, {"effect": effect, "dose": dose}, sessions)).sum(1)
     for a in range(len(network.arms.study)):
         members = [(int(t), sessions[a, p]) for p, t in enumerate(network.arms.treatment[a]) if t >= 0]
         mechanisms = {int(network.mechanism_of[t]) for t, _ in members}
@@ -131,19 +131,19 @@ def test_the_posterior_depends_on_no_name_and_no_order(
     rng = np.random.default_rng(2)
     for _ in range(3):
         values = {name: rng.normal(0.0, 0.3, shape) for name, shape in latent_shapes(net).items()}
-        values["mu_shifted"] = rng.normal(0.0, 0.2, len(net.outcomes.arm))
+        values["e"] = rng.normal(0.0, 1.0, len(net.outcomes.arm))
         moved = dict(values)
         for name, places in own.items():
             moved[name] = values[name][[places.index(place) for place in others[name]]]
         found = []
         for n, v in ((net, values), (other, moved)):
             z = np.concatenate([v[name].ravel() for name in latent_shapes(n)])
-            sites = {"z": z, "mu_shifted": v["mu_shifted"]}
+            sites = {"z": z, "e": v["e"]}
             found.append(float(log_density(evidence_model, (n,), {}, sites)[0]))
         # sums of thousands of terms in another order differ in the last digits
         assert found[1] == pytest.approx(found[0], rel=1e-10)
         unmoved = np.concatenate([values[name].ravel() for name in latent_shapes(other)])
-        wrong = {"z": unmoved, "mu_shifted": values["mu_shifted"]}
+        wrong = {"z": unmoved, "e": values["e"]}
         assert float(log_density(evidence_model, (other,), {}, wrong)[0]) != pytest.approx(
             found[0], rel=1e-10
         )
@@ -182,9 +182,7 @@ def _places(network: Network, catalogue: Catalogue, old: dict[str, str]) -> dict
         "clinic": list(arms),
         "spread": list(studies),
         "pih_study": list(counted),
-        "mu_shifted": [
-            (arms[a], i) for a, i in zip(network.outcomes.arm, network.outcome_index, strict=True)
-        ],
+        "e": [(arms[a], i) for a, i in zip(network.outcomes.arm, network.outcome_index, strict=True)],
     }
 
 

@@ -135,7 +135,8 @@ def test_errors_widen_what_was_printed() -> None:
 
 def test_unlimited_treatment_is_no_cure(draws: EffectDraws) -> None:
     assert draws.personal_reach(average=True).mean() < 0.9
-    assert np.mean(draws.personal_reach() >= 0.999) < 0.01
+    # unlimited treatment of every kind at once would clear fewer than one face in fifty
+    assert np.mean(draws.personal_reach() >= 0.999) < 0.02
 
 
 def test_effects_follow_the_order_of_the_cards(catalogue: Catalogue, draws: EffectDraws) -> None:

@@ -16,6 +16,12 @@ import numpy as np
 
 from scarpath.core.draws import Floats
 
+TYPICAL_LEVEL = 0.7
+"""Log-reduction of an improvement of 50 %, about what trials print: where errors have the width one."""
+
+HIGHEST_LEVEL = 2.0
+"""Beyond an improvement of 86 % errors grow no wider; no study prints such a mean."""
+
 LARGEST_THRESHOLD = 0.995
 """An improvement of 100 % has no finite log-reduction; a printed edge of 100 is the open end of the scale."""
 
@@ -69,6 +75,21 @@ def ceiling_log_reduction(xp: Any, effect: Any, weights: Any, reach: Any) -> Any
     of the whole face.
     """
     return -xp.log1p(-reach * (1.0 - (weights * xp.exp(-effect)).sum(-1)))
+
+
+def error_width(xp: Any, expected: Any, slope: Any) -> Any:
+    """How wide the errors of a study are at an expected log-reduction, exp(slope (expected - 0.7)).
+
+    An error of fixed size in percent of severity is exp(Z) times as large in log-reduction: slope 1. An error
+    that multiplies what is left has the same size in log-reduction at every level: slope 0.
+    """
+    return xp.exp(slope * (xp.clip(expected, 0.0, HIGHEST_LEVEL) - TYPICAL_LEVEL))
+
+
+def strongest_and_share(effect: Any, share: Any) -> Any:
+    """V = max + share (sum - max) over mechanisms, the axis before the last (scar types)."""
+    strongest = effect.max(-2)
+    return strongest + share * (effect.sum(-2) - strongest)
 
 
 def response_log_sd(kappa: Floats, reach: Floats) -> Floats:

@@ -17,7 +17,7 @@ from scarpath.core.study import BeforeAfter, MeanImprovement
 from scarpath.evidence.closed_forms import response_log_sd
 from scarpath.evidence.diagnostics import Diagnosis, diagnose
 from scarpath.evidence.fading import fade_draws
-from scarpath.evidence.model import VERSION, evidence_model
+from scarpath.evidence.model import VERSION, Combination, evidence_model
 from scarpath.evidence.network import Network, build_network
 
 REPORTED = (
@@ -33,6 +33,7 @@ REPORTED = (
     "arm_sd",
     "outcome_sd",
     "stray_share",
+    "level_slope",
     "uncontrolled",
     "treatment_bias",
     "rater",
@@ -51,17 +52,18 @@ QUIET_NATURAL = (0.03, 0.06)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How to sample: `draws` per chain are kept, every `thinning`-th one.
+    """How to sample: `draws` per chain after `warmup`, of which `kept` are shipped, evenly spaced.
 
     The same settings on one machine give the same draws, to the bit.
     """
 
     seed: int = 20261122
     chains: int = 4
-    warmup: int = 1000
-    draws: int = 1000
-    thinning: int = 2
-    accept: float = 0.985
+    warmup: int = 700
+    draws: int = 1500
+    kept: int = 1000
+    accept: float = 0.95
+    combination: Combination = "ceiling"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,15 +89,15 @@ def run(net: Network, settings: Settings, *, progress: bool = False) -> Posterio
     sampler = MCMC(
         kernel,
         num_warmup=settings.warmup,
-        num_samples=settings.draws * settings.thinning,
-        thinning=settings.thinning,
+        num_samples=settings.draws,
         num_chains=settings.chains,
         chain_method="parallel",
         progress_bar=progress,
     )
-    sampler.run(jax.random.PRNGKey(settings.seed), net, extra_fields=("diverging",))
+    sampler.run(jax.random.PRNGKey(settings.seed), net, settings.combination, extra_fields=("diverging",))
     found = sampler.get_samples(group_by_chain=True)
-    samples = {name: np.asarray(found[name], dtype=np.float64) for name in REPORTED}
+    names = REPORTED if settings.combination == "ceiling" else (*REPORTED, "second_share")
+    samples = {name: np.asarray(found[name], dtype=np.float64) for name in names}
     divergences = int(np.asarray(sampler.get_extra_fields()["diverging"]).sum())
     return Posterior(samples=samples, diagnosis=diagnose(samples, divergences), settings=settings)
 
@@ -136,11 +138,15 @@ def to_draws(net: Network, posterior: Posterior, catalogue: Catalogue) -> Effect
     between the model's patients, Z ~ Normal(Z_a, kappa Z_a); the clinic multiplies it by exp(tau xi). The
     raters' own noise (sigma_0) is in neither: it is no change of the skin.
     """
-    s = {name: values.reshape(-1, *values.shape[2:]) for name, values in posterior.samples.items()}
+    drawn = posterior.samples["reach"].shape[1]
+    kept = np.linspace(0, drawn - 1, min(drawn, posterior.settings.kept)).round().astype(np.int64)
+    s = {name: values[:, kept].reshape(-1, *values.shape[2:]) for name, values in posterior.samples.items()}
     count = s["reach"].shape[0]
     rng = np.random.default_rng(posterior.settings.seed)
     clinic = np.exp(s["clinic_sd"] * rng.standard_normal(count))
-    log_sd = response_log_sd(s["kappa"], s["reach"])
+    bounded = posterior.settings.combination == "ceiling"
+    # without a reach a response multiplies Z itself
+    log_sd = response_log_sd(s["kappa"], s["reach"]) if bounded else np.sqrt(np.log1p(s["kappa"] ** 2))
     person = np.exp(log_sd * rng.standard_normal(count))
     quiet = QUIET_NATURAL[0] + QUIET_NATURAL[1] * rng.standard_normal(count)
     active = untreated_log_reductions(catalogue)
@@ -167,7 +173,7 @@ def to_draws(net: Network, posterior: Posterior, catalogue: Catalogue) -> Effect
         reporting=s["reporting_mean"] + physician + noise,
         fade=fade_draws(net.treatments, catalogue, count, rng),
         pih=s["pih"] + susceptible,
-        score={name: s[name] for name in REPORTED if name not in ("effect", "dose", "reach")},
+        score={name: s[name] for name in s if name not in ("effect", "dose", "reach")},
         lock=_lock(net, posterior),
     )
 
@@ -179,6 +185,5 @@ def _lock(net: Network, posterior: Posterior) -> dict[str, Any]:
         "diagnosis": asdict(posterior.diagnosis),
         "studies_fitted": list(net.studies),
         "left_out": dict(net.left_out),
-        "ranking_earned": False,
         "environment": {"jax": jax.__version__, "numpyro": numpyro.__version__, "numpy": np.__version__},
     }

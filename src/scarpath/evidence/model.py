@@ -4,8 +4,10 @@ For study s, arm a, patient p the log-reduction of severity is Z = -ln(severity 
 
     Z_p     ~ Normal(mu_o, sigma_a)
               what outcome o of the arm reports of its patients
-    mu_o    = Z_a + delta_s + rater_o + scale_o + omega_o
-              treatment, reporting of the study, rater, scale, outcome
+    mu_o    = m_o + exp(lambda (m_o - 0.7)) (delta_s + alpha_a + omega_o)
+              errors of study, arm and outcome, wider where improvement is larger
+    m_o     = Z_a + reporting + rater_o + scale_o
+              treatment, what is reported whatever is done, rater, scale
     Z_a     = -ln(1 - R_a (1 - sum_k w_sk exp(-V_ak)))
               a ceiling: no treatment removes more than the reach R; k runs over scar types
     R_a     = 1 - (1 - R) ** exp(tau xi_a)
@@ -36,14 +38,14 @@ PIH, per course: logit p = a_c + a_v + b_group + u_s; several treatments 1 - pro
 averaged as enrolled.
 
 Every prior is a function of standard normals (`latent_shapes`), which are one site: forty small sites would
-cost more to evaluate than the model itself, and a log-normal spread has no funnel's neck at zero. mu alone
-is sampled as it is, because the outcomes inform it directly.
+cost more to evaluate than the model itself, and a log-normal spread has no funnel's neck at zero. mu alone is
+sampled where the outcomes put it (`scarpath.evidence.anchors`), because they inform it directly.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import jax
 import jax.numpy as jnp
@@ -53,6 +55,7 @@ import numpyro.distributions as dist
 from jax.scipy.special import ndtr
 
 from scarpath.evidence import closed_forms as form
+from scarpath.evidence.anchors import anchors
 from scarpath.evidence.likelihood import Nesting, category_shares, nested_normal
 from scarpath.evidence.network import (
     CELLS,
@@ -65,16 +68,18 @@ from scarpath.evidence.network import (
     Network,
 )
 
-VERSION = 1
-"""Raised whenever the meaning of a parameter changes; part of the lock."""
+VERSION = 2
+"""Raised whenever the meaning of a parameter or its prior changes; part of the lock."""
 
 PRINTED_SD_SLACK = 0.15
 """Standard deviation, on the log scale, by which a printed SD may differ from the model's beyond sampling
 error."""
 
-START_MU = 0.6
-"""Log-reduction of an improvement of 45 %: about what trials print."""
-
+Combination = Literal["ceiling", "strongest"]
+"""How mechanisms act together: they add under the reach, or the strongest counts in full and the others by
+a share, V = max + share (sum - max), without a reach and with the clinic as a factor of V. The second is
+there to be compared with (`docs/decisions/0002-ceiling.md`); plans rest on the first.
+"""
 
 Normals = Mapping[str, Any]
 """Standard normals by name, each of the shape that `latent_shapes` gives it."""
@@ -102,6 +107,7 @@ def latent_shapes(net: Network) -> dict[str, tuple[int, ...]]:
         "arm_sd",
         "outcome_sd",
         "stray",
+        "level",
         "split",
         "pih_variant_sd",
         "pih_study_sd",
@@ -152,7 +158,7 @@ def effects(net: Network, z: Normals) -> dict[str, Any]:
     # Centre of the prior: at a reach of one half, V = 0.8 removes a little over a quarter of severity, V =
     # 0.2 a tenth.
     base = np.where(weak, np.log(0.2), np.log(0.8)) + 0.6 * z["base"]
-    variant = _spread(z["variant_sd"], 0.15, 0.6) * z["variant"]
+    variant = _spread(z["variant_sd"], 0.3) * z["variant"]
     partial = jax.nn.sigmoid(0.8 + 0.9 * z["partial"])  # middle 90 %: 0.34 to 0.91
     poor = partial * jax.nn.sigmoid(0.85 * z["poor"])
     suit = jnp.stack([jnp.ones(()), partial, poor, jnp.zeros(())])
@@ -161,12 +167,12 @@ def effects(net: Network, z: Normals) -> dict[str, Any]:
     return {
         "effect": _named("effect", own_level[:, None] * suit[net.strength] * jnp.exp(small)),
         "dose": _named("dose", _spread(z["dose"], 2.0)),
-        "reach": _named("reach", jax.nn.sigmoid(0.25 + 0.65 * z["reach"])),  # middle 90 %: 0.31 to 0.79
+        "reach": jax.nn.sigmoid(0.25 + 0.65 * z["reach"]),  # middle 90 %: 0.31 to 0.79
     }
 
 
 def arm_effect(net: Network, fx: dict[str, Any], sessions: Any) -> Any:
-    """V by arm and scar type, (A, 3): sessions add within a mechanism along its dose curve."""
+    """V by arm, mechanism and scar type, (A, C, 3): sessions add within a mechanism along its dose curve."""
     member = net.arms.treatment >= 0
     t = np.where(member, net.arms.treatment, 0)
     n = jnp.where(member, sessions, 0.0)
@@ -176,7 +182,16 @@ def arm_effect(net: Network, fx: dict[str, Any], sessions: Any) -> Any:
     mean_effect = jnp.einsum("apc,ap,apk->ack", in_class, n, fx["effect"][t]) / safe[..., None]
     usual = jnp.einsum("apc,ap,ap->ac", in_class, n, net.usual[t]) / safe
     grown = -jnp.expm1(-total / fx["dose"]) / -jnp.expm1(-jnp.maximum(usual, 0.5) / fx["dose"])
-    return jnp.einsum("ack,ac->ak", mean_effect, jnp.where(total > 0, grown, 0.0))
+    return mean_effect * jnp.where(total > 0, grown, 0.0)[..., None]
+
+
+def _combined(z: Normals, v: Any, other: Any, combination: Combination) -> Any:
+    """V of all mechanisms of an arm together, (A, 3); `other` is what something outside the classes adds."""
+    if combination == "ceiling":
+        return v.sum(1) + other
+    # Beta(2, 3) has the mean 0.4 and the standard deviation 0.2; so has this logit-normal
+    share = _named("second_share", jax.nn.sigmoid(-0.45 + 0.95 * z["reach"]))
+    return form.strongest_and_share(jnp.concatenate([v, other[:, None]], axis=1), share)
 
 
 def _sessions(net: Network, z: Normals) -> Any:
@@ -191,7 +206,9 @@ def _expected_reporting(net: Network, z: Normals) -> Any:
     """What the reporting of a study adds to an arm on average, with the biases of uncontrolled arms. (A,)"""
     centre = _named("reporting_mean", 0.2 + 0.15 * z["reporting_mean"])
     design = _named("uncontrolled", 0.1 + 0.15 * z["uncontrolled"])
-    bias = _named("treatment_bias", _spread(z["bias_sd"], 0.1, 0.6) * z["bias"])
+    # wide, because whole classes (full ablative lasers) are known from uncontrolled arms alone, and what such
+    # arms print of them must not pass for an effect
+    bias = _named("treatment_bias", _spread(z["bias_sd"], 0.35, 0.3) * z["bias"])
     member = net.arms.treatment >= 0
     mean_bias = (bias[np.where(member, net.arms.treatment, 0)] * member).sum(-1) / np.maximum(
         member.sum(-1), 1
@@ -209,12 +226,13 @@ def _offsets(net: Network, z: Normals) -> Any:
     return raters[net.outcomes.rater] + scales[net.outcomes.scale]
 
 
-def _reported(net: Network, z: Normals, expected: Any, cutpoints: Any) -> Any:
+def _reported(net: Network, z: Normals, expected: Any, sigma: Any, cutpoints: Any) -> Any:
     """mu: the log-reduction behind each outcome, around what is expected of it. (O,)
 
-    Study, arm and outcome errors are normal and integrated out: within a study the deviations are jointly
-    normal with covariance study_sd^2 + arm_sd^2 [same arm] + outcome_sd^2 [same outcome]. Heavy tails are a
-    finite mixture: a share of studies, and every study flagged implausible, has three times the spread.
+    Study, arm and outcome errors are normal and integrated out: within a study the deviations, each over its
+    width, are jointly normal with covariance study_sd^2 + arm_sd^2 [same arm] + outcome_sd^2 [same outcome].
+    The width is that of `form.error_width`. Heavy tails are a finite mixture: a share of studies, and every
+    study flagged implausible, has twice the spread.
     """
     # Medians from a prototype's fit of the same trials.
     study_sd = _named("reporting_sd", _spread(z["reporting_sd"], 0.2))
@@ -223,28 +241,27 @@ def _reported(net: Network, z: Normals, expected: Any, cutpoints: Any) -> Any:
     stray = _named(
         "stray_share", jax.nn.sigmoid(-2.4 + 0.9 * z["stray"])
     )  # median 8 %, middle 90 %: 2 to 29 %
-    # Centred, because outcomes are informative: mu itself mixes best, or, where grades were printed, its
-    # distance to the first cutpoint. The shift by START_MU only starts chains where improvements are.
-    family = grade_family(net)
-    start = jnp.where(family >= 0, cutpoints[np.maximum(family, 0), 0], START_MU)
-    shifted = numpyro.sample("mu_shifted", dist.ImproperUniform(dist.constraints.real, (), (len(family),)))
-    mu = _named("mu", start + shifted)
+    mu = _anchored(net, sigma, cutpoints)
+    # between no slope (errors alike in log-reduction) and one (errors alike in percent of severity)
+    width = form.error_width(jnp, expected, _named("level_slope", 0.5 + 0.4 * z["level"]))
     nesting = Nesting(net.outcomes.arm, net.arms.study, len(net.studies))
-    size, square, log_det = nested_normal(nesting, mu - expected, study_sd, arm_sd, outcome_sd**2)
+    size, square, log_det = nested_normal(nesting, (mu - expected) / width, study_sd, arm_sd, outcome_sd**2)
     narrow = -0.5 * (square + log_det)
     wide = -0.5 * (square / STRAY_SPREAD**2 + log_det) - size * jnp.log(STRAY_SPREAD)
     mixed = jnp.logaddexp(jnp.log1p(-stray) + narrow, jnp.log(stray) + wide)
-    numpyro.factor("reporting", jnp.where(net.implausible, wide, mixed).sum())
+    numpyro.factor("reporting", jnp.where(net.implausible, wide, mixed).sum() - jnp.log(width).sum())
     return mu
 
 
-def grade_family(net: Network) -> Any:
-    """The ordinal scale behind each outcome, -1 where improvement was printed in percent. (O,)"""
-    family = np.full(len(net.outcomes.arm), -1)
-    family[net.gains.outcome] = 0
-    family[net.shares.outcome] = net.shares.family
-    family[net.cells.outcome] = net.cells.family
-    return family
+def _anchored(net: Network, sigma: Any, cutpoints: Any) -> Any:
+    """mu in the coordinates of `scarpath.evidence.anchors`, because outcomes inform it directly. (O,)"""
+    at = anchors(net)
+    e = numpyro.sample("e", dist.ImproperUniform(dist.constraints.real, (), (len(at.mean),)))
+    cut = jnp.where(at.family >= 0, cutpoints[np.maximum(at.family, 0), at.grade], at.fixed)
+    place = jnp.where(at.mean, at.log_reduction + at.half_variance * sigma**2, cut + sigma * at.quantile)
+    width = at.width * jnp.where(at.mean, jnp.sqrt(jnp.expm1(sigma**2)), sigma)
+    numpyro.factor("coordinates", jnp.log(width).sum())
+    return _named("mu", place + width * e)
 
 
 def _cutpoints(z: Normals) -> Any:
@@ -254,27 +271,33 @@ def _cutpoints(z: Normals) -> Any:
     return _named("cutpoint", jnp.cumsum(jnp.concatenate([first, steps], axis=1), axis=1))
 
 
-def severity_model(net: Network, z: Normals) -> None:
+def severity_model(net: Network, z: Normals, combination: Combination = "ceiling") -> None:
     """Likelihood of every improvement that was printed."""
     fx = effects(net, z)
-    v = arm_effect(net, fx, _sessions(net, z))
-    v = v.at[np.flatnonzero(net.arms.unclassified)].add(0.3 * jnp.abs(z["unclassified"])[:, None])
+    unclassified = np.flatnonzero(net.arms.unclassified)
+    other = (
+        jnp.zeros((len(net.arms.study), 3)).at[unclassified].add(0.3 * jnp.abs(z["unclassified"])[:, None])
+    )
+    v = _combined(z, arm_effect(net, fx, _sessions(net, z)), other, combination)
     tau = _named("clinic_sd", _spread(z["clinic_sd"], 0.2, 0.6))
-    reach = 1.0 - (1.0 - fx["reach"]) ** jnp.exp(tau * z["clinic"])
+    clinic = jnp.exp(tau * z["clinic"])
+    mean_reach = _named("reach", fx["reach"] if combination == "ceiling" else jnp.ones(()))
+    reach = 1.0 - (1.0 - mean_reach) ** clinic
+    typical_v, v = v, v if combination == "ceiling" else v * clinic[:, None]
     arm = net.outcomes.arm
     mixes = jax.nn.softmax(jnp.where(net.enrolled, MIX_SPREAD * z["mix"], -jnp.inf), axis=-1)
     one_type = np.eye(3)[np.maximum(net.outcomes.scar_type, 0)]
     weights = jnp.where((net.outcomes.scar_type >= 0)[:, None], one_type, mixes[net.arms.study[arm]])
     reduction = form.ceiling_log_reduction(jnp, v[arm], weights, reach[arm])
     # the spread between people goes with what the treatment does on average, not with the luck of one clinic
-    typical = form.ceiling_log_reduction(jnp, v[arm], weights, fx["reach"])
+    typical = form.ceiling_log_reduction(jnp, typical_v[arm], weights, mean_reach)
     sigma_0 = _named("sigma", _spread(z["sigma"], 0.25, 0.4))
     kappa = _named("kappa", _spread(z["kappa"], 0.4, 0.4))
     study_spread = _named("sigma_sd", _spread(z["sigma_sd"], 0.25)) * z["spread"]
     sigma = jnp.sqrt(sigma_0**2 + (kappa * typical) ** 2) * jnp.exp(study_spread)[net.arms.study[arm]]
     cutpoints = _cutpoints(z)
     expected = reduction + _expected_reporting(net, z)[arm] + _offsets(net, z)
-    mu = _reported(net, z, expected, cutpoints)
+    mu = _reported(net, z, expected, sigma, cutpoints)
     _observe(net, mu, sigma, cutpoints, _named("split_face_share", jax.nn.sigmoid(0.7 * z["split"])))
 
 
@@ -346,8 +369,8 @@ def pih_model(net: Network, z: Normals) -> None:
     numpyro.sample("pih_events", dist.BinomialProbs(p, total_count=b.n), obs=b.events)
 
 
-def evidence_model(net: Network) -> None:
+def evidence_model(net: Network, combination: Combination = "ceiling") -> None:
     """Severity and PIH together; they share no parameter, and one run fits both."""
     z = standard_normals(net)
-    severity_model(net, z)
+    severity_model(net, z, combination)
     pih_model(net, z)
