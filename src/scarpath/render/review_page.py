@@ -95,9 +95,14 @@ def sections(catalogue: Catalogue) -> tuple[Section, ...]:
 _FAMILIES: tuple[str, ...] = get_args(Family)
 
 
+def _spelled(group: str) -> str:
+    # a group of three letters is an abbreviation
+    return group.upper() if len(group) <= 3 else group.replace("_", " ")
+
+
 def _grouped(kind: Kind, title: str, name: str, keys: Sequence[tuple[str, str]]) -> Iterator[Section]:
     for group, members in groupby(keys, key=lambda pair: pair[0]):
-        told = title.format(**{name: words.REVIEW_GROUPS.get(group, group.replace("_", " "))})
+        told = title.format(**{name: words.REVIEW_GROUPS.get(group) or _spelled(group)})
         yield Section(told, tuple((kind, key) for _, key in members))
 
 

@@ -101,7 +101,6 @@ REVIEW_GROUPS: Final[Mapping[str, str]] = {
     "fitzpatrick_IV_VI_pih": "Fitzpatrick IV to VI and brown marks (PIH)",
     "phenol_cardiac": "phenol, heart, kidneys and liver",
     "pregnancy_breastfeeding": "pregnancy and breastfeeding",
-    "prp": "PRP",
     "prp_thrombocytopenia": "PRP, platelets and bleeding",
     "psoriasis_vitiligo_connective": "psoriasis, vitiligo, connective tissue disease",
     "recent_tan_photosensitivity": "tan and sensitivity to light",
