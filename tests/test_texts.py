@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import re
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -182,3 +185,66 @@ def test_a_planted_claim_is_found(planted: str) -> None:
 )
 def test_an_honest_sentence_passes(honest: str) -> None:
     assert not broken_promises(honest)
+
+
+# ---- texts that the catalogue brings to the patient
+
+
+def without_details(text: str) -> str:
+    """A text without what stands in brackets, where figures are quoted as they were printed."""
+    return f"{re.sub(r' *[(][^()]*[)]', '', text).rstrip('.')}."
+
+
+@cache
+def brought_by_the_catalogue() -> dict[str, tuple[str, ...]]:
+    """What the patient reads from rules, cards and the order of treatments, by kind; facts are quotations."""
+    known = load_catalogue()
+    steps = known.sequencing
+    rules, cards = known.rules.values(), known.treatments.values()
+    return {
+        "reasons of rules": tuple(rule.reason for rule in rules),
+        "questions of rules": tuple({text: 0 for rule in rules for text in rule.questions.values()}),
+        "cards in plain words": tuple(card.plain_words for card in cards),
+        "life with scars": tuple(entry.plain_words for entry in known.experience.values()),
+        "preparation": tuple(without_details(entry.what) for entry in steps.preparations),
+        "care": tuple(without_details(entry.what) for entry in steps.care),
+        "looks afterwards": tuple(f"{entry.what}." for entry in (*steps.follow_up, *steps.top_ups)),
+    }
+
+
+@pytest.mark.parametrize("kind", brought_by_the_catalogue())
+def test_what_the_catalogue_brings_to_the_patient_is_easy_to_read(kind: str) -> None:
+    texts = brought_by_the_catalogue()[kind]
+    assert texts
+    assert grade("\n\n".join(texts)) <= HIGHEST_GRADE
+
+
+AS_PRINTED = {
+    "First description (Lee 2002): 65% and 100% TCA, 100% better after 4-6 sessions": "a share of people",
+    "Hope for complete removal": "the title of the rule that answers this hope",
+}
+"""Texts that a careless reader could take for a promise, and what they are."""
+
+
+def test_no_text_of_the_catalogue_promises_anything() -> None:
+    """Every text, quotations of sources too: cards, rules, order and timing, scales, what life is like."""
+    known = load_catalogue()
+    parts = (known.treatments, known.rules, known.scales, known.experience, {"": known.sequencing})
+    texts = {text for part in parts for value in part.values() for text in strings_in(value)}
+    assert len(texts) > 1000
+    assert {text for text in texts if broken_promises(text)} == set(AS_PRINTED)
+
+
+def strings_in(value: object) -> Iterator[str]:
+    """Every string in a value of the catalogue, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from strings_in(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for entry in value.values():
+            yield from strings_in(entry)
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from strings_in(entry)
