@@ -64,8 +64,8 @@ def sentences(done: CrossValidation, summary: ValidationSummary) -> Iterator[str
     )
     yield (
         f"The best of the ordinary syntheses is: {FORECASTERS[summary.best]}. If the model is true, somebody"
-        f" who knew its parameters exactly would have a skill of {_percent(summary.ceiling)} against it: the rest is"
-        " variation between studies, arms and patients that nobody can predict from the treatment."
+        f" who knew its parameters exactly would have a skill of {_percent(summary.ceiling)} against it: the"
+        " rest is variation between studies, arms and patients that nobody can predict from the treatment."
     )
     value, between, above = _skill(contrasts.skill)
     yield (
