@@ -98,6 +98,19 @@ def test_grades_are_those_that_are_lost_from_the_score() -> None:
     assert found == pytest.approx(gained[1] - gained[0])
 
 
+def test_treatments_of_one_class_add_their_sessions_and_do_not_multiply() -> None:
+    """Two courses of three sessions are six sessions of a treatment in between, by the dose curve."""
+    made = still()
+    both = Side(label="both", options=(("laser", "needles"),))
+    reads = Reads(quantity="percent", rater="patient")
+    tau = made.dose[:, 0]
+    effect = (0.9 + 0.4) / 2 * (1 - np.exp(-6 / tau)) / (1 - np.exp(-3 / tau))
+    z = -np.log(1 - REACH * (1 - np.exp(-effect)))
+    mu, sigma = z + REPORTING + RATER, np.sqrt(SIGMA**2 + (KAPPA * z) ** 2)
+    expected = 100 * (1 - np.exp(-mu + sigma**2 / 2))
+    assert contrast(pooled("mean", a=both, b=None, reads=reads), made) == pytest.approx(expected)
+
+
 def test_a_mean_of_one_side_and_of_several_options() -> None:
     reads = Reads(quantity="percent", rater="patient")
     expected = []

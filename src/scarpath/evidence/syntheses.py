@@ -155,14 +155,27 @@ def _steps(shares: list[Floats], base: float) -> tuple[Floats, Floats]:
 def _reported(treatments: list[str], reads: Reads, draws: EffectDraws) -> tuple[Floats, Floats]:
     """mu and sigma of what a typical study reports after these treatments. Each (D,)."""
     s = draws.score
-    effect = np.zeros((len(draws), 3))
-    for name in treatments:
-        effect += draws.add(name, float(draws.usual[draws.index(name)]))
-    z = form.ceiling_log_reduction(np, effect, EQUAL, draws.reach)
+    z = form.ceiling_log_reduction(np, _effect(treatments, draws), EQUAL, draws.reach)
     rater = s["rater"][:, RATERS.index(reads.rater or "not stated")]
     family = SEVERITY if reads.quantity == "percent" or reads.quantity == "grades" else GLOBAL
     mu = z + s["reporting_mean"] + rater + s["scale"][:, family]
     return mu, np.sqrt(s["sigma"] ** 2 + (s["kappa"] * z) ** 2)
+
+
+def _effect(treatments: list[str], draws: EffectDraws) -> Floats:
+    """V by scar type of usual courses, as in the model: sessions of one mechanism add along its dose curve,
+    and its treatments do not multiply. (D, 3)
+    """
+    total = np.zeros((len(draws), 3))
+    index = [draws.index(name) for name in treatments]
+    for mechanism in sorted({draws.mechanism_of[t] for t in index}):
+        members = [t for t in index if draws.mechanism_of[t] == mechanism]
+        sessions = draws.usual[members]
+        whole = float(sessions.sum())
+        usual = max(float((sessions * draws.usual[members]).sum()) / whole, 0.5)
+        mean = (draws.effect[:, members] * sessions[:, None]).sum(axis=1) / whole
+        total += mean * draws.dose_curve(mechanism, usual, whole)[:, None]
+    return total
 
 
 def _pih(treatments: list[str], draws: EffectDraws) -> Floats:
