@@ -509,8 +509,14 @@ def _front(
     for row, plan in zip(rows, plans, strict=True):
         if not solution.unbeaten[row]:
             told[plan.id] = replace(plan, unbeaten=False)
-    for row, name, share in zip(choice.listed, choice.names, choice.best_percent, strict=True):
-        told[f"p{row + 1}"] = replace(told[f"p{row + 1}"], name=name, best_of_listed_percent=share)
+    for i, row in enumerate(choice.listed):
+        told[f"p{row + 1}"] = replace(
+            told[f"p{row + 1}"],
+            name=choice.names[i],
+            best_of_listed_percent=choice.best_percent[i],
+            best_for_you_percent=choice.best_for_you_percent[i],
+            first_if=choice.first_if[i],
+        )
     return Front(
         plans=tuple(told.values()),
         shortlist=tuple(f"p{row + 1}" for row in choice.listed),

@@ -167,6 +167,16 @@ class Kind(StrEnum):
     OVER_BY = auto()
     OVER_ON = auto()
 
+    # What would put another plan first
+    FIRST_IF_WISH = auto()
+    FIRST_IF_CHEAPER = auto()
+    FIRST_IF_DEARER = auto()
+    FIRST_IF_MORE = auto()
+    FIRST_IF_LESS = auto()
+    FIRST_OF_SHOWN = auto()
+    NO_SINGLE_CHANGE = auto()
+    NEVER_FIRST = auto()
+
     # Why there is no plan
     LIMITS_CLASH = auto()
     SOONEST_IS_LATE = auto()

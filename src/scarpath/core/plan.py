@@ -169,8 +169,9 @@ class Plan:
     """One plan with its forecast for this person.
 
     `unbeaten` says that no plan of the space beats it; a plan that some other beats is listed only because
-    trials gave exactly its treatments and not those of the other. `best_of_listed_percent` is the share of
-    draws in which it improves most of the shortlist.
+    trials gave exactly its treatments and not those of the other. Of the shortlist, `best_of_listed_percent`
+    is the share of draws in which it improves most, `best_for_you_percent` the share in which the wishes pick
+    it, and `first_if` what would put it first.
     """
 
     id: str
@@ -198,6 +199,8 @@ class Plan:
     name: Words = ""
     unbeaten: bool = True
     best_of_listed_percent: float | None = None
+    best_for_you_percent: float | None = None
+    first_if: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.finding import Finding, Kind, Value, finding
 from scarpath.planning.exact import Solution
-from scarpath.planning.figures import Figures
+from scarpath.planning.figures import Figures, Pool
 from scarpath.planning.flips import changes
 from scarpath.planning.forecast import improvement_draws
+from scarpath.planning.rivals import best_for_you, first_if
 from scarpath.planning.terms import Problem
 from scarpath.planning.wishes import Chooser, alike, best_of, known_rows
 
@@ -46,6 +47,9 @@ class Choice:
     would_change_if: tuple[Finding, ...]
     most: int | None
     """The row that improves most."""
+    best_for_you_percent: tuple[float, ...]
+    first_if: tuple[tuple[Finding, ...], ...]
+    """Of each listed plan: how often the wishes pick it among these, and what would put it first."""
 
 
 def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) -> Choice:
@@ -57,32 +61,61 @@ def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) ->
     would_change: tuple[Finding, ...] = ()
     if len(solution.pool.counts):
         chooser = Chooser(problem, solution.pool, tuple(prefer))
-        row = chooser.pick(chooser.world)
-        recommended = _row_of(solution, row)
+        picked = chooser.pick(chooser.world)
+        recommended = _row_of(solution, picked)
         if recommended is None:
-            solution, recommended = _with_row(solution, row), len(solution.counts)
-        why = tuple(chooser.reasons(row))
-        would_change = tuple(changes(chooser, row))
+            solution, recommended = _with_row(solution, picked), len(solution.counts)
+        why = tuple(chooser.reasons(picked))
+        would_change = tuple(changes(chooser, picked))
     picks = _distinct(solution, _named(problem, solution, recommended))
     rows = tuple(row for row, _ in picks)
+    draws = improvement_draws(problem, solution.counts[list(rows)]) if rows else np.zeros((0, 1))
+    figures = solution.figures.of(np.array(rows, dtype=np.intp))
     return Choice(
         solution=solution,
         listed=rows,
         names=tuple(name for _, name in picks),
-        best_percent=chance_of_being_best(problem, solution.counts[list(rows)]),
+        best_percent=_most_often(draws),
         recommended=recommended,
         why=why,
         would_change_if=would_change,
         most=int(np.argmax(solution.figures.improvement)) if len(solution.counts) else None,
+        best_for_you_percent=best_for_you(draws, figures, tuple(prefer), problem.goal_percent)
+        if rows
+        else (),
+        first_if=_first_if(problem, solution, rows, recommended, tuple(prefer)),
     )
 
 
-def chance_of_being_best(problem: Problem, counts: Ints) -> tuple[float, ...]:
+def _first_if(
+    problem: Problem,
+    solution: Solution,
+    rows: Sequence[int],
+    recommended: int | None,
+    prefer: tuple[Objective, ...],
+) -> tuple[tuple[Finding, ...], ...]:
+    """What would put each listed plan first of those listed; a mix that no trial gave never is."""
+    tried = [row for row in rows if solution.studied[row]]
+    at = np.array(tried, dtype=np.intp)
+    if recommended not in tried:
+        return tuple((finding(Kind.NEVER_FIRST),) for _ in rows)
+    shown = Chooser(problem, Pool(counts=solution.counts[at], figures=solution.figures.of(at)), prefer)
+    first = tried.index(recommended)
+    return tuple(
+        ()
+        if row == recommended
+        else first_if(shown, tried.index(row), first)
+        if row in tried
+        else (finding(Kind.NEVER_FIRST),)
+        for row in rows
+    )
+
+
+def _most_often(draws: NDArray[np.float64]) -> tuple[float, ...]:
     """How often each plan improves most of these, over the draws that all share, in percent."""
-    if not len(counts):
+    if not len(draws):
         return ()
-    draws = improvement_draws(problem, counts)
-    won = np.bincount(np.argmax(draws, axis=0), minlength=len(counts))
+    won = np.bincount(np.argmax(draws, axis=0), minlength=len(draws))
     return tuple(100 * float(n) / draws.shape[1] for n in won)
 
 

@@ -44,6 +44,14 @@ class Figures:
         unknown = {o: np.append(self.vague(o), other.vague(o)[row]) for o in objectives}
         return Figures(**joined, unknown=unknown)
 
+    def of(self, rows: NDArray[np.intp]) -> Figures:
+        """The figures of these plans."""
+        names = ("improvement", "cost", "downtime", "visits", "pih_risk")
+        return Figures(
+            **{name: getattr(self, name)[rows] for name in names},
+            unknown={objective: self.vague(objective)[rows] for objective in self.unknown},
+        )
+
     def vague(self, objective: Objective) -> Bools:
         """Whether the figure leaves out something that nobody knows."""
         found = self.unknown.get(objective)

@@ -239,6 +239,8 @@ def _plan(plan: Plan) -> Json:
         "certainty_reasons": list(plan.certainty_reasons),
         "unbeaten": plan.unbeaten,
         "best_of_listed_percent": _or_null(plan.best_of_listed_percent),
+        "best_for_you_percent": _or_null(plan.best_for_you_percent),
+        "first_if": list(plan.first_if),
     }
 
 

@@ -53,6 +53,7 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     page.paragraph(size.format(all=f"{front.size:,}"))
     page.paragraph(result.sign_off, tone="warning")
     _in_people(page, result, front, listed)
+    _best_for(page, front, listed, catalogue)
     for plan in listed:
         if plan.id == first:
             picture_part(page, plan)
@@ -112,6 +113,22 @@ def _in_people(page: Page, result: PlanResult, front: Front, listed: list[Plan])
         most = figures.at_most(first.at_least_90_upper_bound_percent)
         page.paragraph(words.IN_PEOPLE_NOTE.format(threshold=CLEAR_THRESHOLD, most=most))
     page.paragraph(words.BROWN_MARKS_NOTE)
+
+
+def _best_for(page: Page, front: Front, listed: list[Plan], catalogue: Catalogue) -> None:
+    """How often each plan is the one that the wishes pick, and what would put it first."""
+    if all(plan.best_for_you_percent is None for plan in listed):
+        return
+    page.heading(words.BEST_FOR)
+    page.paragraph(words.BEST_FOR_NOTE.format(people=figures.PEOPLE))
+    for plan in listed:
+        if plan.best_for_you_percent is None:
+            continue
+        text = words.BEST_FOR_LINE.format(count=figures.whole(plan.best_for_you_percent))
+        if plan.first_if:
+            changes = "; ".join(resolve(said(change), catalogue) for change in plan.first_if)
+            text = words.FIRST_IF.format(count=text, changes=changes)
+        page.bullet(f"{text}.", mark=f"{letter(front, plan.id)} ")
 
 
 def _people_row(plan: Plan, *, goal: bool) -> list[str]:

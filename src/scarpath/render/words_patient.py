@@ -100,6 +100,13 @@ NO_PLAN: Final = (
     "No plan fits within your limits and the safety rules. What is ruled out, and why, stands below."
 )
 
+BEST_FOR: Final = "How often each plan would suit you best"
+BEST_FOR_NOTE: Final = (
+    "If people like you knew how their skin will respond, so many of {people} would pick each of these plans "
+    "by your wishes. After that: what would put the plan first of those shown."
+)
+BEST_FOR_LINE: Final = "about {count}"
+FIRST_IF: Final = "{count}. To come first: {changes}"
 IN_PEOPLE: Final = "Out of {people} people like you"
 IN_PEOPLE_HEADER: Final = ("get {threshold} % better or more", "get brown marks")
 IN_PEOPLE_GOAL_HEADER: Final = "reach your goal"
@@ -638,6 +645,18 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.EFFECT_LESS: ("If {treatment:inside} did at least {percent:.0f} % less than forecast: {then:plan}."),
     Kind.EFFECT_MORE: ("If {treatment:inside} did at least {percent:.0f} % more than forecast: {then:plan}."),
     Kind.NO_VISIT_BETWEEN: "no visit from {first} to {last}",
+    Kind.FIRST_IF_WISH: "if {wish:term} came first",
+    Kind.FIRST_IF_CHEAPER: (
+        "if a session of {treatment:inside} cost at most {price:.0f} {currency} (now {now:.0f})"
+    ),
+    Kind.FIRST_IF_DEARER: (
+        "if a session of {treatment:inside} cost at least {price:.0f} {currency} (now {now:.0f})"
+    ),
+    Kind.FIRST_IF_MORE: "if {treatment:inside} did at least {percent:.0f} % more than forecast",
+    Kind.FIRST_IF_LESS: "if {treatment:inside} did at least {percent:.0f} % less than forecast",
+    Kind.FIRST_OF_SHOWN: "your wishes pick it if you look at the plans shown here alone",
+    Kind.NO_SINGLE_CHANGE: "no single change of a wish, or of a price or an effect up to threefold, is enough",
+    Kind.NEVER_FIRST: "a trial of this mix, for there is none",
     Kind.LIMITS_CLASH: "these limits leave no plan: {limits:both}; loosen any one of them",
     Kind.SOONEST_IS_LATE: (
         "even the soonest, one session of {treatment:inside}, is over on {day}, because of: {rules:listed}"
