@@ -655,7 +655,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.FIRST_IF_MORE: "if {treatment:inside} did at least {percent:.0f} % more than forecast",
     Kind.FIRST_IF_LESS: "if {treatment:inside} did at least {percent:.0f} % less than forecast",
     Kind.FIRST_OF_SHOWN: "your wishes pick it if you look at the plans shown here alone",
-    Kind.NO_SINGLE_CHANGE: "no single change of a wish, or of a price or an effect up to threefold, is enough",
+    Kind.NO_SINGLE_CHANGE: "no single change of a wish, a price or an effect (up to threefold) is enough",
     Kind.NEVER_FIRST: "a trial of this mix, for there is none",
     Kind.LIMITS_CLASH: "these limits leave no plan: {limits:both}; loosen any one of them",
     Kind.SOONEST_IS_LATE: (
