@@ -191,3 +191,63 @@ class PublishedNetwork:
     def pooled(self) -> tuple[PublishedStudy, ...]:
         """The studies less those that say nothing, which `left_out` names with the reason."""
         return tuple(s for s in self.studies if s.id not in (self.left_out or {}))
+
+
+def allowed(figure: PrintedFigure, estimate: Estimate) -> float:
+    """How far ours may be from a printed number before the difference must be explained: 0.05 for a mean or
+    a median, 0.1 for a spread and the ends of intervals, 3 % for sums over the whole network, whose own
+    Monte-Carlo error is of that size.
+    """
+    if figure.quantity in ("deviance", "parameters", "q", "df"):
+        printed = getattr(figure, estimate)
+        return 0.03 * abs(printed) if printed is not None else 0.0
+    return 0.05 if figure.quantity != "between" and estimate in ("mean", "median") else 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """A comparison whose direct and indirect evidence were taken apart; `p_value` is the two-sided chance of
+    so large a difference if they agreed.
+    """
+
+    of: str
+    against: str
+    direct: float
+    indirect: float
+    standard_error: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DesignTest:
+    """Cochran's Q within designs (sets of treatments compared together) and between them, with degrees of
+    freedom; `p_value` is the chance of so large a Q between designs if the network were consistent.
+    """
+
+    q_within: float
+    df_within: int
+    q_between: float
+    df_between: int
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reproduction:
+    """Our values for the figures of one analysis, in their order; with draws, how well they converged."""
+
+    network: str
+    analysis: str
+    figures: tuple[PrintedFigure, ...]
+    draws: int | None = None
+    rhat: float | None = None
+    effective: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReproducedNetwork:
+    """A published network beside what our code makes of it."""
+
+    network: PublishedNetwork
+    reproductions: tuple[Reproduction, ...]
+    designs: DesignTest
+    splits: tuple[Split, ...]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
 from scarpath.core.draws import Floats
 from scarpath.core.published import (
@@ -118,15 +119,22 @@ def arms_of(network: PublishedNetwork, structure: Structure) -> Arms:
 
 
 def normal_arms(arms: Arms) -> Means:
-    """Effect of each arm and its variance: its mean, or its log odds with their usual approximation."""
-    if isinstance(arms.reports, Means):
-        return arms.reports
-    assert isinstance(arms.reports, Events)  # least squares know no ordered categories
-    events, n = arms.reports
-    thin = np.bincount(arms.study, weights=(events == 0) | (events == n)) > 0
-    yes = events + CORRECTION * thin[arms.study]
-    no = n - events + CORRECTION * thin[arms.study]
-    return Means(np.log(yes / no), 1.0 / yes + 1.0 / no)
+    """Effect of each arm and its variance: its mean, or the usual approximation of its log odds, or of its
+    probit at the lowest cut-point that its study reports.
+    """
+    match arms.reports:
+        case Means():
+            return arms.reports
+        case Events(events, n):
+            thin = np.bincount(arms.study, weights=(events == 0) | (events == n)) > 0
+            yes = events + CORRECTION * thin[arms.study]
+            no = n - events + CORRECTION * thin[arms.study]
+            return Means(np.log(yes / no), 1.0 / yes + 1.0 / no)
+        case Categories(counts, _):
+            n = np.array([sum(c) for c in counts])
+            share = (n - np.array([c[0] for c in counts]) + CORRECTION) / (n + 2.0 * CORRECTION)
+            at = stats.norm.ppf(share)
+            return Means(at, share * (1.0 - share) / (n * stats.norm.pdf(at) ** 2))
 
 
 def least_squares(network: PublishedNetwork, structure: Structure) -> Components:
