@@ -45,6 +45,10 @@ validate: .venv-fit/ok ## predict every study by a fit that has not seen it, and
 	$(FIT)/scarpath evidence validate docs/validation/cross-validation.json
 	$(FIT)/python docs/build.py
 
+networks: .venv-fit/ok ## fit published networks again and rewrite docs/validation/networks.json
+	$(FIT)/scarpath evidence networks --json > docs/validation/networks.new
+	mv docs/validation/networks.new docs/validation/networks.json
+
 bless: .venv-dev/ok ## rewrite tests/golden from what the program prints now; commit it alone
 	SCARPATH_BLESS=1 $(DEV)/python -m pytest tests/golden
 
@@ -102,4 +106,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test check check-all format catalogue fit validate bless bench docs build clean lock
+.PHONY: help demo test check check-all format catalogue fit networks validate bless bench docs build clean lock

@@ -283,6 +283,21 @@ def reviews(
 
 
 @evidence.command()
+def networks(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NETWORK]...", help="Which; all, if none is named.")
+    ] = None,
+    short: Annotated[bool, typer.Option("--short", help="Fewer draws: rough, but in a minute.")] = False,
+    as_json: Json = False,
+    width: Width = None,
+) -> None:
+    """Fit published network meta-analyses again, beside what was printed. Needs the extra `fit`."""
+    from scarpath.cli.networks import reproduce_networks
+
+    reproduce_networks(names or [], short=short, as_json=as_json, width=width)
+
+
+@evidence.command()
 def check(
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     width: Width = None,

@@ -1,0 +1,270 @@
+"""Published network meta-analyses beside ours: as JSON, as text, and as the page made from the JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from scarpath.core.published import (
+    ESTIMATES,
+    PrintedFigure,
+    PublishedNetwork,
+    ReproducedNetwork,
+    Reproduction,
+    allowed,
+)
+from scarpath.render.layout import Page, Style
+
+SHOWN_SPLITS = 5
+SUSPECT = 0.05
+"""Chance below which a comparison is pointed out; of twenty that agree, one is expected to fall below it."""
+
+QUANTITIES = {
+    "between": "SD between studies",
+    "variance": "variance between studies",
+    "deviance": "residual deviance",
+    "parameters": "effective number of parameters",
+    "q": "Cochran's Q",
+    "df": "its degrees of freedom",
+}
+INTRODUCTION = (
+    "Published network meta-analyses, fitted again with the evidence model's own densities: errors nested in"
+    " arms and studies, ordered categories, and a declared link. No forecast rests on them. They show that"
+    " the code finds what others found, and a loop of comparisons that contradicts itself."
+)
+RULE = (
+    "A mean or median counts as met within 0.05, a spread or the end of an interval within 0.1, and sums over"
+    " the whole network within 3 %."
+)
+
+
+def networks_json(found: Sequence[ReproducedNetwork], made_with: Mapping[str, Any]) -> dict[str, Any]:
+    """Every printed figure with ours and whether they agree; `made_with` says how it was computed."""
+    networks = [_network(f) for f in found]
+    figures = [f for n in networks for a in n["analyses"] for f in a["figures"]]
+    return {
+        "networks": networks,
+        "summary": {
+            "figures": len(figures),
+            "met": sum(f["met"] for f in figures),
+            "explained": sum(not f["met"] and f["why"] is not None for f in figures),
+        },
+        "made_with": dict(made_with),
+    }
+
+
+def _network(found: ReproducedNetwork) -> dict[str, Any]:
+    network, test = found.network, found.designs
+    return {
+        "id": network.id,
+        "title": network.title,
+        "measure": network.measure,
+        "link": network.link,
+        "studies": len(network.pooled),
+        "treatments": list(network.treatments),
+        "data_from": network.data_from,
+        "licence": network.licence,
+        "left_out": dict(network.left_out or {}),
+        "analyses": [_analysis(network, r) for r in found.reproductions],
+        "designs": {
+            "q_within": round(test.q_within, 4),
+            "df_within": test.df_within,
+            "q_between": round(test.q_between, 4),
+            "df_between": test.df_between,
+            "p_value": round(test.p_value, 4),
+        },
+        "comparisons": [
+            {
+                "of": s.of,
+                "against": s.against,
+                "direct": round(s.direct, 4),
+                "indirect": round(s.indirect, 4),
+                "standard_error": round(s.standard_error, 4),
+                "p_value": round(s.p_value, 4),
+            }
+            for s in found.splits
+        ],
+    }
+
+
+def _analysis(network: PublishedNetwork, done: Reproduction) -> dict[str, Any]:
+    analysis = next(a for a in network.analyses if a.id == done.analysis)
+    spread = analysis.spread
+    return {
+        "id": analysis.id,
+        "method": analysis.method,
+        "structure": analysis.structure,
+        "prior_of_spread": f"{spread.shape} {spread.scale:g}" if spread else None,
+        "ratios": analysis.ratios,
+        "printed_in": analysis.printed_in,
+        "note": analysis.note,
+        "draws": done.draws,
+        "rhat": None if done.rhat is None else round(done.rhat, 4),
+        "effective": None if done.effective is None else round(done.effective),
+        "figures": [_figure(p, o) for p, o in zip(analysis.figures, done.figures, strict=True)],
+    }
+
+
+def _figure(printed: PrintedFigure, ours: PrintedFigure) -> dict[str, Any]:
+    both = {
+        name: (getattr(printed, name), getattr(ours, name))
+        for name in ESTIMATES
+        if getattr(printed, name) is not None
+    }
+    # half of the last printed digit is rounding, and no difference
+    met = all(abs(p - o) <= allowed(printed, name) for name, (p, o) in both.items())
+    return {
+        "quantity": printed.quantity,
+        "of": printed.of,
+        "against": printed.against,
+        "reached": printed.reached,
+        "printed": {name: p for name, (p, _) in both.items()},
+        "ours": {name: round(o, 4) for name, (_, o) in both.items()},
+        "largest_difference": round(max(abs(p - o) for p, o in both.values()), 4),
+        "met": met,
+        "why": printed.why,
+    }
+
+
+def figure_name(figure: Mapping[str, Any]) -> str:
+    """What a figure is of, in words."""
+    if figure["quantity"] == "level":
+        beyond = f", {figure['reached']} % or more" if figure["reached"] else ""
+        return f"level of {figure['of']}{beyond}"
+    if figure["quantity"] == "effect":
+        return f"{figure['of']} against {figure['against']}"
+    return QUANTITIES[figure["quantity"]]
+
+
+def networks_text(told: Mapping[str, Any], *, style: Style) -> str:
+    """Each analysis as a table of printed and our central figure and spread, then what contradicts itself."""
+    page = Page(style)
+    page.heading("Published network meta-analyses")
+    page.paragraph(INTRODUCTION)
+    page.paragraph(
+        "Differ by: the largest difference in what was printed of a figure, its interval included; the page"
+        " docs/validation-networks.md has them all."
+    )
+    for network in told["networks"]:
+        page.heading(f"{network['title']}")
+        page.paragraph(
+            f"{network['studies']} studies, {len(network['treatments'])} treatments; {network['measure']};"
+            f" link {network['link']}."
+        )
+        for analysis in network["analyses"]:
+            page.blank()
+            page.line(analysis["id"], "strong")
+            rows = [(figure_name(f), *_cells(f)) for f in analysis["figures"]]
+            page.table(
+                ("", "printed", "ours", "differ by"),
+                [(name, *(cell.split(" (")[0] for cell in cells[:2]), cells[-1]) for name, *cells in rows],
+            )
+        page.blank()
+        for line in _contradictions(network):
+            page.paragraph(line)
+    page.heading("Summary")
+    page.paragraph(_summary(told))
+    return page.text()
+
+
+def networks_page(told: Mapping[str, Any]) -> str:
+    """The page in Markdown, from the stored JSON."""
+    return "\n".join(_markdown(told)) + "\n"
+
+
+def _markdown(told: Mapping[str, Any]) -> Iterator[str]:
+    yield "# Validation on published network meta-analyses\n"
+    yield (
+        "Written by `make docs` from [networks.json](validation/networks.json), which `make networks`"
+        " computes; do not edit it by hand.\n"
+    )
+    yield f"{INTRODUCTION}\n"
+    yield f"{_summary(told)} {RULE}\n"
+    yield (
+        "| network | studies | link | analysis | figures | met | largest difference of an effect |"
+        " R-hat | effective draws |"
+    )
+    yield "|---|---:|---|---|---:|---:|---:|---:|---:|"
+    for network in told["networks"]:
+        for a in network["analyses"]:
+            effects = [f["largest_difference"] for f in a["figures"] if f["quantity"] == "effect"]
+            chains = (a["rhat"], a["effective"]) if a["rhat"] else ("exact", "exact")
+            yield _row(
+                f"[{network['id']}](#{_anchor(network['title'])})", network["studies"], network["link"],
+                a["id"], len(a["figures"]), sum(f["met"] for f in a["figures"]),
+                f"{max(effects):.3f}", *chains,
+            )  # fmt: skip
+    made = ", ".join(f"{key} {value}" for key, value in told["made_with"].items())
+    yield f"\nMade with: {made}.\n"
+    for network in told["networks"]:
+        yield from _network_markdown(network)
+
+
+def _network_markdown(network: Mapping[str, Any]) -> Iterator[str]:
+    yield f"## {network['title']}\n"
+    yield f"{network['studies']} studies of {', '.join(network['treatments'])}; {network['measure']}.\n"
+    for study, why in network["left_out"].items():
+        yield f"Left out: {study}; {why}.\n"
+    yield f"Data: {network['data_from']}. Licence: {network['licence']}.\n"
+    for a in network["analyses"]:
+        yield f"### {network['id']}: {a['id']}\n"
+        prior = f" Prior of the SD between studies: {a['prior_of_spread']}." if a["prior_of_spread"] else ""
+        yield f"Printed in: {a['printed_in']}.{prior}{' ' + a['note'] if a['note'] else ''}\n"
+        yield "| | printed | ours | printed interval | our interval | largest difference | |"
+        yield "|---|---:|---:|---:|---:|---:|---|"
+        for f in a["figures"]:
+            said = "" if f["met"] else f["why"] or "**not met**"
+            yield _row(figure_name(f), *_cells(f), said)
+        yield ""
+    yield from (f"{line}\n" for line in _contradictions(network))
+
+
+def _cells(f: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    """Printed and our centre (SD), printed and our interval, largest difference; all as printed."""
+    digits = max(len(str(p).partition(".")[2]) for p in f["printed"].values())
+    sides = [_side(f[side], digits) for side in ("printed", "ours")]
+    return sides[0][0], sides[1][0], sides[0][1], sides[1][1], f"{f['largest_difference']:.3f}"
+
+
+def _side(values: Mapping[str, float], digits: int) -> tuple[str, str]:
+    at = next((values[name] for name in ("mean", "median") if name in values), None)
+    centre = "" if at is None else f"{at:.{digits}f}"
+    if "sd" in values:
+        centre = f"{centre} ({values['sd']:.{digits}f})"
+    ends = [f"{values[name]:.{digits}f}" for name in ("low", "high") if name in values]
+    return centre, " to ".join(ends)
+
+
+def _contradictions(network: Mapping[str, Any]) -> Iterator[str]:
+    """What direct and indirect evidence say of each other."""
+    test = network["designs"]
+    yield (
+        f"Consistency over all designs: Q {test['q_between']:.2f} on {test['df_between']} degrees of freedom,"
+        f" p {test['p_value']:.4f}; within designs Q {test['q_within']:.2f} on {test['df_within']}."
+    )
+    suspects = [c for c in network["comparisons"] if c["p_value"] < SUSPECT]
+    count = len(network["comparisons"])
+    if not suspects:
+        yield f"Direct and indirect evidence agree in all {count} comparisons with both, p {SUSPECT} or more."
+        return
+    for c in suspects[:SHOWN_SPLITS]:
+        yield (
+            f"Direct and indirect evidence contradict each other on {c['of']} against {c['against']}:"
+            f" direct {c['direct']:.2f}, indirect {c['indirect']:.2f}, p {c['p_value']:.4f},"
+            f" one of {count} comparisons."
+        )
+
+
+def _summary(told: Mapping[str, Any]) -> str:
+    s = told["summary"]
+    text = f"{s['met']} of {s['figures']} printed figures are met."
+    missed = s["figures"] - s["met"]
+    return f"{text} {s['explained']} of the other {missed} are explained." if missed else text
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(str(cell) for cell in cells)} |"
+
+
+def _anchor(title: str) -> str:
+    return "".join(c for c in title.lower().replace(" ", "-") if c.isalnum() or c == "-")
