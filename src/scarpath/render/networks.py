@@ -182,13 +182,13 @@ def _markdown(told: Mapping[str, Any]) -> Iterator[str]:
     yield f"{_summary(told)} {RULE}\n"
     yield (
         "| network | studies | link | analysis | figures | met | largest difference of an effect |"
-        " R-hat | effective draws |"
+        " draws | of which count | R-hat |"
     )
-    yield "|---|---:|---|---|---:|---:|---:|---:|---:|"
+    yield "|---|---:|---|---|---:|---:|---:|---:|---:|---:|"
     for network in told["networks"]:
         for a in network["analyses"]:
             effects = [f["largest_difference"] for f in a["figures"] if f["quantity"] == "effect"]
-            chains = (a["rhat"], a["effective"]) if a["rhat"] else ("exact", "exact")
+            chains = (a["draws"], a["effective"], a["rhat"]) if a["draws"] else ("exact", "", "")
             yield _row(
                 f"[{network['id']}](#{_anchor(network['title'])})", network["studies"], network["link"],
                 a["id"], len(a["figures"]), sum(f["met"] for f in a["figures"]),
