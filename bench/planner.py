@@ -361,8 +361,12 @@ Seconds are of one machine; the ratios are what to expect elsewhere.
 FOOT = """\
 ```
 
-Why no compiled code: most of the time is spent in matrix products and in comparing whole numbers, both
-compiled already, and numba would add its import to every start. Matrix products get one thread each
+The processor time is that of all threads together, so that two idle cores would need about half of it by the
+clock. The aim of 3 seconds for the largest size on two idle cores is not shown by this run. NSGA-II was
+stopped after the seconds named; how long it takes to 99 % of the front is only known to be longer.
+
+Why no compiled code: the heavy steps are matrix products and comparisons of whole numbers, both compiled
+already, and numba would add its import to every start. Matrix products get one thread each
 ([blas.py](../src/scarpath/planning/blas.py)); `--threads` gives whole products to threads of our own, which
 changes nothing in the result.
 """
