@@ -37,7 +37,7 @@ FACE = {
 def new_desk() -> Desk:
     """A desk as the server opens it, on a fixed day."""
     catalogue = load_catalogue()
-    return Desk(catalogue, load_draws(catalogue), today=lambda: TODAY, threads=2)
+    return Desk(catalogue, load_draws(catalogue, score=True), today=lambda: TODAY, threads=2)
 
 
 @contextmanager

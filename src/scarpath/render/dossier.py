@@ -39,6 +39,12 @@ def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: St
     page.line(capital(known.name), "strong")
     if dossier.sign_off:
         page.paragraph(dossier.sign_off, tone="warning")
+    treatment_part(page, dossier, catalogue)
+    return page.text()
+
+
+def treatment_part(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
+    """What stands below the name of a treatment and whether it is signed."""
     comparator = catalogue.comparators.get(dossier.id)
     if comparator is not None and comparator.why_not_offered:
         page.paragraph(words.NOT_OFFERED.format(why=comparator.why_not_offered))
@@ -59,7 +65,6 @@ def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: St
     _marks(page, dossier.skin_risks)
     _harms(page, dossier, catalogue)
     _days(page, dossier, catalogue)
-    return page.text()
 
 
 def _forecast(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
@@ -310,8 +315,15 @@ def duration_text(entry: Duration, catalogue: Catalogue) -> str:
 
 def study_text(dossier: StudyDossier, catalogue: Catalogue, *, style: Style) -> str:
     """One study: what it was, what it printed against what the model expects, and what else it says."""
-    page, study = Page(style), dossier.study
-    page.paragraph(study.title, tone="strong")
+    page = Page(style)
+    page.paragraph(dossier.study.title, tone="strong")
+    study_part(page, dossier, catalogue)
+    return page.text()
+
+
+def study_part(page: Page, dossier: StudyDossier, catalogue: Catalogue) -> None:
+    """What stands below the title of a study."""
+    study = dossier.study
     page.paragraph(study.reference)
     page.blank()
     wide = max(map(len, words.STUDY_ABOUT))
@@ -334,7 +346,6 @@ def study_text(dossier: StudyDossier, catalogue: Catalogue, *, style: Style) -> 
     if study.notes:
         page.heading(words.STUDY_NOTES)
         page.paragraph(study.notes)
-    return page.text()
 
 
 def _about(study: Study) -> tuple[str, ...]:
@@ -438,6 +449,12 @@ def overview_text(overview: EvidenceOverview, catalogue: Catalogue, *, style: St
     )
     page.blank()
     page.paragraph(words.LIST_NOTE)
+    network_part(page, overview, catalogue)
+    return page.text()
+
+
+def network_part(page: Page, overview: EvidenceOverview, catalogue: Catalogue) -> None:
+    """What was compared with what, and what stands alone."""
     page.heading(words.NETWORK)
     for one, others in compared(overview):
         told = ", ".join(f"{lower_first(node_name(other, catalogue))} {count}" for other, count in others)
@@ -447,7 +464,6 @@ def overview_text(overview: EvidenceOverview, catalogue: Catalogue, *, style: St
         told = ", ".join(node_name(node, catalogue) for node in alone)
         page.paragraph(words.NETWORK_ALONE.format(names=told))
     page.paragraph(words.NETWORK_NOTE.format(hub=words.NETWORK_HUB_SHORT), tone="quiet")
-    return page.text()
 
 
 def node_name(node: str, catalogue: Catalogue) -> str:

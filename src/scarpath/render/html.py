@@ -70,7 +70,7 @@ def _tone(block: Block) -> str:
 def _table(block: Block) -> Iterator[str]:
     """A table whose titles stand in rows of their own; one that is wide scrolls inside its frame."""
     label = escape(", ".join(cell for cell in block.header if cell), quote=True)
-    yield f'<div class="frame" role="region" aria-label="{label}" tabindex="0"><table>'
+    yield f'<div class="frame" role="group" aria-label="{label}" tabindex="0"><table>'
     yield "<thead><tr>"
     for i, cell in enumerate(block.header):
         kind = "" if i < block.left else ' class="figure"'

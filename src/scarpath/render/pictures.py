@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil, log10
+from math import ceil, floor, log10
 
 from scarpath.core.plan import Distribution, DoingNothing, Plan
 from scarpath.render import figures, words_patient as words, words_web
@@ -61,6 +61,8 @@ class Point:
     chosen: bool
 
 
+LEAST_GAIN = -60.0
+"""How far below no change the picture goes, in percent; what is worse stands at its edge."""
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 52, 24, 18, 48
 
 
@@ -70,7 +72,12 @@ def tradeoff(points: Sequence[Point], nothing: DoingNothing | None, currency: st
     """
     most = max([float(p.plan.cost.high) for p in points] or [1.0])
     top = max([p.plan.improvement_percent.p90 for p in points] or [50.0])
-    axes = _Axes(most_cost=_round_up(most * 1.08), most_gain=min(100.0, 10.0 * ceil(top / 10.0)))
+    worst = min([nothing.improvement_percent.p10 if nothing else 0.0, 0.0])
+    axes = _Axes(
+        most_cost=_round_up(most * 1.08),
+        most_gain=min(100.0, 20.0 * ceil(top / 20.0)),
+        least_gain=max(LEAST_GAIN, 20.0 * floor(worst / 20.0)),
+    )
     label = escape(words_web.CHART_LABEL, quote=True)
     parts = [f'<svg class="tradeoff" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{label}">']
     parts += _grid(axes, currency)
@@ -85,12 +92,14 @@ def tradeoff(points: Sequence[Point], nothing: DoingNothing | None, currency: st
 class _Axes:
     most_cost: float
     most_gain: float
+    least_gain: float
 
     def x(self, cost: float) -> float:
         return round(LEFT + (WIDTH - LEFT - RIGHT) * cost / self.most_cost, 1)
 
     def y(self, gain: float) -> float:
-        share = min(max(gain, 0.0), self.most_gain) / self.most_gain
+        inside = min(max(gain, self.least_gain), self.most_gain)
+        share = (inside - self.least_gain) / (self.most_gain - self.least_gain)
         return round(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share, 1)
 
 
@@ -101,7 +110,7 @@ def _round_up(value: float) -> float:
 
 
 def _grid(axes: _Axes, currency: str) -> Iterator[str]:
-    for i in range(int(axes.most_gain // 20) + 1):
+    for i in range(int(axes.least_gain // 20), int(axes.most_gain // 20) + 1):
         y = axes.y(20.0 * i)
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
         yield f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{20 * i} %</text>'

@@ -12,7 +12,6 @@ TAGLINE: Final = "Acne scars: what could help, how much, and how sure anyone is.
 SKIP: Final = "Skip to the content"
 NAV: Final = (("/describe", "Your face"), ("/evidence", "Evidence"), ("/about", "About"))
 PRIVATE: Final = "Nothing you type leaves this machine."
-FOOT: Final = "For talks with a dermatologist, not in place of one. {private} Version {version}."
 
 HOME_START: Final = "Describe your scars"
 HOME_LATER: Final = "It takes a few minutes. You can leave out what you do not know."
@@ -200,13 +199,7 @@ DETAILS: Final = "Details for the dermatologist"
 
 EVIDENCE: Final = "Evidence"
 EVIDENCE_NOTE: Final = "Every treatment, with the studies behind it and how sure anyone can be."
-EVIDENCE_HEADER: Final = ("Treatment", "Studies", "Patients", "How sure")
 EVIDENCE_STUDIES: Final = "Studies"
-EVIDENCE_STUDY_HEADER: Final = ("Study", "Design", "People")
-EVIDENCE_WHY: Final = "Why so sure, or so unsure"
-STUDY_ARMS: Final = "What was done, and what came of it"
-STUDY_SOURCE: Final = "Where it was printed"
-STUDY_COUNTS: Final = "{events} of {people}"
 
 OOPS: Final = "Something went wrong on our side"
 OOPS_NOTE: Final = (
@@ -239,43 +232,6 @@ DESIGNS: Final = {
     "single_arm": "one group, nothing to compare with",
     "retrospective": "looked up afterwards in records",
 }
-STUDY_DESIGN: Final = "How it was done"
-STUDY_BLINDED: Final = "The rater did not know the treatment"
-STUDY_SKIN: Final = "Skin types"
-STUDY_SCARS: Final = "Scar types"
-STUDY_COUNTRY: Final = "Country"
-STUDY_SEEN: Final = "Read in"
-STUDY_PEOPLE: Final = "{people} people or sides of a face"
-STUDY_NO_HARM: Final = "No harm was printed. That does not mean that there was none."
-STUDY_HARM: Final = "Harm"
-SCALES: Final = {
-    "goodman_baron_quantitative": "Goodman and Baron, in points",
-    "goodman_baron_qualitative": "Goodman and Baron, in grades",
-    "ecca": "ECCA",
-    "scar_s": "SCAR-S",
-    "global_improvement": "judged as a whole",
-    "vas": "visual scale",
-    "device": "measured by a device",
-    "asas": "ASAS",
-    "other": "another scale",
-}
-RATERS: Final = {
-    "physician": "by a doctor",
-    "blinded_physician": "by a doctor who did not know",
-    "patient": "by the person",
-    "device": "by a device",
-}
-RATER_NOT_STATED: Final = "it is not stated by whom"
-JUDGED: Final = "{people} judged"
-WEEKS_AFTER: Final = "{weeks} weeks after the last visit"
-FOUND_MEAN: Final = "Better by {mean} %{sd}, {statistic}"
-FOUND_SCORE: Final = "Score from {before} to {after}, {statistic}"
-FOUND_BANDS: Final = "How many were better by how much: {bands}"
-FOUND_RESPONDERS: Final = "{count} of {n} were better by {threshold} % or more"
-FOUND_GRADES: Final = "How many gained how many grades: {grades}"
-FOUND_AT_LEAST: Final = "{count} of {n} gained {grades} grades or more"
-FOUND_KEPT: Final = "{kept} % of the early gain was left after {months} months"
-HARM_OTHER: Final = "another harm"
 CARD_BETTER_WORD: Final = "better, on the mean"
 CARD_SURE_LABEL: Final = "How sure:"
 TALK: Final = "For the talk with your dermatologist"
@@ -296,3 +252,7 @@ DOC_REMOVAL: Final = "No trial has shown complete, lasting removal."
 DOC_EXPECT: Final = "On the mean, scars get about {mean} better ({share} people like you: {interval})."
 DOC_WHAT: Final = "What is done"
 SERVING: Final = "Open {address} in a browser. Ctrl+C stops it.\n"
+EVIDENCE_FACTS: Final = "About the treatment"
+EVIDENCE_PROOF: Final = "What the trials say"
+FOREST: Final = "What each study found, against what the forecast expects"
+NETWORK: Final = "What was compared with what"

@@ -15,20 +15,26 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError as NotYet
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from scarpath import api
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.dossier import EvidenceOverview, StudyDossier, TreatmentDossier
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import Cancelled
 from scarpath.core.overview import GeneralAnswer
 from scarpath.core.plan import PlanResult
 
+T = TypeVar("T")
+
 MOST_ANSWERS, MOST_OF_ONE = 500, 20
 KEPT_SECONDS = 12 * 3600.0
 PATIENCE = 0.9
 """Seconds for which a page waits for its plan before it shows how far the work has come."""
+
+WISH_PATIENCE = 10.0
+"""The same for a slider, whose page shows meanwhile that it is at work."""
 
 
 class Job:
@@ -100,7 +106,7 @@ class Consultation:
 
 
 class Desk:
-    """What the pages work with; one for each running server."""
+    """What the pages work with; one for each running server. Draws need `score=True`."""
 
     def __init__(
         self,
@@ -115,6 +121,7 @@ class Desk:
         self._answers: OrderedDict[str, Consultation] = OrderedDict()
         self._lock = threading.Lock()
         self._general: Future[GeneralAnswer] | None = None
+        self._known: dict[str, Any] = {}
         self.evidence = api.evidence_overview(catalogue)
 
     def close(self) -> None:
@@ -133,6 +140,27 @@ class Desk:
             return self._general.result(seconds)
         except NotYet:
             return None
+
+    def overview(self) -> EvidenceOverview:
+        """All treatments and how they were compared, worked out once."""
+        return self._read("overview", lambda: api.evidence_list(self.catalogue, self.draws))
+
+    def treatment(self, name: str) -> TreatmentDossier:
+        """Everything behind one card, worked out once."""
+        return self._read(
+            f"treatment {name}", lambda: api.treatment_dossier(name, self.catalogue, self.draws)
+        )
+
+    def study(self, name: str) -> StudyDossier:
+        """One study against what the model expects, worked out once."""
+        return self._read(f"study {name}", lambda: api.study_dossier(name, self.catalogue, self.draws))
+
+    def _read(self, key: str, work: Callable[[], T]) -> T:
+        """A value that depends on catalogue and draws alone. Two who ask at once may both work it out."""
+        found: T | None = self._known.get(key)
+        if found is None:
+            found = self._known[key] = work()
+        return found
 
     def open(self, owner: str, typed: dict[str, str], case: Case) -> Consultation:
         """Put a face on the desk and start on its plan. The oldest of too many make room."""

@@ -19,11 +19,20 @@ from scarpath.core.plan import PlanResult
 from scarpath.render import words_web as words
 from scarpath.render.plans import SHARE
 from scarpath.web.describe import describe, health, read_face
-from scarpath.web.desk import PATIENCE, Consultation, Desk
+from scarpath.web.desk import PATIENCE, WISH_PATIENCE, Consultation, Desk
 from scarpath.web.files import FILES
 from scarpath.web.form import face_of, typed_from, typed_of
 from scarpath.web.home import home_view
-from scarpath.web.reading import about_parts, study_view, treatment_parts, treatment_rows
+from scarpath.web.reading import (
+    about_parts,
+    network_drawing,
+    network_parts,
+    study_parts,
+    study_picture,
+    treatment_parts,
+    treatment_picture,
+    treatment_rows,
+)
 from scarpath.web.result import result_view, sliders, wished
 from scarpath.web.settings import CASE_KIB, KIB
 from scarpath.web.views import View
@@ -74,7 +83,23 @@ def consultation_of(key: str, desk: DeskOf, owner: Owner) -> Consultation:
     return answer
 
 
+def card_of(name: str, desk: DeskOf) -> str:
+    """The id of a card, if there is one of this name."""
+    if name not in desk.catalogue.treatments:
+        raise HTTPException(404)
+    return name
+
+
+def trial_of(name: str, desk: DeskOf) -> str:
+    """The id of a study, if there is one of this name."""
+    if name not in desk.catalogue.studies:
+        raise HTTPException(404)
+    return name
+
+
 Answer = Annotated[Consultation, Depends(consultation_of)]
+Card = Annotated[str, Depends(card_of)]
+Trial = Annotated[str, Depends(trial_of)]
 
 
 def _typed(form: FormData) -> dict[str, str]:
@@ -219,7 +244,7 @@ async def wish(request: Request, form: Form, answer: Answer, desk: DeskOf, view:
     job = desk.wish(answer, wanted)
     if request.headers.get("hx-request") != "true":
         return RedirectResponse(f"/result/{answer.key}", 303)
-    result = await asyncio.to_thread(job.result, PATIENCE)
+    result = await asyncio.to_thread(job.result, WISH_PATIENCE)
     if result is None:
         return Response(status_code=204, headers={"HX-Redirect": f"/result/{answer.key}"})
     return await _shown(request, "_plans.html", answer, desk, view, result)
@@ -277,20 +302,44 @@ async def evidence(request: Request, desk: DeskOf, view: ViewOf) -> Response:
     return view.page(request, "evidence.html", families=treatment_rows(desk.catalogue, desk.evidence))
 
 
+@router.get("/evidence/network")
+async def network(request: Request, desk: DeskOf, view: ViewOf) -> Response:
+    """What was compared with what."""
+    return view.page(request, "network.html", **await asyncio.to_thread(network_parts, desk))
+
+
+@router.get("/evidence/network.svg")
+async def network_svg(desk: DeskOf) -> Response:
+    """The picture of what was compared with what."""
+    return _picture(await asyncio.to_thread(network_drawing, desk))
+
+
+def _picture(svg: str) -> Response:
+    return Response(svg, media_type="image/svg+xml")
+
+
 @router.get("/evidence/treatments/{name}")
-async def treatment(request: Request, name: str, desk: DeskOf, view: ViewOf) -> Response:
+async def treatment(request: Request, name: Card, desk: DeskOf, view: ViewOf) -> Response:
     """One card with its sources and its studies."""
-    if name not in desk.catalogue.treatments:
-        raise HTTPException(404)
-    return view.page(request, "treatment.html", **treatment_parts(name, desk.catalogue, desk.evidence))
+    return view.page(request, "treatment.html", **await asyncio.to_thread(treatment_parts, name, desk))
+
+
+@router.get("/evidence/treatments/{name}/forest.svg")
+async def treatment_svg(name: Card, desk: DeskOf) -> Response:
+    """The forest plot of a treatment."""
+    return _picture(await asyncio.to_thread(treatment_picture, name, desk))
 
 
 @router.get("/evidence/studies/{name}")
-async def study(request: Request, name: str, desk: DeskOf, view: ViewOf) -> Response:
+async def study(request: Request, name: Trial, desk: DeskOf, view: ViewOf) -> Response:
     """One study, arm by arm, as it was printed."""
-    if name not in desk.catalogue.studies:
-        raise HTTPException(404)
-    return view.page(request, "study.html", **study_view(desk.catalogue.studies[name], desk.catalogue))
+    return view.page(request, "study.html", **await asyncio.to_thread(study_parts, name, desk))
+
+
+@router.get("/evidence/studies/{name}/forest.svg")
+async def study_svg(name: Trial, desk: DeskOf) -> Response:
+    """The forest plot of a study."""
+    return _picture(await asyncio.to_thread(study_picture, name, desk))
 
 
 @router.get("/health")

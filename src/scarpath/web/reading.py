@@ -10,16 +10,19 @@ from scarpath import api
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import EvidenceBase
-from scarpath.core.study import Arm, Study
+from scarpath.core.study import Study
 from scarpath.core.treatment import Family
 from scarpath.render import words_patient, words_web as words
 from scarpath.render.about import about_part
 from scarpath.render.cards import card_part
-from scarpath.render.cite import brief, full, study_short, treatment_name
+from scarpath.render.cite import brief, study_short, treatment_name
+from scarpath.render.dossier import network_part, study_part, treatment_part
+from scarpath.render.forest import forest_svg
+from scarpath.render.forest_rows import study_forest, treatment_forest
 from scarpath.render.html import blocks_html, sections
-from scarpath.render.layout import Page, Style, capital
-from scarpath.render.say import said
-from scarpath.render.study import adverse_text, outcome_text
+from scarpath.render.layout import Page, Style
+from scarpath.render.network_picture import description, network_svg
+from scarpath.web.desk import Desk
 from scarpath.web.result import Part
 
 
@@ -94,77 +97,66 @@ def _study_row(study: Study) -> StudyRow:
     )
 
 
-def treatment_parts(name: str, catalogue: Catalogue, evidence: Mapping[str, EvidenceBase]) -> dict[str, Any]:
-    """One card, with every study that gave the treatment."""
-    card, base = catalogue.treatments[name], evidence[name]
-    page = Page(Style())
-    card_part(page, card, base, catalogue, api.sign_off(catalogue, [("card", name)]))
-    used = [
-        study
-        for study in catalogue.studies.values()
-        if any(part.treatment == name for arm in study.arms for part in arm.components)
-    ]
-    used.sort(key=lambda study: (-(study.year or 0), study.id))
+def treatment_parts(name: str, desk: Desk) -> dict[str, Any]:
+    """One card, with the evidence behind it and every study that gave the treatment."""
+    card, catalogue = desk.catalogue.treatments[name], desk.catalogue
+    dossier = desk.treatment(name)
+    facts, proof = Page(Style()), Page(Style())
+    signed = api.sign_off(catalogue, [("card", name)])
+    card_part(facts, card, dossier.evidence, catalogue, signed)
+    treatment_part(proof, dossier, catalogue)
+    forest = treatment_forest(dossier, catalogue)
     return {
         "title": brief(card.name),
-        "parts": _parts(page),
-        "reasons": [capital(said(reason)) for reason in base.certainty_reasons],
-        "sure": base.certainty,
-        "studies": [_study_row(study) for study in used],
+        "facts": _parts(facts, opened=False),
+        "proof": _parts(_drawn(proof), opened=True),
+        "forest": forest.description if forest.rows else "",
+        "address": f"/evidence/treatments/{name}/forest.svg",
+        "studies": [_study_row(trial.study) for trial in dossier.trials],
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmView:
-    """One arm: what was done to how many, what was measured, and what harm was printed."""
-
-    title: str
-    people: int
-    outcomes: tuple[str, ...]
-    harms: tuple[str, ...]
-
-
-def study_view(study: Study, catalogue: Catalogue) -> dict[str, Any]:
-    """One study as it was printed."""
-    skins = ", ".join(study.fitzpatrick) if study.fitzpatrick else words_patient.UNKNOWN
-    scars = ", ".join(t.replace("_", " ") for t in study.scar_types or ()) or words_patient.UNKNOWN
-    blinded = {True: words.YES, False: words.NO, None: words.NOT_STATED}[study.blinded_assessor]
-    facts = (
-        (words.STUDY_DESIGN, words.DESIGNS[study.design]),
-        (words.STUDY_BLINDED, blinded),
-        (words.STUDY_SKIN, skins),
-        (words.STUDY_SCARS, scars),
-        (words.STUDY_COUNTRY, study.country or words_patient.UNKNOWN),
-        (words.STUDY_SEEN, study.source.seen_in.replace("_", " ")),
-        (words.STUDY_SOURCE, full(study.id, catalogue)),
-    )
-    treatments = {part.treatment for arm in study.arms for part in arm.components}
+def study_parts(name: str, desk: Desk) -> dict[str, Any]:
+    """One study as it was printed, against what the model expects."""
+    study, catalogue = desk.catalogue.studies[name], desk.catalogue
+    dossier = desk.study(name)
+    page = Page(Style())
+    study_part(page, dossier, catalogue)
+    forest = study_forest(dossier, catalogue)
+    treatments = sorted({part.treatment for arm in study.arms for part in arm.components})
     return {
-        "study": study,
         "title": study.title,
-        "facts": facts,
-        "arms": [_arm(arm, catalogue) for arm in study.arms],
-        "treatments": [
-            (t, treatment_name(t, catalogue)) for t in sorted(treatments) if t in catalogue.treatments
-        ],
+        "parts": _parts(_drawn(page)),
+        "forest": forest.description if forest.rows else "",
+        "address": f"/evidence/studies/{name}/forest.svg",
+        "treatments": [(t, treatment_name(t, catalogue)) for t in treatments if t in catalogue.treatments],
     }
 
 
-def _arm(arm: Arm, catalogue: Catalogue) -> ArmView:
-    given = [
-        " ".join(
-            part
-            for part in (
-                f"{component.sessions:g} x" if component.sessions else "",
-                treatment_name(component.treatment, catalogue).lower(),
-            )
-            if part
-        )
-        for component in arm.components
-    ]
-    return ArmView(
-        title=capital(" + ".join(given)),
-        people=arm.n,
-        outcomes=tuple(outcome_text(outcome) for outcome in arm.outcomes),
-        harms=tuple(adverse_text(entry) for entry in arm.adverse),
-    )
+def _drawn(page: Page) -> Page:
+    """The page without the lines that draw a plot in characters; the picture stands in its place."""
+    return Page(page.style, blocks=[block for block in page.blocks if block.kind != "line"])
+
+
+def treatment_picture(name: str, desk: Desk) -> str:
+    """The forest plot of a treatment."""
+    return forest_svg(treatment_forest(desk.treatment(name), desk.catalogue))
+
+
+def study_picture(name: str, desk: Desk) -> str:
+    """The forest plot of a study."""
+    return forest_svg(study_forest(desk.study(name), desk.catalogue))
+
+
+def network_parts(desk: Desk) -> dict[str, Any]:
+    """What was compared with what: the picture in words, and a table of the same."""
+    overview = desk.overview()
+    page = Page(Style())
+    network_part(page, overview, desk.catalogue)
+    called = lambda node: treatment_name(node, desk.catalogue)  # noqa: E731
+    return {"parts": _parts(page), "described": description(overview.network, called)}
+
+
+def network_drawing(desk: Desk) -> str:
+    """The picture of what was compared with what."""
+    return network_svg(desk.overview().network, lambda node: treatment_name(node, desk.catalogue))

@@ -29,7 +29,7 @@ def serve(host: str, port: int, *, ready: Callable[[str], None] = lambda _: None
     check_address(host)
     listener = _listen(host, port)
     catalogue = load_catalogue()
-    desk = Desk(catalogue, load_draws(catalogue))
+    desk = Desk(catalogue, load_draws(catalogue, score=True))
     taken: int = listener.getsockname()[1]
     app = build_app(desk, Settings(hosts=loopback_hosts(taken)))
     config = uvicorn.Config(
