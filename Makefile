@@ -58,6 +58,9 @@ bench: .venv-dev/ok ## timings
 docs: .venv-dev/ok ## rewrite the generated pages
 	$(DEV)/python docs/build.py
 
+screenshots: .venv-fit/ok ## rewrite the pictures in docs/screenshots; needs a Chromium
+	$(FIT)/python docs/screenshots.py
+
 build: .venv/ok ## the wheel, in dist/
 	rm -rf dist
 	$(CORE)/hatchling build -t wheel
@@ -106,4 +109,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test check check-all format catalogue fit networks validate bless bench docs build clean lock
+.PHONY: help demo test check check-all format catalogue fit networks validate bless bench docs screenshots build clean lock

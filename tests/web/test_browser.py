@@ -19,7 +19,7 @@ if shutil.which("chromium") is None:
 
 from playwright.sync_api import Browser, Page  # noqa: E402
 
-from docs.make_screenshots import browsing, describe_a_face, serving, show_the_plans  # noqa: E402
+from docs.screenshots import browsing, describe_a_face, serving, show_the_plans  # noqa: E402
 
 AXE = Path(import_module("axe_playwright_python").__file__ or "").parent / "axe.min.js"
 READ = (

@@ -186,11 +186,20 @@ def serve(
     host: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Only this machine unless told otherwise.")
     ] = "127.0.0.1",
+    clinic: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep accounts there; everyone logs in.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="HOST", help="The name that a clinic's TLS proxy serves.")
+    ] = None,
+    admin: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Make an admin's account; asks for a password.")
+    ] = None,
 ) -> None:
-    """Open the web pages, for this machine alone. Needs the extra `web`."""
+    """Open the web pages: for this machine alone, or for a clinic. Needs the extra `web`."""
     from scarpath.cli.web import serve_pages
 
-    serve_pages(host, port)
+    serve_pages(host, port, folder=clinic, name=name, admin=admin)
 
 
 @evidence.command()

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from pathlib import Path
 
 from scarpath.cli.output import emit
-from scarpath.core.errors import MissingExtra
+from scarpath.core.errors import InvalidInput, MissingExtra
 from scarpath.render import words_web
 
 NEEDED = ("argon2", "fastapi", "jinja2", "python_multipart", "uvicorn")
 
 
-def serve_pages(host: str, port: int) -> None:
+def serve_pages(host: str, port: int, *, folder: Path | None, name: str | None, admin: str | None) -> None:
     """Serve until stopped; says first what is missing or refused."""
     if any(find_spec(name) is None for name in NEEDED):
         raise MissingExtra(
             "the web pages need optional packages; install them with: pip install 'scarpath[web,documents]'"
         )
-    from scarpath.web.start import serve
+    from scarpath.web.start import Clinic, serve
 
-    serve(host, port, ready=lambda address: emit(words_web.SERVING.format(address=address)))
+    if folder is None and admin is not None:
+        raise InvalidInput("--admin makes an account, but --clinic names no folder for it; name one")
+    asked = (admin, _password()) if admin is not None else None
+    clinic = Clinic(folder=folder, name=name, admin=asked) if folder is not None else None
+    if clinic is None and name is not None:
+        raise InvalidInput("--name is for a clinic; name the folder of its accounts with --clinic")
+    serve(host, port, clinic=clinic, ready=lambda address: emit(words_web.SERVING.format(address=address)))
+
+
+def _password() -> str:
+    """A password from the terminal, unseen; from a pipe, its first line."""
+    import sys
+    from getpass import getpass
+
+    return getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -256,3 +256,46 @@ EVIDENCE_FACTS: Final = "About the treatment"
 EVIDENCE_PROOF: Final = "What the trials say"
 FOREST: Final = "What each study found, against what the forecast expects"
 NETWORK: Final = "What was compared with what"
+
+LOGIN: Final = "Log in"
+LOGIN_NAME: Final = "Name"
+LOGIN_PASSWORD: Final = "Password"
+LOGIN_WRONG: Final = "That did not fit, or the account must wait. Check both, or try again later."
+LOGIN_NEEDED: Final = "Log in first."
+LOGOUT: Final = "Log out"
+CLINIC: Final = "Clinic"
+CLINIC_ROLE: Final = "there is no such role; choose one of {roles}"
+CLINIC_ROLES: Final = {
+    "patient": "patient: sees their own answers",
+    "clinician": "clinician: sees the people they added or were shown",
+    "admin": "admin: keeps the accounts and reads the log, and sees nobody's answers",
+}
+CLINIC_NAME: Final = "a name has 1 to 80 letters"
+CLINIC_LABEL: Final = "a label has 1 to 80 letters; a number of your own files is better than a name"
+CLINIC_TAKEN: Final = "this name is taken; choose another"
+CLINIC_NO_USER: Final = "there is no such account or person, or you may not see them"
+CLINIC_PASSWORD: Final = "a password has {shortest} to {longest} signs; a few words in a row do well"
+CLINIC_PASSWORD_POOR: Final = "this password is easy to guess; take a few words in a row, without the name"
+CLINIC_PEOPLE: Final = "People"
+CLINIC_NOBODY: Final = "Nobody yet."
+CLINIC_ADD_PERSON: Final = "Add a person"
+CLINIC_LABEL_FIELD: Final = "Label (best a number of your files)"
+CLINIC_ACCOUNT_FIELD: Final = "Their own account, if they have one"
+CLINIC_NO_ACCOUNT: Final = "none"
+CLINIC_SHARE: Final = "Show to another clinician"
+CLINIC_SHARE_NAME: Final = "Name of the clinician"
+CLINIC_USERS: Final = "Accounts"
+CLINIC_ADD_USER: Final = "Add an account"
+CLINIC_ROLE_FIELD: Final = "Role"
+CLINIC_CLOSE: Final = "Close"
+CLINIC_OPEN: Final = "Open again"
+CLINIC_CLOSED: Final = "closed"
+CLINIC_LOG: Final = "Log"
+CLINIC_LOG_WHOLE: Final = (
+    "Every entry follows from the one before it. Last digest: {digest}. Note it on paper."
+)
+CLINIC_LOG_BROKEN: Final = "The log was changed at entry {n}. What follows it cannot be trusted."
+CLINIC_LOG_HEADER: Final = ("Number", "When", "Who", "What", "Whom")
+CLINIC_FORBIDDEN: Final = "Your account may not do this."
+CLINIC_FIRST: Final = "no account is there yet; name the first one with --admin NAME"
+CLINIC_KEPT: Final = "Kept for: {label}"

@@ -8,16 +8,17 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from scarpath import __version__
 from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
 from scarpath.render import words_web as words
-from scarpath.web import machine, pages
+from scarpath.web import clinic, machine, pages
+from scarpath.web.accounts import Accounts
 from scarpath.web.desk import Desk
 from scarpath.web.security import Guard, Tokens
 from scarpath.web.settings import Settings
@@ -27,8 +28,10 @@ STATIC = Path(__file__).parent / "static"
 Handler = Callable[[Request, Any], Awaitable[Response] | Response]
 
 
-def build_app(desk: Desk, settings: Settings) -> FastAPI:
-    """The app on an open desk; nothing is read from disk but its own templates and static files."""
+def build_app(desk: Desk, settings: Settings, accounts: Accounts | None = None) -> FastAPI:
+    """The app on an open desk, in a clinic with its accounts. Nothing else is read from disk than its own
+    templates and static files.
+    """
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -43,11 +46,15 @@ def build_app(desk: Desk, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        dependencies=[Depends(clinic.require_user)],
     )
-    app.state.desk, app.state.settings = desk, settings
+    app.state.desk, app.state.settings, app.state.accounts = desk, settings, accounts
+    app.state.pace = clinic.Pace(clinic.LOGINS_A_MINUTE)
     app.state.tokens, app.state.view = Tokens(), View(settings)
     app.include_router(pages.router)
     app.include_router(machine.router)
+    if accounts is not None:
+        app.include_router(clinic.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
@@ -88,6 +95,15 @@ def _cancelled(request: Request, _: Cancelled) -> Response:
     return _told(request, 409, words.WAITING, words.CANCELLED)
 
 
+def _logged_out(request: Request, _: clinic.LoggedOut) -> Response:
+    """Programs are told, people are sent to the page to log in."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": words.LOGIN_NEEDED}, 401)
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": "/login"})
+    return RedirectResponse("/login", 303)
+
+
 def _ours(request: Request, error: Exception) -> Response:
     """A fault of ours: the page says so; the log names its kind and place and nothing of the case."""
     if os.environ.get("SCARPATH_DEBUG"):
@@ -101,5 +117,6 @@ _HANDLERS: dict[Any, Any] = {
     InvalidInput: _input,
     RedFlag: _red_flag,
     Cancelled: _cancelled,
+    clinic.LoggedOut: _logged_out,
     Exception: _ours,
 }

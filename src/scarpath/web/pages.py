@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
@@ -116,26 +116,27 @@ async def home(request: Request, desk: DeskOf, view: ViewOf) -> Response:
 @router.get("/describe")
 async def empty_form(request: Request, desk: DeskOf, view: ViewOf) -> Response:
     """The form, empty."""
-    return _form_page(request, desk, view, {}, ())
+    return form_page(request, desk, view, {}, ())
 
 
 @router.get("/result/{key}/answers")
 async def form_again(request: Request, answer: Answer, desk: DeskOf, view: ViewOf) -> Response:
     """The form with the answers behind a result."""
-    return _form_page(request, desk, view, answer.typed, ())
+    return form_page(request, desk, view, answer.typed, ())
 
 
-def _form_page(
+def form_page(
     request: Request,
     desk: Desk,
     view: View,
     typed: dict[str, str],
     problems: tuple[Problem, ...],
-    note: str = "",
+    person: Any = None,
 ) -> Response:
+    """The page with the form; for a `person` of a clinic, whose answers are kept with the accounts."""
     status = 422 if problems else 200
     shown = describe(typed, problems, desk)
-    return view.page(request, "describe.html", status=status, form=shown, note=note, filled=bool(typed))
+    return view.page(request, "describe.html", status=status, form=shown, person=person, filled=bool(typed))
 
 
 @router.post("/describe")
@@ -145,15 +146,26 @@ async def send_form(request: Request, form: Form, desk: DeskOf, view: ViewOf, ow
     action = form.get("action")
     if action == "open":
         return await _open_file(request, form, desk, view)
+    person = _person(request, form, typed)
     if action == "questions":
-        return _form_page(request, desk, view, typed, ())
+        return form_page(request, desk, view, typed, (), person)
     case, problems = await asyncio.to_thread(read_face, typed, desk)
     if case is None:
-        return _form_page(request, desk, view, typed, problems)
+        return form_page(request, desk, view, typed, problems, person)
     if action == "save":
         return _file(json.dumps(face_of(typed), indent=1).encode(), "application/json", CASE_NAME)
     answer = desk.open(owner, typed, case)
     return RedirectResponse(f"/result/{answer.key}", 303)
+
+
+def _person(request: Request, form: FormData, typed: dict[str, str]) -> Any:
+    """The person of a clinic whose form this is; what was typed is kept with them."""
+    text = form.get("person")
+    accounts, user = request.app.state.accounts, request.state.user
+    if accounts is None or not isinstance(text, str) or not text.isdecimal() or len(text) > 9:
+        return None
+    accounts.keep(int(text), typed, user)
+    return accounts.person(int(text), user)
 
 
 async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -> Response:
@@ -165,10 +177,10 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
         text = data.decode("utf-8")
         case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())
     except UnicodeDecodeError:
-        return _form_page(request, desk, view, {}, (Problem(name, None, "", words.NOT_TEXT),))
+        return form_page(request, desk, view, {}, (Problem(name, None, "", words.NOT_TEXT),))
     except InvalidCase as error:
-        return _form_page(request, desk, view, {}, error.problems)
-    return _form_page(request, desk, view, typed_from(case), ())
+        return form_page(request, desk, view, {}, error.problems)
+    return form_page(request, desk, view, typed_from(case), ())
 
 
 @router.post("/describe/questions")

@@ -54,7 +54,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app, self.settings = app, settings
-        self.cookie = "__Host-scarpath" if settings.secure else "scarpath"
+        self.cookie = cookie_name(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -123,15 +123,24 @@ class Guard:
                 headers.setdefault("Cache-Control", FOREVER if path.startswith(STATIC) else "no-store")
                 if self.settings.secure:
                     headers["Strict-Transport-Security"] = "max-age=31536000"
-                if session is not None and not path.startswith(STATIC):
-                    headers.append("Set-Cookie", self._set_cookie(session))
+                own = "set-cookie" in headers
+                if session is not None and not own and not path.startswith(STATIC):
+                    headers.append("Set-Cookie", set_cookie(self.settings, session))
             await send(message)
 
         return with_headers
 
-    def _set_cookie(self, session: str) -> str:
-        secure = "; Secure" if self.settings.secure else ""
-        return f"{self.cookie}={session}; Path=/; HttpOnly; SameSite=Strict{secure}"
+
+def cookie_name(settings: Settings) -> str:
+    """The name of the session's cookie; with TLS one that browsers hold to its host."""
+    return "__Host-scarpath" if settings.secure else "scarpath"
+
+
+def set_cookie(settings: Settings, session: str, *, gone: bool = False) -> str:
+    """The header that gives a browser its session, or takes it away."""
+    secure = "; Secure" if settings.secure else ""
+    ends = "; Max-Age=0" if gone else ""
+    return f"{cookie_name(settings)}={session}; Path=/; HttpOnly; SameSite=Strict{secure}{ends}"
 
 
 class Tokens:

@@ -14,10 +14,12 @@ class Settings:
     """What does not change while the server runs.
 
     `hosts` are the names under which it may be addressed, with the port where it is not the usual one;
-    `scheme` is what a browser sees, which behind a proxy is https. `most_body` bounds a request in bytes.
+    `scheme` is what a browser sees, which behind a proxy is https. In a `clinic` everyone logs in.
+    `most_body` bounds a request in bytes.
     """
 
     hosts: frozenset[str]
+    clinic: bool = False
     scheme: str = "http"
     most_body: int = 2 * CASE_KIB * KIB
 

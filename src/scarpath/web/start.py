@@ -3,35 +3,82 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 import uvicorn
 
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.errors import InvalidInput
+from scarpath.render import words_web as words
+from scarpath.web.accounts import Accounts
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
 from scarpath.web.settings import LOOPBACK, Settings, loopback_hosts
 
 
-def check_address(host: str) -> None:
-    """Refuse to listen where others can reach it: without accounts, whoever reaches it is let in."""
-    if host not in LOOPBACK:
+def check_address(host: str, *, clinic: bool = False, name: str | None = None) -> None:
+    """Refuse to listen where others can reach it: without accounts, whoever reaches it is let in; without a
+    proxy that speaks TLS, and the name under which it does, passwords would travel in the open.
+    """
+    if clinic and host not in LOOPBACK and not name:
+        raise InvalidInput(
+            f"--host {host} could be reached from other machines, where passwords need TLS; name "
+            "the host that your proxy serves with --name, such as --name scars.clinic.example"
+        )
+    if not clinic and (host not in LOOPBACK or name):
         raise InvalidInput(
             f"--host {host} could be reached from other machines, and nobody would be asked who they are; "
-            "leave --host out to serve this machine alone"
+            "leave --host and --name out to serve this machine alone, or keep accounts with --clinic FOLDER"
         )
 
 
-def serve(host: str, port: int, *, ready: Callable[[str], None] = lambda _: None) -> None:
+ACCOUNTS = "accounts.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinic:
+    """Where a clinic keeps its accounts, the name its proxy serves, and a first account to make."""
+
+    folder: Path
+    name: str | None = None
+    admin: tuple[str, str] | None = None
+
+
+def open_accounts(clinic: Clinic) -> Accounts:
+    """The accounts of a clinic; there must be one, or one to make."""
+    try:
+        clinic.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        accounts = Accounts(clinic.folder / ACCOUNTS)
+    except (OSError, sqlite3.Error) as error:
+        raise InvalidInput(
+            f"{clinic.folder} cannot hold the accounts: {error}; choose another folder"
+        ) from None
+    if clinic.admin is not None:
+        name, password = clinic.admin
+        accounts.add_user(name, "admin", password, by=name)
+    if not accounts.users():
+        raise InvalidInput(words.CLINIC_FIRST)
+    return accounts
+
+
+def serve(
+    host: str, port: int, *, clinic: Clinic | None = None, ready: Callable[[str], None] = lambda _: None
+) -> None:
     """Serve until stopped; `ready` is told the address once the pages can be opened."""
-    check_address(host)
+    name = clinic.name if clinic else None
+    check_address(host, clinic=clinic is not None, name=name)
+    accounts = open_accounts(clinic) if clinic else None
     listener = _listen(host, port)
     catalogue = load_catalogue()
     desk = Desk(catalogue, load_draws(catalogue, score=True))
     taken: int = listener.getsockname()[1]
-    app = build_app(desk, Settings(hosts=loopback_hosts(taken)))
+    hosts = frozenset([name.casefold()]) if name else loopback_hosts(taken)
+    scheme = "https" if name else "http"
+    app = build_app(desk, Settings(hosts=hosts, scheme=scheme, clinic=clinic is not None), accounts)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -41,6 +88,7 @@ def serve(host: str, port: int, *, ready: Callable[[str], None] = lambda _: None
         h11_max_incomplete_event_size=16 * 1024,
         timeout_keep_alive=10,
         limit_concurrency=200,
+        proxy_headers=False,
         lifespan="on",
     )
     ready(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")

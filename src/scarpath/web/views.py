@@ -44,7 +44,10 @@ class View:
         """A page or a part of one."""
         session: str = request.scope.get("state", {}).get("session", "")
         token = request.app.state.tokens.of(session) if session else ""
-        text = self._pages.get_template(name).render(token=token, path=request.url.path, **values)
+        user = getattr(request.state, "user", None)
+        text = self._pages.get_template(name).render(
+            {"user": user, "clinic": self.settings.clinic, **values}, token=token, path=request.url.path
+        )
         return HTMLResponse(text, status)
 
 

@@ -206,7 +206,9 @@
     timer = setTimeout(() => health.dispatchEvent(new Event("refresh")), 250);
   }
 
+  const KEEPS = form.dataset.keep === "yes";
   function keep() {
+    if (!KEEPS) return;
     try {
       localStorage.setItem(KEY, now);
       saved.textContent = form.dataset.note;
@@ -243,7 +245,7 @@
   });
   document.body.addEventListener("htmx:afterSwap", () => { now = answers(); keep(); });
 
-  if (form.dataset.filled === "no") {
+  if (KEEPS && form.dataset.filled === "no") {
     try {
       const kept = localStorage.getItem(KEY);
       if (kept && kept !== "[]") { fill(kept); refresh(); }

@@ -1,0 +1,196 @@
+"""The pages of a clinic: logging in, the people one may see, the accounts and the log."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from scarpath.core.errors import InvalidInput
+from scarpath.render import words_web as words
+from scarpath.web.accounts import ROLES, Accounts, Refused, Role, User
+from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page
+from scarpath.web.security import set_cookie
+
+router = APIRouter(include_in_schema=False)
+OPEN = ("/login", "/health", "/static/")
+A_MINUTE, LOGINS_A_MINUTE, MOST_CLIENTS = 60.0, 20, 10_000
+
+
+class LoggedOut(Exception):
+    """A request that needs an account and has none."""
+
+
+class Pace:
+    """How often each client may try something in a minute."""
+
+    def __init__(self, most: int, now: Callable[[], float] = time.monotonic) -> None:
+        self.most, self.now = most, now
+        self._seen: OrderedDict[str, list[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def allows(self, client: str) -> bool:
+        """Whether one more try is within the pace; it counts as one."""
+        with self._lock:
+            now = self.now()
+            tries = [at for at in self._seen.pop(client, []) if now - at < A_MINUTE]
+            self._seen[client] = [*tries, now][-self.most - 1 :]
+            while len(self._seen) > MOST_CLIENTS:
+                self._seen.popitem(last=False)
+            return len(tries) < self.most
+
+
+def require_user(request: Request) -> None:
+    """In a clinic, nothing but the page to log in is open to a stranger."""
+    accounts: Accounts | None = request.app.state.accounts
+    request.state.user = None
+    if accounts is None or request.url.path.startswith(OPEN):
+        return
+    user = accounts.user_of(request.scope["state"]["session"])
+    if user is None:
+        raise LoggedOut
+    request.state.user = user
+
+
+def accounts_of(request: Request) -> Accounts:
+    """The accounts; without a clinic these pages do not exist."""
+    accounts: Accounts | None = request.app.state.accounts
+    if accounts is None:
+        raise HTTPException(404)
+    return accounts
+
+
+def user_of(request: Request) -> User:
+    """Who is logged in."""
+    user: User = request.state.user
+    return user
+
+
+def only(*roles: Role) -> Callable[[Request], User]:
+    """Let these roles pass and refuse the others."""
+
+    def check(request: Request) -> User:
+        accounts_of(request)
+        user = user_of(request)
+        if user.role not in roles:
+            raise HTTPException(403, words.CLINIC_FORBIDDEN)
+        return user
+
+    return check
+
+
+AccountsOf = Annotated[Accounts, Depends(accounts_of)]
+Anyone = Annotated[User, Depends(only(*ROLES))]
+Seer = Annotated[User, Depends(only("clinician", "patient"))]
+Clinician = Annotated[User, Depends(only("clinician"))]
+Admin = Annotated[User, Depends(only("admin"))]
+
+
+@router.get("/login")
+async def login_page(request: Request, _: AccountsOf, view: ViewOf) -> Response:
+    """The page to log in."""
+    return view.page(request, "login.html", wrong=False)
+
+
+@router.post("/login")
+async def login(request: Request, form: Form, accounts: AccountsOf, view: ViewOf, session: Owner) -> Response:
+    """A new session, never the one that was brought along."""
+    client = request.client.host if request.client else ""
+    if not request.app.state.pace.allows(client):
+        raise HTTPException(429, words.TOO_MANY)
+    try:
+        fresh = await asyncio.to_thread(accounts.log_in, _text(form, "name"), _text(form, "password"))
+    except Refused:
+        return view.page(request, "login.html", status=403, wrong=True)
+    accounts.log_out(session)
+    answer = RedirectResponse("/clinic", 303)
+    answer.headers["Set-Cookie"] = set_cookie(request.app.state.settings, fresh)
+    return answer
+
+
+@router.post("/logout")
+async def logout(request: Request, _: Form, accounts: AccountsOf, session: Owner) -> Response:
+    """End the session, here and on the server."""
+    accounts.log_out(session)
+    answer = RedirectResponse("/login", 303)
+    answer.headers["Set-Cookie"] = set_cookie(request.app.state.settings, "", gone=True)
+    return answer
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value[:400] if isinstance(value, str) else ""
+
+
+def _number(form: FormData, name: str) -> int | None:
+    text = _text(form, name)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+@router.get("/clinic")
+async def overview(request: Request, user: Anyone, accounts: AccountsOf, view: ViewOf) -> Response:
+    """What this account is for: people, or the accounts."""
+    if user.role == "admin":
+        return view.page(request, "users.html", users=accounts.users())
+    patients = [u for u in accounts.users() if u.role == "patient" and u.active]
+    return view.page(request, "people.html", people=accounts.people(user), patients=patients, user=user)
+
+
+@router.post("/clinic/users")
+async def add_user(form: Form, user: Admin, accounts: AccountsOf) -> Response:
+    """A new account."""
+    role = next((role for role in ROLES if role == _text(form, "role")), None)
+    if role is None:
+        raise InvalidInput(words.CLINIC_ROLE.format(roles=", ".join(ROLES)))
+    name, password = _text(form, "name"), _text(form, "password")
+    await asyncio.to_thread(accounts.add_user, name, role, password, by=user.name)
+    return RedirectResponse("/clinic", 303)
+
+
+@router.post("/clinic/users/{user_id}/{what}")
+async def change_user(user_id: int, what: str, _: Form, user: Admin, accounts: AccountsOf) -> Response:
+    """Close an account or open it again; nobody closes their own."""
+    if what not in ("close", "open") or user_id == user.id:
+        raise HTTPException(403, words.CLINIC_FORBIDDEN)
+    accounts.set_active(user_id, what == "open", by=user.name)
+    return RedirectResponse("/clinic", 303)
+
+
+@router.get("/clinic/log")
+async def log(request: Request, _: Admin, accounts: AccountsOf, view: ViewOf) -> Response:
+    """The log, and whether it is whole."""
+    entries = accounts.log()
+    return view.page(request, "log.html", entries=entries[::-1][:500], broken=accounts.broken_at())
+
+
+@router.post("/clinic/people")
+async def add_person(form: Form, user: Clinician, accounts: AccountsOf) -> Response:
+    """A new person."""
+    person = accounts.add_person(_text(form, "label"), user, account=_number(form, "account"))
+    return RedirectResponse(f"/clinic/people/{person.id}", 303)
+
+
+@router.get("/clinic/people/{person_id}")
+async def person_page(
+    request: Request, person_id: int, user: Seer, accounts: AccountsOf, desk: DeskOf, view: ViewOf
+) -> Response:
+    """The form with what is kept of a person; to whom may not see them, they do not exist."""
+    person = accounts.person(person_id, user)
+    if person is None:
+        raise HTTPException(404)
+    return form_page(request, desk, view, dict(person.typed), (), person=person)
+
+
+@router.post("/clinic/people/{person_id}/share")
+async def share(form: Form, person_id: int, user: Clinician, accounts: AccountsOf) -> Response:
+    """Let another clinician see a person."""
+    accounts.share(person_id, _text(form, "name"), user)
+    return RedirectResponse("/clinic", 303)

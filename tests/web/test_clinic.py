@@ -1,0 +1,305 @@
+"""A clinic: who gets in, who sees whom, and a log that shows when it was changed."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher, Type
+from starlette.testclient import TestClient
+
+from scarpath.core.errors import InvalidInput
+from scarpath.render import words_web as words
+from scarpath.web.accounts import (
+    IDLE_SECONDS,
+    LOCKED_SECONDS,
+    LONGEST_SECONDS,
+    TRIES,
+    Accounts,
+    Refused,
+    check_password,
+)
+from scarpath.web.app import build_app
+from scarpath.web.clinic import LOGINS_A_MINUTE, Pace
+from scarpath.web.desk import Desk
+from scarpath.web.settings import Settings, loopback_hosts
+from scarpath.web.start import Clinic, check_address, open_accounts
+from tests.web.site import FACE, HERE, PORT, token
+
+PASSWORD = "four words in a row"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NAMES = {"root": "admin", "doctor": "clinician", "other": "clinician", "patient": "patient"}
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
+    made = Accounts(tmp_path / "accounts.sqlite", now=clock, hasher=QUICK)
+    for name, role in NAMES.items():
+        made.add_user(name, role, PASSWORD, by="root")  # type: ignore[arg-type]
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def site(desk: Desk, accounts: Accounts) -> TestClient:
+    settings = Settings(hosts=loopback_hosts(PORT), clinic=True)
+    return TestClient(build_app(desk, settings, accounts), base_url=HERE)
+
+
+def logged_in(site: TestClient, name: str) -> TestClient:
+    """A browser of its own in which someone logged in."""
+    client = TestClient(site.app, base_url=HERE)
+    form = {"token": token(client.get("/login").text), "name": name, "password": PASSWORD}
+    assert client.post("/login", data=form, follow_redirects=False).status_code == 303
+    return client
+
+
+def mine(client: TestClient) -> str:
+    """The token of the forms of whoever is logged in."""
+    return token(client.get("/describe").text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/describe", "/evidence", "/clinic", "/about", "/result/x", "/clinic/log"]
+)
+def test_a_stranger_sees_the_page_to_log_in_and_nothing_else(path: str, site: TestClient) -> None:
+    answer = site.get(path, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
+
+
+def test_a_program_without_an_account_is_told_so(site: TestClient) -> None:
+    assert site.post("/api/plan", json={}).status_code == 401
+    assert site.get("/api/treatments").status_code == 401
+
+
+def test_a_session_planted_before_is_worth_nothing_after(site: TestClient) -> None:
+    client = TestClient(site.app, base_url=HERE)
+    form = {"token": token(client.get("/login").text), "name": "doctor", "password": PASSWORD}
+    planted = client.cookies["scarpath"]
+    client.post("/login", data=form, follow_redirects=False)
+    assert client.cookies["scarpath"] != planted
+    thief = TestClient(site.app, base_url=HERE, cookies={"scarpath": planted})
+    assert thief.get("/clinic", follow_redirects=False).headers["location"] == "/login"
+
+
+def test_logging_out_ends_the_session_on_the_server(site: TestClient) -> None:
+    client = logged_in(site, "doctor")
+    kept = client.cookies["scarpath"]
+    assert client.get("/clinic").status_code == 200
+    client.post("/logout", data={"token": mine(client)}, follow_redirects=False)
+    thief = TestClient(site.app, base_url=HERE, cookies={"scarpath": kept})
+    assert thief.get("/clinic", follow_redirects=False).status_code == 303
+
+
+def test_a_session_ends_when_idle_and_after_a_day_of_work(accounts: Accounts, clock: Clock) -> None:
+    session = accounts.log_in("doctor", PASSWORD)
+    clock.now += IDLE_SECONDS - 1
+    assert accounts.user_of(session) is not None
+    clock.now += IDLE_SECONDS + 1
+    assert accounts.user_of(session) is None
+    session, began = accounts.log_in("doctor", PASSWORD), clock.now
+    while clock.now < began + LONGEST_SECONDS:
+        assert accounts.user_of(session) is not None
+        clock.now += IDLE_SECONDS / 2
+    clock.now += 1
+    assert accounts.user_of(session) is None
+
+
+def test_guessing_locks_the_account_for_a_while(accounts: Accounts, clock: Clock) -> None:
+    for _ in range(TRIES):
+        with pytest.raises(Refused):
+            accounts.log_in("doctor", "wrong words in a row")
+    with pytest.raises(Refused):
+        accounts.log_in("doctor", PASSWORD)
+    clock.now += LOCKED_SECONDS + 1
+    assert accounts.log_in("doctor", PASSWORD)
+
+
+def test_a_wrong_name_and_a_wrong_password_look_alike(site: TestClient) -> None:
+    pages = []
+    for name in ("doctor", "nobody"):
+        form = {"token": token(site.get("/login").text), "name": name, "password": "not the password"}
+        answer = site.post("/login", data=form)
+        pages.append((answer.status_code, answer.text.replace(token(answer.text), "")))
+    assert pages[0] == pages[1]
+    assert pages[0][0] == 403
+
+
+def test_one_client_may_not_try_for_ever(site: TestClient) -> None:
+    form = {"token": token(site.get("/login").text), "name": "nobody", "password": "x"}
+    site.app.state.pace = Pace(3)  # type: ignore[attr-defined]
+    found = [site.post("/login", data=form).status_code for _ in range(5)]
+    assert found == [403, 403, 403, 429, 429]
+
+
+def test_the_pace_counts_each_client_and_forgets() -> None:
+    clock = Clock()
+    pace = Pace(LOGINS_A_MINUTE, now=clock)
+    assert all(pace.allows("a") for _ in range(LOGINS_A_MINUTE))
+    assert not pace.allows("a")
+    assert pace.allows("b")
+    clock.now += 61
+    assert pace.allows("a")
+
+
+@pytest.mark.parametrize(
+    "password", ["short", "x" * 129, "aaaaaaaaaaaaaaaa", "abababababababab", "my name is Doctor x"]
+)
+def test_a_poor_password_is_refused(password: str) -> None:
+    with pytest.raises(InvalidInput, match="password"):
+        check_password(password, "doctor")
+
+
+def test_the_file_holds_no_password_and_no_session(accounts: Accounts, tmp_path: Path) -> None:
+    session = accounts.log_in("doctor", PASSWORD)
+    path = tmp_path / "accounts.sqlite"
+    data = path.read_bytes() + b"".join(p.read_bytes() for p in tmp_path.glob("accounts.sqlite-*"))
+    assert PASSWORD.encode() not in data
+    assert session.encode() not in data
+    assert b"$argon2id$" in data
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_hashing_costs_what_is_advised() -> None:
+    # OWASP Password Storage Cheat Sheet, Argon2id: at least 19 MiB of memory and two passes.
+    used = PasswordHasher()
+    assert used.type is Type.ID
+    assert used.memory_cost >= 19 * 1024
+    assert used.time_cost >= 2
+
+
+def test_each_sees_only_their_own_people(site: TestClient, accounts: Accounts) -> None:
+    doctor, other, patient = (logged_in(site, name) for name in ("doctor", "other", "patient"))
+    account = str(next(u.id for u in accounts.users() if u.name == "patient"))
+    form = {"token": mine(doctor), "label": "file 17", "account": account}
+    address = str(doctor.post("/clinic/people", data=form, follow_redirects=False).headers["location"])
+    assert doctor.get(address).status_code == 200
+    assert patient.get(address).status_code == 200
+    assert other.get(address).status_code == 404
+    assert "file 17" not in other.get("/clinic").text
+    # To write is refused like to read.
+    wrong = {**FACE, "token": mine(other), "person": address.rsplit("/", 1)[1], "action": "plan"}
+    assert other.post("/describe", data=wrong).status_code == 422
+    share = {"token": mine(other), "name": "other"}
+    assert other.post(f"{address}/share", data=share).status_code == 422
+    doctor.post(f"{address}/share", data={"token": mine(doctor), "name": "other"})
+    assert other.get(address).status_code == 200
+
+
+def test_answers_are_kept_with_the_person(site: TestClient) -> None:
+    doctor = logged_in(site, "doctor")
+    form = {"token": mine(doctor), "label": "file 18"}
+    address = str(doctor.post("/clinic/people", data=form, follow_redirects=False).headers["location"])
+    filled = {**FACE, "token": mine(doctor), "person": address.rsplit("/", 1)[1], "action": "plan"}
+    assert doctor.post("/describe", data=filled, follow_redirects=False).status_code == 303
+    page = doctor.get(address).text
+    assert 'name="person.age" value="34"' in page
+    assert 'data-keep="no"' in page
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed"),
+    [("root", {"/clinic/log"}), ("doctor", {"/clinic/people"}), ("patient", set())],
+)
+def test_a_role_may_do_what_it_is_for(name: str, allowed: set[str], site: TestClient) -> None:
+    client = logged_in(site, name)
+    form = {"token": mine(client), "label": "x", "name": "new one", "role": "patient", "password": PASSWORD}
+    assert (client.get("/clinic/log").status_code == 200) == ("/clinic/log" in allowed)
+    made = client.post("/clinic/people", data=form, follow_redirects=False).status_code
+    assert made == (303 if "/clinic/people" in allowed else 403)
+    added = client.post("/clinic/users", data=form, follow_redirects=False).status_code
+    assert added == (303 if name == "root" else 403)
+    assert client.get("/clinic/people/1").status_code in ((200,) if name == "doctor" else (403, 404))
+
+
+def test_a_closed_account_is_out_at_once(site: TestClient, accounts: Accounts) -> None:
+    root, doctor = logged_in(site, "root"), logged_in(site, "doctor")
+    number = next(user.id for user in accounts.users() if user.name == "doctor")
+    root.post(f"/clinic/users/{number}/close", data={"token": mine(root)})
+    assert doctor.get("/clinic", follow_redirects=False).status_code == 303
+    with pytest.raises(Refused):
+        accounts.log_in("doctor", PASSWORD)
+    own = next(user.id for user in accounts.users() if user.name == "root")
+    assert root.post(f"/clinic/users/{own}/close", data={"token": mine(root)}).status_code == 403
+
+
+def test_the_log_only_grows(accounts: Accounts, tmp_path: Path) -> None:
+    assert accounts.broken_at() is None
+    assert [entry.n for entry in accounts.log()] == list(range(1, len(accounts.log()) + 1))
+    with sqlite3.connect(tmp_path / "accounts.sqlite") as file, pytest.raises(sqlite3.IntegrityError):
+        file.execute("DELETE FROM log WHERE n = 2")
+    file.close()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE log SET who = 'someone else' WHERE n = 2",
+        "UPDATE log SET at = '2020-01-01T00:00:00+00:00' WHERE n = 2",
+        "UPDATE log SET subject = subject || ' ' WHERE n = 2",
+        "DELETE FROM log WHERE n = 2",
+        "DELETE FROM log WHERE n = 1",
+        "UPDATE log SET digest = replace(digest, 'a', 'b') WHERE n = 2",
+        "INSERT INTO log SELECT 99, at, who, what, subject, digest FROM log WHERE n = 4",
+    ],
+)
+def test_a_change_to_the_log_shows(change: str, accounts: Accounts, tmp_path: Path, site: TestClient) -> None:
+    root = logged_in(site, "root")
+    file = sqlite3.connect(tmp_path / "accounts.sqlite", isolation_level=None)
+    file.executescript("DROP TRIGGER log_stays; DROP TRIGGER log_grows;")
+    before = accounts.log()
+    file.execute(change)
+    file.close()
+    if accounts.log() != before:
+        broken = accounts.broken_at()
+        assert broken is not None
+        assert words.CLINIC_LOG_BROKEN.format(n=broken) in root.get("/clinic/log").text
+
+
+def test_the_log_holds_who_opened_whom_and_no_answers(site: TestClient, accounts: Accounts) -> None:
+    doctor, other = logged_in(site, "doctor"), logged_in(site, "other")
+    form = {"token": mine(doctor), "label": "file 19"}
+    address = str(doctor.post("/clinic/people", data=form, follow_redirects=False).headers["location"])
+    doctor.get(address)
+    other.get(address)
+    told = [(entry.who, entry.what) for entry in accounts.log()]
+    assert ("doctor", "person opened") in told
+    assert ("other", "person refused") in told
+    assert "file 19" not in repr(accounts.log())
+
+
+def test_without_a_clinic_its_pages_do_not_exist(visitor: TestClient) -> None:
+    for path in ("/login", "/clinic", "/clinic/log"):
+        assert visitor.get(path).status_code == 404
+
+
+def test_another_address_needs_accounts_and_the_name_of_a_proxy() -> None:
+    with pytest.raises(InvalidInput, match="--name"):
+        check_address("0.0.0.0", clinic=True)
+    check_address("0.0.0.0", clinic=True, name="scars.clinic.example")
+    with pytest.raises(InvalidInput, match="--clinic"):
+        check_address("0.0.0.0", name="scars.clinic.example")
+
+
+def test_a_clinic_needs_a_first_account(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="--admin"):
+        open_accounts(Clinic(folder=tmp_path / "new"))
+    made = open_accounts(Clinic(folder=tmp_path / "new", admin=("root", PASSWORD)))
+    assert [user.role for user in made.users()] == ["admin"]
+    made.close()
