@@ -176,6 +176,26 @@ def test_the_file_holds_no_password_and_no_session(accounts: Accounts, tmp_path:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_password_is_not_cut(accounts: Accounts) -> None:
+    longest = "many words " * 11 + "1234567"
+    assert len(longest) == 128
+    accounts.add_user("long", "patient", longest, by="root")
+    assert accounts.log_in("long", longest)
+    for near in (longest + "x", longest[:-1], longest.upper()):
+        with pytest.raises(Refused):
+            accounts.log_in("long", near)
+
+
+@pytest.mark.parametrize("name", ["x' OR '1'='1", 'a"; DROP TABLE users; --', "%", "<b>bold</b>"])
+def test_quotes_in_a_name_stay_quotes(name: str, accounts: Accounts, site: TestClient) -> None:
+    with pytest.raises(Refused):
+        accounts.log_in(name, PASSWORD)
+    accounts.add_user(name, "patient", PASSWORD, by="root")
+    assert name in [user.name for user in accounts.users()]
+    assert len(accounts.users()) == len(NAMES) + 1
+    assert "<b>bold" not in logged_in(site, "root").get("/clinic").text
+
+
 def test_hashing_costs_what_is_advised() -> None:
     # OWASP Password Storage Cheat Sheet, Argon2id: at least 19 MiB of memory and two passes.
     used = PasswordHasher()

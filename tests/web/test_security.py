@@ -115,6 +115,11 @@ def test_every_answer_binds_the_browser(path: str, visitor: TestClient) -> None:
     assert "server" not in headers
 
 
+@pytest.mark.parametrize("path", ["/", "/describe", "/evidence", "/api/treatments", "/nowhere"])
+def test_pages_are_not_kept(path: str, visitor: TestClient) -> None:
+    assert visitor.get(path).headers["cache-control"] == "no-store"
+
+
 def test_a_refusal_binds_the_browser_too(visitor: TestClient) -> None:
     answer = visitor.get("/", headers={"Host": "evil.example"})
     assert "content-security-policy" in answer.headers

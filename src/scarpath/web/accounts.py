@@ -190,8 +190,10 @@ class Accounts:
         return session
 
     def _fits(self, hashed: str, password: str) -> bool:
+        """Whether it is the password; one that is too long never is, after as much work."""
+        fits = len(password) <= LONGEST_PASSWORD
         try:
-            return self._hasher.verify(hashed, password[:LONGEST_PASSWORD])
+            return self._hasher.verify(hashed, password[:LONGEST_PASSWORD]) and fits
         except (Argon2Error, InvalidHashError):
             return False
 
