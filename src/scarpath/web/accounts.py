@@ -191,11 +191,11 @@ class Accounts:
 
     def _fits(self, hashed: str, password: str) -> bool:
         """Whether it is the password; one that is too long never is, after as much work."""
-        fits = len(password) <= LONGEST_PASSWORD
         try:
-            return self._hasher.verify(hashed, password[:LONGEST_PASSWORD]) and fits
+            self._hasher.verify(hashed, password[:LONGEST_PASSWORD])
         except (Argon2Error, InvalidHashError):
             return False
+        return len(password) <= LONGEST_PASSWORD
 
     def _failed(self, user_id: int, failed: int, name: str) -> None:
         locked = self.now() + LOCKED_SECONDS if failed % TRIES == 0 else 0.0
