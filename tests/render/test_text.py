@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
+from scarpath.core.case import Money
 from scarpath.core.plan import Front
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
@@ -155,3 +157,13 @@ def test_a_risk_that_nobody_counted_is_not_called_none() -> None:
     rows = rows_of(text_of(front=replace(front, plans=(front.plans[0], uncounted))))
     assert "9 %+" in rows[0]
     assert "not known" in rows[1]
+
+
+def test_a_budget_that_an_unknown_price_leaves_open_is_said() -> None:
+    """Plan A of the sample holds a treatment without a price, plan B does not."""
+    budget = Money(amount=Decimal(2500), currency="USD")
+    open_ended = replace(sample.result(), budget=budget)
+    text = " ".join(plan_text(open_ended, sample.catalogue()).split())
+    assert "Your limit of 2,500 USD could not be checked in full for A: a price is not known." in text
+    unlimited = replace(open_ended, budget=None)
+    assert "could not be checked" not in plan_text(unlimited, sample.catalogue())

@@ -14,7 +14,7 @@ from scarpath.render import figures, words_patient, words_web as words
 from scarpath.render.cite import resolve
 from scarpath.render.course import upkeep_text
 from scarpath.render.layout import Page, Style, capital
-from scarpath.render.plans import SHARE, letter, plan_name
+from scarpath.render.plans import SHARE, budget_note, letter, plan_name
 from scarpath.render.say import said
 from scarpath.render.text import answer_lines, scars_part
 
@@ -58,7 +58,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
             words.CARD_SURE,
         ],
         "plans": rows,
-        "plans_note": words_patient.PLANS_NOTE.format(share=SHARE),
+        "plans_note": _plans_note(result),
         "chosen": chosen,
         **_dots(result, catalogue),
         "why_title": f"{words.DOC_WHY} {letter(front, plan.id)}" if front and chosen >= 0 and plan else "",
@@ -86,6 +86,12 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         ],
         "notes_title": words.DOC_NOTES,
     }
+
+
+def _plans_note(result: PlanResult) -> str:
+    """What the columns mean, and whose cost could not be held against the budget."""
+    unchecked = budget_note(result, result.front) if result.front else ""
+    return " ".join(filter(None, (words_patient.PLANS_NOTE.format(share=SHARE), unchecked)))
 
 
 def _cut(lines: Sequence[str]) -> list[str]:

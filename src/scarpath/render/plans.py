@@ -49,6 +49,9 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     page.table(header, rows, indent=3, titles=titles)
     page.blank()
     page.paragraph(words.PLANS_NOTE.format(share=SHARE))
+    unchecked = budget_note(result, front)
+    if unchecked:
+        page.paragraph(unchecked)
     size = words.FRONT_SIZE if front.certificate.complete else words.FRONT_SIZE_SO_FAR
     page.paragraph(size.format(all=f"{front.size:,}"))
     page.paragraph(result.sign_off, tone="warning")
@@ -57,6 +60,18 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     for plan in listed:
         if plan.id == first:
             picture_part(page, plan)
+
+
+def budget_note(result: PlanResult, front: Front) -> str:
+    """Which listed plans may cost more than the budget, as a price in them is not known; empty for none."""
+    open_ended = [plan_id for plan_id in front.shortlist if front.plan(plan_id).cost.at_least]
+    if result.budget is None or not open_ended:
+        return ""
+    return words.BUDGET_NOT_CHECKED.format(
+        budget=figures.amount(result.budget.amount),
+        currency=result.budget.currency,
+        plans=", ".join(letter(front, plan_id) for plan_id in open_ended),
+    )
 
 
 def letter(front: Front, plan_id: str) -> str:

@@ -81,6 +81,10 @@ PLANS_NOTE: Final = (
     "the gain over no treatment, as a rater who did not know the treatment would score it three to six "
     "months after the last visit. Doing nothing: the change with no treatment. A plus sign means at least."
 )
+BUDGET_NOT_CHECKED: Final = (
+    "Your limit of {budget} {currency} could not be checked in full for {plans}: a price is not known. Ask "
+    "what it costs."
+)
 RECOMMENDED_MARK: Final = "look at this first"
 LETTERED: Final = "{letter}  {plan}"
 NOT_STUDIED: Final = "no trial of this mix"
