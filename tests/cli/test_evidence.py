@@ -127,3 +127,23 @@ def test_fit_without_its_packages_says_what_to_install() -> None:
     assert run.returncode == 2
     assert "scarpath[fit]" in run.stderr
     assert run.stdout == ""
+
+
+def test_an_unknown_published_network_is_refused_with_those_there_are() -> None:
+    run = scarpath("networks", "nothing")
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert "'nothing'" in run.stderr
+    assert "smoking" in run.stderr
+
+
+@pytest.mark.slow
+def test_published_networks_are_printed_beside_ours() -> None:
+    """By least squares, so without chains; netmeta printed -0.95 and tau2 0.1518."""
+    run = scarpath("networks", "stowe2010")
+    assert run.returncode == 0, run.stderr
+    assert "6 of 6 printed figures are met" in run.stdout
+    assert max(map(len, run.stdout.splitlines())) <= 80
+    told = json.loads(scarpath("networks", "stowe2010", "--json").stdout)
+    assert told["networks"][0]["analyses"][0]["figures"][0]["printed"]["mean"] == -0.95
+    assert told["summary"] == {"figures": 6, "met": 6, "explained": 0}
