@@ -252,6 +252,10 @@ def test_preparation_is_dated_back_from_the_visit() -> None:
         "from 2026-09-13 to 2026-09-25: herpes_prophylaxis [inventor]",
     )
     assert second.preparation == ("from 2026-10-11 to 2026-10-23: herpes_prophylaxis [inventor]",)
+    assert [(lead.kind, lead.first, lead.last, lead.asks) for lead in first.lead_times] == [
+        ("priming", date(2026, 9, 1), None, None),
+        ("herpes_prophylaxis", date(2026, 9, 13), date(2026, 9, 25), None),
+    ]
     (unasked,) = plan({"laser": 1}, case(), known)
     assert unasked.preparation[0].startswith("If this applies (herpes simplex: not stated in the case): from")
     (none,) = plan({"laser": 1}, case(skin=Skin(herpes_simplex=False)), known)
