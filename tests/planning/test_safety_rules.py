@@ -15,7 +15,16 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.rule import HARD, Applies, Condition, Delay, EffectKind, Rule
 from scarpath.planning.safety import targets
 from tests.claims import broken_promises
-from tests.planning.safety_data import DATA, agrees, cards, changed, rules, sources
+from tests.planning.safety_data import (
+    DATA,
+    agrees,
+    cards,
+    changed,
+    example_case,
+    judge,
+    rules,
+    sources,
+)
 from tests.reading import grade
 
 NEVER = Condition(not_=Condition(always=True))
@@ -214,6 +223,82 @@ TOPICS = {
     "topical_anaesthetic",
     "priming",
 }
+
+
+NAMED: dict[str, tuple[str, str]] = {
+    "isotretinoin now, full laser": ("isotretinoin_now_full_laser", "block"),
+    "isotretinoin stopped of late, full laser": ("isotretinoin_recent", "delay"),
+    "isotretinoin, where the consensus sees no reason to wait": ("isotretinoin_no_wait", "precaution"),
+    "isotretinoin, where labels and consensus differ most": ("isotretinoin_specialist", "ask_first"),
+    "active acne": ("severe_active_acne", "see_doctor_first"),
+    "active infection": ("active_infection", "see_doctor_first"),
+    "cold sores, prophylaxis": ("herpes_history", "ask_first"),
+    "keloid tendency": ("keloid_tendency", "block"),
+    "pregnancy and breastfeeding": ("pregnancy", "see_doctor_first"),
+    "weak immune system": ("immunosuppressed", "ask_first"),
+    "diabetes and healing": ("diabetes_uncontrolled", "ask_first"),
+    "blood thinners": ("blood_thinner", "ask_first"),
+    "low platelets and PRP": ("low_platelets_prp", "block"),
+    "allergy to lidocaine": ("allergy_lidocaine", "block"),
+    "allergy to bovine collagen": ("allergy_bovine_collagen", "block"),
+    "implanted device and radiofrequency": ("implanted_device_rf", "block"),
+    "warning on microneedling with radiofrequency": ("rf_fda_warning", "precaution"),
+    "tan": ("recent_tan_laser", "precaution"),
+    "drugs that make the skin react to light": ("photosensitising_drug_peel", "block"),
+    "brown marks after a fractional ablative laser": ("pih_fractional_ablative", "precaution"),
+    "brown marks after a non-ablative laser": ("pih_nonablative", "precaution"),
+    "brown marks after a full laser": ("pih_full_laser", "ask_first"),
+    "brown marks after needling": ("pih_needling", "precaution"),
+    "brown marks after radiofrequency": ("pih_rf", "precaution"),
+    "brown marks after a medium peel": ("pih_peel_medium", "ask_first"),
+    "brown marks after TCA CROSS": ("pih_tca_cross", "precaution"),
+    "brown marks after subcision": ("pih_subcision", "precaution"),
+    "deep peels in dark skin": ("deep_peel_dark_skin", "block"),
+    "phenol and the heart": ("phenol_organ_disease", "block"),
+    "fillers and vessels": ("filler_vessel", "precaution"),
+    "vitiligo, psoriasis, connective tissue": ("vitiligo_psoriasis_connective_tissue", "ask_first"),
+    "body-image concern": ("body_image_concern", "see_doctor_first"),
+    "priming, dark skin": ("priming_dark_skin", "precaution"),
+    "priming, light skin": ("priming_light_skin", "precaution"),
+}
+"""Each topic that the safety layer must cover, with the rule that carries it and what that rule does."""
+
+DISPUTED = (
+    "isotretinoin now, full laser",
+    "isotretinoin stopped of late, full laser",
+    "isotretinoin, where the consensus sees no reason to wait",
+    "isotretinoin, where labels and consensus differ most",
+    "keloid tendency",
+    "pregnancy and breastfeeding",
+    "blood thinners",
+    "implanted device and radiofrequency",
+    "priming, dark skin",
+    "priming, light skin",
+)
+"""Topics on which sources disagree."""
+
+
+@pytest.mark.parametrize("topic", NAMED)
+def test_a_named_topic_has_its_rule(topic: str) -> None:
+    name, effect = NAMED[topic]
+    assert rules()[name].effect == effect
+    if effect in HARD:
+        assert any(example.then == OUTCOMES[effect] for example in rules()[name].examples)
+
+
+OUTCOMES = {"see_doctor_first": "red_flag", "block": "blocked", "delay": "delayed"}
+
+
+@pytest.mark.parametrize("topic", DISPUTED)
+def test_sources_that_disagree_are_shown_as_a_conflict(topic: str) -> None:
+    """What other sources say stands with what the rule did, for the person to read."""
+    rule = rules()[NAMED[topic][0]]
+    assert rule.conflicts
+    example = next(e for e in rule.examples if e.then not in ("asks", "nothing"))
+    safety = judge(rule, example_case(example.given))
+    shown = (*safety.red_flags, *safety.blocked, *safety.delayed, *safety.cautions)
+    told = {text for entry in shown if entry.rule == rule.id for text in entry.conflicts}
+    assert len(told) == len(rule.conflicts)
 
 
 def test_every_topic_has_a_rule() -> None:
