@@ -244,6 +244,21 @@ def validate(
 
 
 @evidence.command()
+def sensitivity(
+    cases: Annotated[Path, typer.Argument(metavar="FOLDER", help="Case files whose plans are looked at.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where each scenario is kept once it is done.")
+    ] = Path("sensitivity.json"),
+    today: Today = None,
+    width: Width = None,
+) -> None:
+    """Which plans would change with other priors, or if a trial filled a gap? Takes minutes."""
+    from scarpath.cli.evidence import sensitivity as print_sensitivity
+
+    print_sensitivity(cases, file, today=today or date.today(), width=width)
+
+
+@evidence.command()
 def score(
     path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="Trials in the schema of a study.")],
     as_json: Json = False,

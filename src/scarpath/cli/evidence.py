@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from scarpath.core.errors import InvalidInput, MissingExtra
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scarpath.core.catalogue import Catalogue
     from scarpath.render.forest import Forest
 
@@ -278,3 +280,27 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
             write_result(done, path)
             note(f"fold {len(done.folds)} of {done.of_folds} is done")
     emit(dumps(validation_json(done)) if as_json else validation_text(done, style=terminal_style(width)))
+
+
+def sensitivity(folder: Path, path: Path, *, today: date, width: int | None) -> None:
+    """Go through the scenarios and print what came out. Each is kept in the file when it is done, so that an
+    interrupted run goes on where it stopped.
+    """
+    from scarpath.api.sensitivity import sensitivity as analyse
+    from scarpath.catalog.draws import load_draws
+    from scarpath.catalog.load import load_case, load_catalogue
+    from scarpath.catalog.results import read_result, write_result
+    from scarpath.cli.output import emit, note, terminal_style
+    from scarpath.core.sensitivity import Sensitivity
+    from scarpath.render.sensitivity import sensitivity_text
+
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise InvalidInput(f"{folder} holds no case files (*.yaml); name a folder such as examples")
+    catalogue = load_catalogue()
+    cases = {file.stem: load_case(file, catalogue, today=today) for file in files}
+    before = read_result(Sensitivity, path) if path.exists() else None
+    for done in analyse(cases, catalogue, load_draws(catalogue, score=True), before, today=today):
+        write_result(done, path)
+        note(f"{len(done.scenarios)} of {done.scenarios_in_all} scenarios are done")
+    emit(sensitivity_text(done, catalogue, style=terminal_style(width)))

@@ -1,0 +1,37 @@
+"""Write docs/sensitivity.md from docs/validation/sensitivity.json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scarpath.catalog.load import load_catalogue
+from scarpath.catalog.results import read_result
+from scarpath.core.sensitivity import Sensitivity
+from scarpath.render.sensitivity import sensitivity_markdown
+
+PAGE = Path(__file__).parent / "sensitivity.md"
+LOCKED = Path(__file__).parent / "validation" / "sensitivity.json"
+HEAD = """\
+# What the recommendations hang on
+
+Written by `make docs` from the plans in [sensitivity.json](validation/sensitivity.json), which
+`scarpath evidence sensitivity examples docs/validation/sensitivity.json` renews or goes on with; do not edit
+it by hand.
+
+Priors are made weaker (power 0.8) or stronger (1.25) by weighting the draws
+([Kallioinen and others 2023](https://doi.org/10.1007/s11222-023-10366-5)); k tells whether the weights can be
+trusted. The prior of the mean effect of each mechanism is not among them, because the draws keep only its
+product with other factors. What a trial could find of one treatment on one scar type is taken from the draws:
+the effect in their lowest, middle or highest third. Not done yet: fits without one design, one rater or one
+outlying study.
+
+"""
+
+
+def page() -> str:
+    """The text of the page."""
+    return HEAD + sensitivity_markdown(read_result(Sensitivity, LOCKED), load_catalogue())
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8", newline="\n")
