@@ -12,20 +12,25 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from scarpath.core.case import Case
-from scarpath.core.course import Chosen, Consent, Course, Entry, PersonRow, Visit
+from scarpath.core.course import Chosen, Consent, Course, Due, Entry, Lesson, PersonRow, Visit
 
 if TYPE_CHECKING:
+    from scarpath.core.catalogue import Catalogue
+    from scarpath.core.draws import EffectDraws
     from scarpath.store.store import Store
 
 
-def begin(store: Store, name: str, case: Mapping[str, Any], *, author: str, now: datetime) -> PersonRow:
+def begin(
+    store: Store, name: str, case: Mapping[str, Any], *, author: str, now: datetime, day: date | None = None
+) -> PersonRow:
     """Start a course with a case, given as the plain values of a case file that was read and checked.
 
-    Raises `StoreProblem` where the name is in use.
+    `day` is the day from which the case holds, today without it. Raises `StoreProblem` where the name is in
+    use.
     """
     from scarpath.store.store import Draft
 
-    store.begin(name, [Draft(kind="case", body=case, day=now.date())], author=author, at=now)
+    store.begin(name, [Draft(kind="case", body=case, day=day or now.date())], author=author, at=now)
     return store.person(name)
 
 
@@ -105,7 +110,9 @@ def to_course(person: PersonRow, history: Sequence[Entry]) -> Course:
         found = [(entry, made(record, entry.body)) for entry in newest if entry.kind == kind]
         return tuple(value for _, value in sorted(found, key=lambda pair: pair[1].day))
 
-    cases = [(entry.at, made(Case, entry.body)) for entry in history if entry.kind == "case"]
+    cases = [
+        (entry.day or entry.at.date(), made(Case, entry.body)) for entry in history if entry.kind == "case"
+    ]
     return Course(
         person=person,
         cases=tuple(cases),
@@ -114,6 +121,37 @@ def to_course(person: PersonRow, history: Sequence[Entry]) -> Course:
         consents=of("consent", Consent),
         history=tuple(history),
     )
+
+
+def look(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: date) -> Lesson:
+    """What a course has taught: the forecast before and after, what could come next, and what stands against
+    it. Needs draws loaded with `score=True`. Raises `InvalidInput` where nothing can be forecast.
+    """
+    from scarpath.api.lessons import lesson
+
+    return lesson(course, catalogue, draws, today=today)
+
+
+def due(course: Course, catalogue: Catalogue, *, until: date) -> tuple[Due, ...]:
+    """What is to be done for a course up to a day, with the source of each, in order of the days."""
+    from scarpath.api.lessons import due as due_of
+
+    return due_of(course, catalogue, until=until)
+
+
+def calendar(course: Course, catalogue: Catalogue, *, now: datetime) -> bytes:
+    """The upkeep of a course as a calendar (.ics)."""
+    from scarpath.api import sign_off
+    from scarpath.api.lessons import upkeep_of
+    from scarpath.core.plan import Recommended
+    from scarpath.render.ics import write_calendar
+
+    items = tuple(item for item in upkeep_of(course, catalogue) if item.first is not None)
+    kept = Recommended(
+        id=course.person.id, why=(), would_change_if=(), schedule=(), upkeep=items, ends_on=None
+    )
+    names = {treatment: card.name for treatment, card in catalogue.treatments.items()}
+    return write_calendar(kept, names=names, sign_off=sign_off(catalogue), stamp=now, title="Scarpath")
 
 
 def _add(

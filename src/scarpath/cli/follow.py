@@ -7,14 +7,15 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scarpath.core.errors import InvalidFile, InvalidInput, RedFlag
+from scarpath.core.errors import DamagedStore, InvalidFile, InvalidInput, RedFlag
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
+    from scarpath.core.course import Course, Lesson
     from scarpath.store.store import Store
 
 MOST_BYTES = 200_000_000
@@ -123,7 +124,7 @@ def start(where: Where, case: Path, name: str, *, width: int | None, today: date
     except RedFlag as found:
         flag, result = found, None
     with where.open(create=True) as store:
-        follow.begin(store, name, read_plain(case), author=where.who, now=now)
+        follow.begin(store, name, read_plain(case), author=where.who, now=now, day=today)
         if result is not None and result.front is not None and result.recommended is not None:
             sessions = dict(result.front.plan(result.recommended.id).sessions)
             chosen = Chosen(day=today, sessions=sessions, draws=api.draws_used(catalogue, draws).lock)
@@ -158,7 +159,17 @@ def write_visit(
         now = datetime.now(UTC)
         follow.record_visit(store, name, body, contents, author=where.who, now=now, replaces=replaces)
         course = follow.course(store, name)
-    emit(course_text(course, catalogue, style=style))
+    emit(course_text(course, catalogue, style=style, lesson=_lesson(course, catalogue, today)))
+
+
+def _lesson(course: Course, catalogue: Catalogue, today: date) -> Lesson | None:
+    """What the course has taught; nothing where its scars have no forecast."""
+    from scarpath.api import follow
+    from scarpath.catalog.draws import load_draws
+
+    if not course.case.has_atrophic:
+        return None
+    return follow.look(course, catalogue, load_draws(catalogue, score=True), today=today)
 
 
 def _visit(file: Path | None, said: Said, catalogue: Catalogue, today: date) -> dict[str, Any]:
@@ -195,7 +206,7 @@ def _entry(store: Store, name: str, short: str) -> str:
     return found[0]
 
 
-def print_course(where: Where, name: str | None, *, history: bool, width: int | None) -> None:
+def print_course(where: Where, name: str | None, *, history: bool, width: int | None, today: date) -> None:
     """One course, or everybody's names."""
     from scarpath.api import follow
     from scarpath.catalog.load import load_catalogue
@@ -208,4 +219,82 @@ def print_course(where: Where, name: str | None, *, history: bool, width: int | 
             emit(people_text(store.people(), style=style))
             return
         course = follow.course(store, name)
-    emit(course_text(course, load_catalogue(), style=style, history=history))
+    catalogue = load_catalogue()
+    found = _lesson(course, catalogue, today)
+    emit(course_text(course, catalogue, style=style, history=history, lesson=found))
+
+
+def print_due(
+    where: Where, name: str | None, *, days: int, ics: Path | None, width: int | None, today: date
+) -> None:
+    """What is due for one course or for all, up to so many days from today; one as a calendar, too."""
+    from scarpath.api import follow
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.cli.output import emit, terminal_style, write_whole
+    from scarpath.render.follow import due_text
+
+    style = terminal_style(width)
+    if ics is not None and name is None:
+        raise InvalidInput("--ics writes the calendar of one course; name it")
+    catalogue, until = load_catalogue(), today + timedelta(days=days)
+    with where.open() as store:
+        people = [p.id for p in store.people()] if name is None else [store.person(name).id]
+        courses = [follow.course(store, person) for person in people]
+    if ics is not None:
+        write_whole(ics, follow.calendar(courses[0], catalogue, now=datetime.now(UTC)), replace=True)
+    rows = [row for course in courses for row in follow.due(course, catalogue, until=until)]
+    emit(due_text(rows, until, catalogue, style=style))
+
+
+def erase(where: Where, name: str | None, *, yes: bool, finish: bool) -> None:
+    """Forget a person, or finish what was cut short."""
+    from scarpath.cli.output import emit
+    from scarpath.render import words_follow as words
+
+    if finish == (name is not None):
+        raise InvalidInput("name the course to erase, or type --finish alone")
+    with where.open() as store:
+        if name is None:
+            store.finish_erasing()
+            emit(f"{words.FINISHED}\n")
+            return
+        person = store.person(name)
+        if not yes:
+            raise InvalidInput(words.ERASE_SURE)
+        store.erase(person.id, author=where.who, at=datetime.now(UTC))
+    emit(f"{words.ERASED}\n")
+
+
+def export(where: Where, name: str | None, out: Path) -> None:
+    """Write one person, or everybody, as one archive."""
+    from scarpath.cli.output import emit
+    from scarpath.render import words_follow as words
+    from scarpath.store.archive import write_archive
+
+    with where.open() as store:
+        people = store.people() if name is None else (store.person(name),)
+        write_archive(store, people, out)
+    emit(f"{words.EXPORTED.format(file=out)}\n")
+
+
+def take_in(where: Where, archive: Path) -> None:
+    """Take in the people of an archive, all of them or none."""
+    from scarpath.cli.output import emit
+    from scarpath.render import words_follow as words
+    from scarpath.store.archive import read_archive
+
+    with where.open(create=True) as store:
+        count = read_archive(store, archive)
+    emit(f"{words.IMPORTED.format(count=count)}\n")
+
+
+def check(where: Where, *, width: int | None) -> None:
+    """Look at everything in the store; faults are named and set the exit code."""
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.follow import report_text
+
+    with where.open() as store:
+        report = store.check()
+    emit(report_text(report, style=terminal_style(width)))
+    if report.faults:
+        raise DamagedStore(f"{len(report.faults)} faults were found in the store; they are listed above.")

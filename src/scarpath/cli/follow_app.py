@@ -127,8 +127,84 @@ def show(
     store: StorePlace = None,
     files: FilesPlace = None,
     width: Width = None,
+    today: Today = None,
 ) -> None:
-    """Show a course: what was planned, done, measured and seen."""
+    """Show a course: what was planned, done, measured and seen, and what it teaches."""
     from scarpath.cli.follow import Where, print_course
 
-    print_course(Where(store, files, None), name, history=history, width=width)
+    print_course(Where(store, files, None), name, history=history, width=width, today=today or date.today())
+
+
+@follow.command()
+def due(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The course; everybody's without it.")
+    ] = None,
+    days: Annotated[int, typer.Option("--days", min=0, max=3660, help="How many days ahead.")] = 30,
+    ics: Annotated[
+        Path | None,
+        typer.Option("--ics", metavar="FILE", help="Write the upkeep of one course as a calendar."),
+    ] = None,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """List what is due: visits to look at the result, and renewals of what fades."""
+    from scarpath.cli.follow import Where, print_due
+
+    print_due(Where(store, files, None), name, days=days, ics=ics, width=width, today=today or date.today())
+
+
+Out = Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="Where the archive is written.")]
+
+
+@follow.command()
+def export(name: Name, out: Out, store: StorePlace = None, files: FilesPlace = None) -> None:
+    """Write one person whole as one archive: history as JSON, and the files."""
+    from scarpath.cli.follow import Where, export as write
+
+    write(Where(store, files, None), name, out)
+
+
+@follow.command()
+def backup(out: Out, store: StorePlace = None, files: FilesPlace = None) -> None:
+    """Write everybody as one archive, as of one moment, whoever writes meanwhile."""
+    from scarpath.cli.follow import Where, export as write
+
+    write(Where(store, files, None), None, out)
+
+
+@follow.command(name="import")
+def take_in(
+    archive: Annotated[Path, typer.Argument(metavar="FILE.zip", help="An export or a backup.")],
+    store: StorePlace = None,
+    files: FilesPlace = None,
+) -> None:
+    """Take in the people of an export or a backup, all of them or none."""
+    from scarpath.cli.follow import Where, take_in as read
+
+    read(Where(store, files, None), archive)
+
+
+@follow.command()
+def erase(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The course to erase.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Yes, for good.")] = False,
+    finish: Annotated[bool, typer.Option("--finish", help="Finish an erasure that was cut short.")] = False,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    author: Author = None,
+) -> None:
+    """Erase a person: entries, files and their traces. A note of when and by whom stays."""
+    from scarpath.cli.follow import Where, erase as forget
+
+    forget(Where(store, files, author), name, yes=yes, finish=finish)
+
+
+@follow.command()
+def check(store: StorePlace = None, files: FilesPlace = None, width: Width = None) -> None:
+    """Look at every entry and every file of the store, and name what is broken."""
+    from scarpath.cli.follow import Where, check as look
+
+    look(Where(store, files, None), width=width)

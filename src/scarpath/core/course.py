@@ -13,6 +13,7 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Case
 from scarpath.core.errors import InvalidValue
+from scarpath.core.plan import Distribution
 from scarpath.core.study import Event, Rater
 
 Day = date  # a field named `date` would hide the type from the fields after it
@@ -165,12 +166,12 @@ class PersonRow:
 class Course:
     """One person's course as it stands: the newest form of each entry, in order of the days.
 
-    `cases` holds every version of the case with the moment it was written, the newest last; `history` holds
+    `cases` holds every version of the case with the day from which it holds, the newest last; `history` holds
     every entry ever made.
     """
 
     person: PersonRow
-    cases: tuple[tuple[datetime, Case], ...]
+    cases: tuple[tuple[Day, Case], ...]
     plans: tuple[Chosen, ...] = ()
     visits: tuple[Visit, ...] = ()
     consents: tuple[Consent, ...] = ()
@@ -193,6 +194,49 @@ class Course:
             for session in visit.done if until is None or visit.day <= until else ():
                 found[session.treatment] = found.get(session.treatment, 0) + 1
         return found
+
+
+AdviceKind = Literal["worse", "harm", "heal_first", "goal", "plateau"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Something that stands against a next session. `stops`: nothing further is shown until a dermatologist
+    has looked. `sources` carry the principle; the thresholds are proposals.
+    """
+
+    kind: AdviceKind
+    stops: bool
+    sources: tuple[str, ...] = ()
+    sign_off: str = "our proposal, needs a clinician's sign-off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What the course has taught so far. Improvements are net of no treatment, in percent.
+
+    `before` and `after` are the forecast of the agreed plan (or of what was done, without one) from trials
+    alone and with this person's own readings; `so_far` what was probably gained by the sessions given.
+    `better_than_percent` is the share of people who respond less (10 %, 50 %, 90 %). `next_steps` are
+    sessions that could be added, `adds_percent` what they would add, out of `compared` ways to go on.
+    `errors` says of each scale where its measurement error comes from.
+    """
+
+    way: Literal["nothing measured", "reweighted", "refitted"]
+    readings: int
+    effective: float
+    draws: int
+    shape: float | None
+    better_than_percent: tuple[float, float, float]
+    before: Distribution
+    after: Distribution
+    so_far: Distribution
+    next_steps: Mapping[str, int]
+    adds_percent: float
+    compared: int
+    advice: tuple[Advice, ...]
+    errors: Mapping[str, str]
+    not_forecast: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, Gt
 
 from scarpath.core.case import STRICT, Depth, ScarType
 from scarpath.core.errors import InvalidValue
@@ -66,11 +66,17 @@ class ScaleBand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaterError:
-    """How closely raters agree, as printed."""
+    """How closely raters agree, as printed; in figures where so many `raters` fell within so many points
+    (`within`) of each other in `agreed` of `judged` cases.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     fact: str
     source: str
+    raters: Annotated[int, Ge(2)] | None = None
+    within: Annotated[float, Gt(0)] | None = None
+    agreed: Annotated[int, Ge(1)] | None = None
+    judged: Annotated[int, Ge(1)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.course import Chosen, Course, Harm, PersonRow, Visit
+from scarpath.core.course import Chosen, Course, Due, Harm, Lesson, PersonRow, StoreReport, Visit
 from scarpath.render import figures, words_follow as words
-from scarpath.render.cite import names, treatment_name
+from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plan_name
+
+DOUBTED = 100.0
+"""Fewer effective draws than this after a refit are called doubtful (Vehtari et al. 2021)."""
 
 
 def people_text(people: tuple[PersonRow, ...], *, style: Style) -> str:
@@ -23,16 +27,96 @@ def people_text(people: tuple[PersonRow, ...], *, style: Style) -> str:
     return page.text()
 
 
-def course_text(course: Course, catalogue: Catalogue, *, style: Style, history: bool = False) -> str:
+def course_text(
+    course: Course,
+    catalogue: Catalogue,
+    *,
+    style: Style,
+    history: bool = False,
+    lesson: Lesson | None = None,
+) -> str:
     """The course of one person."""
     page = Page(style)
     page.heading(words.TITLE.format(name=course.person.label))
+    if lesson is not None:
+        lesson_part(page, lesson, catalogue)
     _so_far(page, course, catalogue)
     page.heading(words.TIMELINE)
     for day, text in sorted(_events(course, catalogue), key=lambda event: event[0]):
         page.entry(day[:10], text, label_width=10)
     if history:
         _history(page, course)
+    return page.text()
+
+
+def lesson_part(page: Page, lesson: Lesson, catalogue: Catalogue) -> None:
+    """What was learned, what stands against a next session, and what could come next."""
+    for advice in lesson.advice:
+        page.blank()
+        text = f"{words.ADVICE[advice.kind]} {cite(advice.sources, catalogue)}".rstrip()
+        page.paragraph(f"{text} ({advice.sign_off})", tone="warning" if advice.stops else "strong")
+    page.heading(words.LESSON)
+    for line in _learned(lesson):
+        page.bullet(line)
+    for text, figure in (
+        (words.BEFORE, lesson.before),
+        (words.AFTER, lesson.after),
+        (words.SO_FAR_GAIN, lesson.so_far),
+    ):
+        page.bullet(text.format(figure=figures.percent_with_interval(figure)))
+    page.paragraph(words.FORECAST_NOTE, indent=2)
+    if lesson.way != "nothing measured":
+        for scale, source in lesson.errors.items():
+            name = catalogue.scales[scale].name
+            told = cite([source], catalogue) if source else ""
+            text = words.ERROR_SOURCED if source else words.ERROR_FITTED
+            page.bullet(text.format(scale=name, source=told))
+    if lesson.not_forecast:
+        page.bullet(words.NOT_FORECAST.format(names=names(lesson.not_forecast, catalogue)))
+    if any(advice.stops for advice in lesson.advice):
+        return
+    page.heading(words.NEXT)
+    if lesson.next_steps:
+        points = figures.whole(lesson.adds_percent)
+        page.bullet(words.NEXT_STEP.format(plan=plan_name(lesson.next_steps, catalogue), points=points))
+    else:
+        page.bullet(words.NEXT_NONE)
+    page.paragraph(words.NEXT_SPACE.format(count=lesson.compared), indent=2)
+
+
+def _learned(lesson: Lesson) -> Iterator[str]:
+    if lesson.way == "nothing measured":
+        yield words.LEARNED_NOTHING
+        return
+    low, middle, high = (figures.whole(q) for q in lesson.better_than_percent)
+    better = words.BETTER_THAN.format(low=low, middle=middle, high=high)
+    yield words.LEARNED.format(count=lesson.readings, better=better)
+    if lesson.way == "refitted":
+        yield words.REFITTED
+        if lesson.effective < DOUBTED:
+            yield words.DOUBTFUL.format(count=figures.whole(lesson.effective), draws=lesson.draws)
+
+
+def due_text(rows: Sequence[Due], until: date, catalogue: Catalogue, *, style: Style) -> str:
+    """What is due, in order of the days."""
+    page = Page(style)
+    page.heading(words.DUE)
+    if not rows:
+        page.paragraph(words.DUE_NONE.format(day=figures.day(until)))
+    for row in sorted(rows, key=lambda row: row.day):
+        text = words.DUE_ROW.format(person=row.person, what=row.what)
+        page.entry(figures.day(row.day), f"{text} {cite(row.source.split('; '), catalogue)}", label_width=11)
+    return page.text()
+
+
+def report_text(report: StoreReport, *, style: Style) -> str:
+    """What a check of the store found; names files and entries, and no person."""
+    page = Page(style)
+    page.paragraph(words.CHECKED.format(people=report.people, entries=report.entries, files=report.files))
+    for fault in report.faults:
+        page.bullet(f"{fault.where}: {fault.what}. {fault.remedy}", tone="warning")
+    if not report.faults:
+        page.paragraph(words.CHECKED_WELL)
     return page.text()
 
 
@@ -51,7 +135,7 @@ def _so_far(page: Page, course: Course, catalogue: Catalogue) -> None:
 def _events(course: Course, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Each event with a key to sort by, which begins with its day."""
     for number, (at, _) in enumerate(course.cases):
-        yield f"{at.date()} 0", words.CASE_CHANGED if number else words.STARTED
+        yield f"{at} 0", words.CASE_CHANGED if number else words.STARTED
     for plan in course.plans:
         yield f"{plan.day} 1", _plan(plan, catalogue)
     for given in course.consents:

@@ -59,3 +59,50 @@ HISTORY_HEADER: Final = ("entry", "kind", "for the day", "written", "by", "corre
 NEW_DONE: Final = "The course of {name} has begun. After each visit: `scarpath follow visit {name} --help`."
 NEW_NO_PLAN: Final = "No plan was put first, so none is written down. `scarpath plan` says why."
 VISIT_DONE: Final = "Written down."
+LESSON: Final = "What this course has taught"
+LEARNED_NOTHING: Final = "Nothing was measured yet, so the forecast is that of the trials."
+LEARNED: Final = "From {count} readings: {better}"
+BETTER_THAN: Final = (
+    "these scars respond better than those of about {middle} in 100 people (8 of 10 such people: {low} to "
+    "{high})."
+)
+REFITTED: Final = (
+    "The readings were far from what trials led us to expect, or many. So the response of this person was "
+    "fitted anew."
+)
+DOUBTFUL: Final = (
+    "Even so only {count} of {draws} draws agree with what was measured. Take this forecast with great care."
+)
+BEFORE: Final = "Forecast of the whole plan before: {figure}."
+AFTER: Final = "Forecast of the whole plan now: {figure}."
+SO_FAR_GAIN: Final = "Gained so far, once all of it shows: {figure}."
+FORECAST_NOTE: Final = (
+    "Percent better than with no treatment. In brackets: the range for 8 of 10 such people."
+)
+ERROR_SOURCED: Final = "{scale}: how far raters differ is printed {source}."
+ERROR_FITTED: Final = "{scale}: how far raters differ is not printed; the spread found in the trials is used."
+NOT_FORECAST: Final = "No trial carries a number for {names}; the forecast leaves it out."
+NEXT: Final = "What could come next"
+NEXT_STEP: Final = "{plan}: about {points} points more. Ask your dermatologist."
+NEXT_NONE: Final = "Nothing further within reach adds 5 points or more."
+NEXT_SPACE: Final = (
+    "Compared: {count} ways to go on, of up to four further sessions of one or two treatments, which trials "
+    "gave together with what was done. The fewest sessions within 5 points of the most."
+)
+ADVICE: Final = {
+    "worse": "See your dermatologist before anything else: it may have become worse than before.",
+    "harm": "See your dermatologist before anything else: something was seen that must be looked at first.",
+    "heal_first": "Let it heal first. Ask your dermatologist when the next visit is safe.",
+    "goal": "The goal is probably reached. Stopping here is a good choice to talk about.",
+    "plateau": "More visits would probably add little. Stopping here is a good choice to talk about.",
+}
+DUE: Final = "What is due"
+DUE_NONE: Final = "Nothing is due up to {day}."
+DUE_ROW: Final = "{person}: {what}"
+ERASED: Final = "Erased. What stays is a note that somebody was erased, when and by whom."
+FINISHED: Final = "Nothing of what was erased is left in the store's own files."
+ERASE_SURE: Final = "This cannot be undone. To erase the course, type the command again with --yes."
+EXPORTED: Final = "Written: {file}. It is not encrypted; keep it safe."
+IMPORTED: Final = "Taken in: {count} people."
+CHECKED: Final = "Looked at {people} people, {entries} entries and {files} files."
+CHECKED_WELL: Final = "Nothing is wrong."

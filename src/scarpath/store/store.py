@@ -25,6 +25,9 @@ LONGEST_LABEL = 100
 
 NOBODY = "nobody goes by that name in this store; `scarpath follow show` lists everyone."
 TAKEN = "somebody goes by that name already; choose another one."
+Exported = tuple[PersonRow, Sequence[Entry], Mapping[str, Sequence[str]]]
+"""A person, their history, and which files each entry names, by its id."""
+
 ENTRY = "SELECT id, person, kind, day, at, author, body, replaces FROM entry"
 
 
@@ -235,26 +238,30 @@ class Store:
         with self._database.snapshot():
             yield
 
-    def restore(self, person: PersonRow, entries: Sequence[Entry], contents: Mapping[str, Sequence[str]],
-                files: Mapping[str, bytes]) -> None:  # fmt: skip
-        """Take in a person as they were exported, ids and moments included; `contents` names the files of an
-        entry. Raises `StoreProblem` where the person or the name is there, or was erased here.
+    def restore(self, people: Sequence[Exported], contents: Mapping[str, bytes]) -> None:
+        """Take in people as they were exported, ids and moments included, all of them or none.
+
+        Raises `StoreProblem` where a person or a name is there already, or was erased here.
         """
         with self._database.writing(alone=True):
-            if self._database.run("SELECT 1 FROM tombstone WHERE person = ?", [person.id]):
-                raise StoreProblem("this person was erased from this store and is not taken in again.")
-            if self._database.run("SELECT 1 FROM person WHERE id = ?", [person.id]):
-                raise StoreProblem("this person is in the store already; nothing was written.")
-            if self._database.run("SELECT 1 FROM person WHERE label = ?", [person.label]):
-                raise StoreProblem(TAKEN)
-            self._database.run(
-                "INSERT INTO person VALUES (?, ?, ?, ?)",
-                [person.id, _label(person.label), _moment(person.at), person.author],
-            )
-            for content in files.values():
+            for content in contents.values():
                 self._files.put(content)
-            for entry in entries:
-                self._insert(replace(entry, person=person.id), contents.get(entry.id, ()))
+            for person, entries, files in people:
+                self._check_new(person)
+                self._database.run(
+                    "INSERT INTO person VALUES (?, ?, ?, ?)",
+                    [person.id, _label(person.label), _moment(person.at), person.author],
+                )
+                for entry in entries:
+                    self._insert(replace(entry, person=person.id), files.get(entry.id, ()))
+
+    def _check_new(self, person: PersonRow) -> None:
+        if self._database.run("SELECT 1 FROM tombstone WHERE person = ?", [person.id]):
+            raise StoreProblem("somebody in it was erased from this store and is not taken in again.")
+        if self._database.run("SELECT 1 FROM person WHERE id = ?", [person.id]):
+            raise StoreProblem("somebody in it is in the store already; nothing was written.")
+        if self._database.run("SELECT 1 FROM person WHERE label = ?", [person.label]):
+            raise StoreProblem(TAKEN)
 
     def files_of(self, person: str) -> dict[str, tuple[str, ...]]:
         """The digests that each entry of a person names, by the entry's id."""

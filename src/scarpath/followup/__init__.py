@@ -1,0 +1,1 @@
+"""What a course teaches: reweighted draws, what to do next, when to stop. Pure numerics, no files."""

@@ -1,0 +1,247 @@
+r"""What measurements teach about one person.
+
+In draw d the person's severity, as a share of what it was before the course, is exp(-Z_j(d)) at reading j:
+
+    Z_j = natural - ln(1 - R (1 - sum_k w_k exp(-sum_c V_ck)))       R = 1 - (1 - reach) ** response
+
+with V from the sessions given by then (`scarpath.core.draws`). A session shows its whole effect only after
+the weeks at which trials first look; of one younger than that a share u between nothing and all of it is
+taken to show, uniform in each draw, because no source prints the course in between. Readings on one scale:
+
+    points known to differ by sigma between raters    y_j = S exp(-Z_j - o_j) + N(0, sigma)
+    otherwise                                         ln y_j = ln S - Z_j - o_j + N(0, sigma_0 / sqrt 2)
+    a change in percent                               -ln(1 - y_j / 100) = Z_j + o_j + N(0, sigma_0)
+
+S, the severity before, is integrated out under a flat prior (of S, or of ln S). sigma_0 is the spread of a
+log-reduction that the evidence model reads as raters' noise; o_j is the model's offset of such a rater, none
+for the reading before treatment. The product of these likelihoods weighs the draws (Pareto-smoothed). Where
+the weights cannot be trusted, the person's own response is fitted anew within every draw, on a grid, from its
+prior and the same likelihood; what trials say of the treatments stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarpath.core.draws import EffectDraws
+from scarpath.followup.smoothing import effective_size, smoothed
+
+Floats = NDArray[np.float64]
+Way = Literal["nothing measured", "reweighted", "refitted"]
+
+MOST_SHAPE = 0.7
+"""Above this shape of the tail, weights are not trusted (Vehtari et al. 2024, section 3)."""
+
+FEWEST_EFFECTIVE = 400.0
+"""Below so many effective draws, quantiles are not trusted (Vehtari et al. 2021, doi:10.1214/20-BA1221)."""
+
+GRID = np.linspace(-4.0, 4.0, 65)
+"""Places, in standard deviations of the log response, at which a refit looks; all but 6 in 100,000 people."""
+
+LOWEST = 0.5
+"""A score of whole points that reads 0 stands for anything below one half; a logarithm needs a number."""
+
+HIGHEST_CHANGE = 99.5
+"""A change of 100 % has no finite log-reduction; as in the evidence model."""
+
+SEED = 20261122
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One score and what had been given by then. `ripe` sessions show all of their effect, `fresh` ones some;
+    `years` since the last session of each; `rater` is the position of its offset, None before treatment.
+    """
+
+    value: float
+    ripe: Mapping[str, int]
+    fresh: Mapping[str, int]
+    years: Mapping[str, float]
+    rater: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Readings on one scale in order of time. `sigma` is the raters' spread in points where it is known;
+    `change` says that readings are changes in percent; `family` is the position of the scale's offset.
+    """
+
+    readings: tuple[Reading, ...]
+    sigma: float | None
+    change: bool
+    family: int
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Learned:
+    """Draws for this very person, all of equal weight, and how they came about."""
+
+    draws: EffectDraws
+    way: Way
+    shape: float | None
+    effective: float
+    better_than_percent: tuple[float, float, float]
+    """Share of people who respond less, as 10 %, 50 % and 90 % of the draws have it."""
+
+
+def left_of_reachable(
+    draws: EffectDraws, weights: Floats, sessions: Mapping[str, Floats | float], years: Mapping[str, float]
+) -> Floats:
+    """sum_k w_k exp(-sum_c V_ck): what these sessions leave of what can be reached. Shape (D,)."""
+    total = np.zeros((len(draws), 3))
+    for axis in range(len(draws.mechanisms)):
+        given = {t: n for t, n in sessions.items() if draws.mechanism_of[draws.index(t)] == axis}
+        count = np.asarray(sum(given.values(), start=np.zeros(len(draws))))
+        if not given or not count.any():
+            continue
+        safe = np.maximum(count, 1e-12)
+        own = sum(
+            (
+                (n * draws.kept(t, years.get(t, 0.0)))[:, None] * draws.effect[:, draws.index(t), :]
+                for t, n in given.items()
+            ),
+            start=np.zeros((len(draws), 3)),
+        )
+        usual = sum((n * draws.usual[draws.index(t)] for t, n in given.items()), start=np.zeros(len(draws)))
+        tau = draws.dose[:, axis]
+        grown = np.expm1(-count / tau) / np.expm1(-np.maximum(usual / safe, 1e-12) / tau)
+        total += own / safe[:, None] * grown[:, None]
+    return np.asarray(np.exp(-total) @ weights)
+
+
+def gain_percent(draws: EffectDraws, weights: Floats, sessions: Mapping[str, int]) -> Floats:
+    """Improvement in percent net of no treatment, once all of it shows. Shape (D,)."""
+    return np.asarray(100 * draws.personal_reach() * (1 - left_of_reachable(draws, weights, sessions, {})))
+
+
+def learn(
+    draws: EffectDraws,
+    weights: Floats,
+    series: Sequence[Series],
+    *,
+    natural: int,
+    response_log_sd: Floats,
+) -> Learned:
+    """The draws for a person with these readings. `natural` is 0 where acne has been quiet for a year, else
+    1; `response_log_sd` (D,) is the spread of people's own log response. Needs draws with `score`.
+    """
+    told = [one for one in series if len(one.readings) > (0 if one.change else 1)]
+    if not told:
+        return _learned(draws, draws, "nothing measured", None, float(len(draws)))
+    lasting = [[_left(draws, weights, r, i) for i, r in enumerate(one.readings)] for one in told]
+
+    def likelihood(response: Floats) -> Floats:
+        shape = np.broadcast_shapes(response.shape, (len(draws),))
+        reach = 1.0 - (1.0 - draws.reach) ** response
+        course = draws.natural[:, natural]
+        found = np.zeros(shape)
+        for one, left in zip(told, lasting, strict=True):
+            found = found + _series_likelihood(draws, one, left, reach, course)
+        return found
+
+    ratios, shape = smoothed(likelihood(draws.response))
+    effective = effective_size(ratios)
+    if shape <= MOST_SHAPE and effective >= FEWEST_EFFECTIVE:
+        chosen = _picked(ratios, len(draws))
+        return _learned(draws, _taken(draws, chosen, draws.response[chosen]), "reweighted", shape, effective)
+    return _refitted(draws, likelihood, response_log_sd, shape)
+
+
+def _refitted(
+    draws: EffectDraws, likelihood: Callable[[Floats], Floats], log_sd: Floats, shape: float
+) -> Learned:
+    response = draws.clinic * np.exp(log_sd * GRID[:, None])
+    logs = likelihood(response) - 0.5 * GRID[:, None] ** 2
+    joint = np.exp(logs - logs.max())
+    joint /= joint.sum()
+    picked = _picked(joint.T.ravel(), len(draws))
+    of_draw, of_grid = np.divmod(picked, len(GRID))
+    fitted = _taken(draws, of_draw, response[of_grid, of_draw])
+    return _learned(draws, fitted, "refitted", shape, effective_size(joint.sum(axis=0)))
+
+
+def _left(draws: EffectDraws, weights: Floats, reading: Reading, position: int) -> Floats:
+    share = np.random.default_rng([SEED, position]).uniform(size=len(draws))
+    sessions: dict[str, Floats | float] = {t: float(n) for t, n in reading.ripe.items()}
+    for treatment, n in reading.fresh.items():
+        sessions[treatment] = sessions.get(treatment, 0.0) + share * n
+    return left_of_reachable(draws, weights, sessions, reading.years)
+
+
+def _series_likelihood(
+    draws: EffectDraws, one: Series, left: Sequence[Floats], reach: Floats, course: Floats
+) -> Floats:
+    """Log-likelihood of one series, up to a constant. Shape of `reach`."""
+    z = []
+    for reading, share in zip(one.readings, left, strict=True):
+        if reading.rater is None:
+            z.append(np.zeros_like(reach))
+            continue
+        offset = draws.score["rater"][:, reading.rater] + draws.score["scale"][:, one.family]
+        z.append(-np.log1p(-reach * (1.0 - share)) + course + offset)
+    values = [reading.value for reading in one.readings]
+    noise = draws.score["sigma"]
+    if one.change:
+        seen = [-np.log1p(-min(v, HIGHEST_CHANGE) / 100) for v in values]
+        parts = [-((s - zj) ** 2) / (2 * noise**2) - np.log(noise) for s, zj in zip(seen, z, strict=True)]
+        return np.asarray(sum(parts))
+    if one.sigma is not None:
+        return _in_points(values, z, one.sigma)
+    return _in_logs(values, z, noise / np.sqrt(2.0))
+
+
+def _in_points(values: Sequence[float], z: Sequence[Floats], sigma: float) -> Floats:
+    """ln of the integral over S of prod_j Normal(y_j; S a_j, sigma), a_j = exp(-Z_j)."""
+    a = [np.exp(-zj) for zj in z]
+    squares = np.asarray(sum(aj**2 for aj in a))
+    product = np.asarray(sum(aj * y for aj, y in zip(a, values, strict=True)))
+    rest = sum(y**2 for y in values) - product**2 / squares
+    return np.asarray(-rest / (2 * sigma**2) - 0.5 * np.log(squares))
+
+
+def _in_logs(values: Sequence[float], z: Sequence[Floats], tau: Floats) -> Floats:
+    """ln of the integral over ln S of prod_j Normal(ln y_j; ln S - Z_j, tau)."""
+    r = [np.log(max(y, LOWEST)) + zj for y, zj in zip(values, z, strict=True)]
+    middle = sum(r) / len(r)
+    squares = np.asarray(sum((rj - middle) ** 2 for rj in r))
+    return np.asarray(-squares / (2 * tau**2) - (len(r) - 1) * np.log(tau))
+
+
+def _picked(weights: Floats, count: int) -> NDArray[np.intp]:
+    """Positions drawn by their weights, evenly spaced (systematic resampling), so that nothing is left to
+    chance but one start.
+    """
+    at = (np.arange(count) + 0.5) / count
+    return np.minimum(np.searchsorted(np.cumsum(weights / weights.sum()), at), len(weights) - 1)
+
+
+def _taken(draws: EffectDraws, rows: NDArray[np.intp], response: Floats) -> EffectDraws:
+    return replace(
+        draws,
+        effect=draws.effect[rows],
+        dose=draws.dose[rows],
+        reach=draws.reach[rows],
+        response=response,
+        clinic=draws.clinic[rows],
+        natural=draws.natural[rows],
+        reporting=draws.reporting[rows],
+        fade=draws.fade[rows],
+        pih=draws.pih[rows],
+        score={name: values[rows] for name, values in draws.score.items()},
+    )
+
+
+def _learned(
+    before: EffectDraws, after: EffectDraws, way: Way, shape: float | None, effective: float
+) -> Learned:
+    everybody = np.sort(before.response)
+    rank = 100 * np.searchsorted(everybody, after.response) / len(everybody)
+    low, middle, high = (float(q) for q in np.quantile(rank, (0.1, 0.5, 0.9)))
+    return Learned(
+        draws=after, way=way, shape=shape, effective=effective, better_than_percent=(low, middle, high)
+    )

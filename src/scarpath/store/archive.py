@@ -1,0 +1,167 @@
+"""One person, or everybody, as one archive: a zip of `course.json` and `files/DIGEST`.
+
+Written from one moment of the store, under another name first, so that a reader sees all of it or none. Read
+with every digest checked before anything is written; nothing in it is a path.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from scarpath.core.course import ENTRY_KINDS, Entry, PersonRow
+from scarpath.core.errors import InvalidInput, StoreProblem
+from scarpath.store.store import Store
+
+FORMAT = 1
+INDEX = "course.json"
+UNREADABLE = (
+    zipfile.BadZipFile, zlib.error, struct.error, KeyError, ValueError, TypeError, AttributeError, EOFError,
+    RuntimeError, OverflowError,
+)  # fmt: skip
+"""What a changed archive makes the readers of zip and JSON raise."""
+
+MOST_INDEX = 2_000_000_000
+"""Bytes of the index that are read at most."""
+
+
+def write_archive(store: Store, people: Sequence[PersonRow], path: Path) -> None:
+    """Write these people to an archive. Raises `InvalidInput` where there is a file already, `DamagedStore`
+    where a file of theirs is missing or broken.
+    """
+    if path.exists():
+        raise InvalidInput(f"{path} is already there and stays as it is; choose another name")
+    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+    try:
+        with store.snapshot():
+            told = [_told(store, person) for person in people]
+        digests = {digest for one in told for entry in one["entries"] for digest in entry["files"]}
+        with _written(part) as archive:
+            archive.writestr(INDEX, json.dumps({"scarpath_archive": FORMAT, "people": told}))
+            for digest in sorted(digests):
+                archive.writestr(f"files/{digest}", store.content(digest))
+        part.replace(path)
+    except OSError as error:
+        raise StoreProblem(f"{path} cannot be written: {error.strerror}; choose another place") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _written(part: Path) -> Iterator[zipfile.ZipFile]:
+    handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w+b") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            yield archive
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _told(store: Store, person: PersonRow) -> dict[str, Any]:
+    files = store.files_of(person.id)
+    return {
+        "id": person.id,
+        "name": person.label,
+        "at": person.at.isoformat(),
+        "author": person.author,
+        "entries": [
+            {
+                "id": entry.id,
+                "kind": entry.kind,
+                "day": entry.day and entry.day.isoformat(),
+                "at": entry.at.isoformat(),
+                "author": entry.author,
+                "body": entry.body,
+                "replaces": entry.replaces,
+                "files": files.get(entry.id, ()),
+            }
+            for entry in store.entries(person.id)
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One person of an archive."""
+
+    person: PersonRow
+    entries: tuple[Entry, ...]
+    files: Mapping[str, tuple[str, ...]]
+
+
+def read_archive(store: Store, path: Path) -> int:
+    """Take in everybody of an archive, all of them or none; how many they are. Raises `InvalidInput` for what
+    is no archive or was changed, `StoreProblem` where somebody is there already.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            found = [_one(entry) for entry in _index(archive)["people"]]
+            digests = {d for one in found for named in one.files.values() for d in named}
+            contents = {digest: _content(archive, digest) for digest in sorted(digests)}
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror}; name another file") from None
+    except UNREADABLE:
+        raise InvalidInput(
+            f"{path} is no archive of this program, or it was changed or cut short; nothing was written. "
+            "Export it again."
+        ) from None
+    store.restore([(one.person, one.entries, one.files) for one in found], contents)
+    return len(found)
+
+
+def _index(archive: zipfile.ZipFile) -> dict[str, Any]:
+    if archive.getinfo(INDEX).file_size > MOST_INDEX:
+        raise ValueError
+    index = json.loads(archive.read(INDEX))
+    if index["scarpath_archive"] != FORMAT:
+        raise ValueError
+    return dict(index)
+
+
+def _content(archive: zipfile.ZipFile, digest: str) -> bytes:
+    content = archive.read(f"files/{digest}")
+    if sha256(content).hexdigest() != digest:
+        raise ValueError
+    return content
+
+
+def _one(told: Mapping[str, Any]) -> _One:
+    person = PersonRow(
+        id=_text(told["id"]),
+        label=_text(told["name"]),
+        at=datetime.fromisoformat(told["at"]),
+        author=_text(told["author"]),
+    )
+    entries = tuple(_entry(person.id, entry) for entry in told["entries"])
+    return _One(person, entries, {e["id"]: tuple(map(_text, e["files"])) for e in told["entries"]})
+
+
+def _entry(person: str, told: Mapping[str, Any]) -> Entry:
+    if told["kind"] not in ENTRY_KINDS or not isinstance(told["body"], dict):
+        raise ValueError
+    return Entry(
+        id=_text(told["id"]),
+        person=person,
+        kind=told["kind"],
+        day=None if told["day"] is None else date.fromisoformat(told["day"]),
+        at=datetime.fromisoformat(told["at"]),
+        author=_text(told["author"]),
+        body=told["body"],
+        replaces=None if told["replaces"] is None else _text(told["replaces"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
