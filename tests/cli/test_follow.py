@@ -53,7 +53,9 @@ def test_a_visit_is_written_down_and_shown(begun: Run, tmp_path: Path) -> None:
         "went well",
     ):
         assert part in " ".join(done.stdout.split())
-    assert " ".join(done.stdout.split()) in " ".join(begun("show", "ann").stdout.split())
+    assert " ".join(done.stdout.split()) in " ".join(
+        begun("show", "ann", "--today", "2026-12-01").stdout.split()
+    )
     stored = [p.read_bytes() for p in (tmp_path / "c.files").rglob("*") if p.is_file()]
     assert len(stored) == 1
     assert SECRET.encode() not in stored[0]
@@ -125,3 +127,43 @@ def test_the_store_of_a_user_lies_in_their_own_data_folder(tmp_path: Path) -> No
     done = scarpath("follow", "new", CASE, "--name", "ann", XDG_DATA_HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "scarpath" / "courses.db").is_file()
+
+
+def test_a_course_teaches_is_exported_checked_and_erased(begun: Run, tmp_path: Path) -> None:
+    for day, score in (("2026-11-22", "11"), ("2027-04-01", "7")):
+        words = (
+            "visit",
+            "ann",
+            "--day",
+            day,
+            "--today",
+            day,
+            "--score",
+            f"goodman_baron_quantitative={score}",
+        )
+        assert begun(*words, *(("--done", "tca_cross") if score == "11" else ())).returncode == 0
+    shown = " ".join(begun("show", "ann", "--today", "2027-04-01").stdout.split())
+    for part in ("respond better than", "Forecast of the whole plan now", "WHAT COULD COME NEXT"):
+        assert part in shown
+    worse = begun("visit", "ann", "--day", "2027-04-02", "--today", "2027-04-02", "--worse").stdout
+    assert "See your dermatologist" in worse
+    assert "WHAT COULD COME NEXT" not in worse
+    out = tmp_path / "ann.zip"
+    assert begun("export", "ann", "--out", out).returncode == 0
+    assert "Nothing is wrong" in begun("check").stdout
+    assert begun("erase", "ann").returncode == 2
+    assert begun("erase", "ann", "--yes").returncode == 0
+    assert begun("show", "ann").returncode == 2
+    assert begun("import", out).returncode == 2  # erased here, so not taken in again
+    other = scarpath("follow", "import", out, SCARPATH_STORE=str(tmp_path / "other.db"))
+    assert other.stdout == "Taken in: 1 people.\n"
+
+
+def test_what_is_due_is_listed_and_written_as_a_calendar(begun: Run, tmp_path: Path) -> None:
+    begun("visit", "ann", "--day", "2026-12-01", "--today", "2026-12-01", "--done", "tca_cross")
+    # Twelve weeks after the last session, as the sequencing data print it.
+    assert "23 Feb 2027" in begun("due", "--days", "120", "--today", "2026-12-01").stdout
+    assert "Nothing is due" in begun("due", "--days", "5", "--today", "2026-12-01").stdout
+    file = tmp_path / "ann.ics"
+    assert begun("due", "ann", "--ics", file, "--today", "2026-12-01").returncode == 0
+    assert "DTSTART;VALUE=DATE:20270223" in file.read_text(encoding="utf-8")

@@ -13,7 +13,6 @@
     │       ├── StoreBusy          another program holds the store; nothing was written
     │       ├── StoreFull          no room left; nothing was written
     │       ├── NewerStore         written by a newer version of this program
-    │       ├── WrongKey           the key or passphrase does not open it
     │       └── DamagedStore       the file is no store, or broken
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
     ├── NotConverged               a fit whose chains cannot be trusted         exit code 1
@@ -121,10 +120,6 @@ class StoreFull(StoreProblem):
 
 class NewerStore(StoreProblem):
     """The store was written by a newer version of this program."""
-
-
-class WrongKey(StoreProblem):
-    """The key does not open the store."""
 
 
 class DamagedStore(StoreProblem):

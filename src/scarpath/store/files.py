@@ -1,7 +1,7 @@
 """Photos and scans as files named by their content (SHA-256), in folders by the first two digits.
 
 A file is written under another name, made safe on disk, and only then gets its name; it is never changed
-afterwards. With a vault, what lies on the disk is encrypted and named so that the name tells nothing.
+afterwards.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
 
 from scarpath.core.errors import DamagedStore, StoreFull, StoreProblem
 from scarpath.store.database import FULL
@@ -21,53 +20,20 @@ from scarpath.store.database import FULL
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class Sealer(Protocol):
-    """Turns content into what lies on the disk and back."""
-
-    def name(self, digest: str) -> str:
-        """The name on the disk of content with this digest: 64 hexadecimal digits."""
-        ...
-
-    def seal(self, content: bytes, name: str) -> bytes:
-        """What is written; bound to its name."""
-        ...
-
-    def unseal(self, sealed: bytes, name: str) -> bytes | None:
-        """The content; None where it was tampered with."""
-        ...
-
-
-class Plain:
-    """No encryption: content lies as it is."""
-
-    def name(self, digest: str) -> str:
-        return digest
-
-    def seal(self, content: bytes, name: str) -> bytes:
-        del name
-        return content
-
-    def unseal(self, sealed: bytes, name: str) -> bytes | None:
-        del name
-        return sealed
-
-
 @dataclass(frozen=True, slots=True)
 class Files:
     """The folder of files."""
 
     folder: Path
-    sealer: Sealer
 
     def put(self, content: bytes) -> str:
         """Keep content; its digest. What is there already stays as it is."""
         digest = sha256(content).hexdigest()
-        name = self.sealer.name(digest)
-        path = self._path(name)
+        path = self._path(digest)
         if self.get(digest) is None:
             try:
                 private_folder(path.parent)
-                _write_safely(path, self.sealer.seal(content, name))
+                _write_safely(path, content)
             except OSError as error:
                 if error.errno in NO_ROOM:
                     raise StoreFull(FULL) from None
@@ -76,13 +42,11 @@ class Files:
 
     def get(self, digest: str) -> bytes | None:
         """Content by its digest; None where it is not there or not what it was."""
-        name = self.sealer.name(digest)
         try:
-            sealed = self._path(name).read_bytes()
+            content = self._path(digest).read_bytes()
         except OSError:
             return None
-        content = self.sealer.unseal(sealed, name)
-        return content if content is not None and sha256(content).hexdigest() == digest else None
+        return content if sha256(content).hexdigest() == digest else None
 
     def fetch(self, digest: str) -> bytes:
         """Content by its digest. Raises `DamagedStore` where it is gone or not what it was."""
@@ -96,7 +60,7 @@ class Files:
 
     def there(self, digest: str) -> bool:
         """Whether a file of that name lies there, sound or not."""
-        return self._path(self.sealer.name(digest)).is_file()
+        return self._path(digest).is_file()
 
     def remove(self, name: str) -> None:
         """Overwrite a file by its name on the disk, then delete it."""

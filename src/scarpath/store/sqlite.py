@@ -1,6 +1,4 @@
-"""SQLite, the default: one file with a write-ahead log. With a key it is SQLCipher instead, which speaks the
-same language.
-"""
+"""SQLite, the default: one file with a write-ahead log."""
 
 from __future__ import annotations
 
@@ -9,9 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from scarpath.core.errors import DamagedStore, MissingExtra, StoreBusy, StoreFull, StoreProblem, WrongKey
+from scarpath.core.errors import DamagedStore, StoreBusy, StoreFull, StoreProblem
 from scarpath.store.database import BUSY, DAMAGED, FULL, Row
 from scarpath.store.files import private_folder
 from scarpath.store.schema import SHARED
@@ -48,38 +45,26 @@ BROKEN_CODES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class SqliteDatabase:
-    """One file; `key` (32 bytes) opens an encrypted one."""
+    """One file."""
 
-    def __init__(self, path: Path, *, key: bytes | None = None, wait_seconds: float = WAIT_SECONDS) -> None:
-        self.path, self._encrypted = path, key is not None
-        self._module: Any = sqlite3 if key is None else _sqlcipher()
-        with self._told():
+    def __init__(self, path: Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
+        with _told():
             # The file is made here, so that nobody else can read it from its first byte on.
             private_folder(path.parent)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             # A door may hand one connection from thread to thread; `Store` says that two must not share it.
-            self._connection = self._module.connect(
+            self._connection = sqlite3.connect(
                 str(path), timeout=wait_seconds, isolation_level=None, check_same_thread=False
             )
-            if key is not None:
-                self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for setting in SETTINGS:
                 self._connection.execute(setting)
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Say what went wrong in words that hold nothing of what was to be written."""
-        try:
-            yield
-        except (self._module.Error, OSError) as error:
-            raise _problem(error, encrypted=self._encrypted) from None
-
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
-        with self._told():
+        with _told():
             return list(self._connection.execute(statement, tuple(values)))
 
     def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        with self._told():
+        with _told():
             self._connection.executemany(statement, rows)
 
     @contextmanager
@@ -135,7 +120,16 @@ class SqliteDatabase:
         self._connection.close()
 
 
-def _problem(error: Exception, *, encrypted: bool) -> StoreProblem:
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say what went wrong in words that hold nothing of what was to be written."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise _problem(error) from None
+
+
+def _problem(error: Exception) -> StoreProblem:
     """What an error of the database or of the file system means, without the values it met."""
     name, text = getattr(error, "sqlite_errorname", None) or "", str(error)
     if isinstance(error, OSError):
@@ -147,26 +141,10 @@ def _problem(error: Exception, *, encrypted: bool) -> StoreProblem:
     if name.startswith(FULL_CODES) or "full" in text or "I/O" in text:
         return StoreFull(FULL)
     if name.startswith(BROKEN_CODES) or "not a database" in text or "malformed" in text:
-        return WrongKey(_WRONG_KEY) if encrypted else DamagedStore(DAMAGED)
+        return DamagedStore(DAMAGED)
     if "readonly" in text or "unable to open" in text:
         return StoreProblem(
             "the store cannot be opened for writing. Check who owns the file, or name another with --store."
         )
     kind = name or type(error).__name__
     return StoreProblem(f"the database refused what was asked ({kind}); nothing was written.")
-
-
-_WRONG_KEY = (
-    "the key does not open this store; nothing was changed. Try again with the passphrase it was made with."
-)
-
-
-def _sqlcipher() -> Any:
-    try:
-        from sqlcipher3 import dbapi2
-    except ImportError:
-        raise MissingExtra(
-            "the store is encrypted, and the package for that is not installed; type "
-            "`pip install 'scarpath[cipher]'`"
-        ) from None
-    return dbapi2

@@ -17,7 +17,7 @@ from uuid import uuid4
 from scarpath.core.course import Entry, EntryKind, Fault, PersonRow, StoreReport
 from scarpath.core.errors import DamagedStore, InvalidValue, NewerStore, NoSuchCourse, StoreProblem
 from scarpath.store.database import DAMAGED, Database, Row
-from scarpath.store.files import Files, Plain, Sealer
+from scarpath.store.files import Files
 from scarpath.store.schema import NEWEST
 
 URLS = ("postgresql://", "postgres://")
@@ -42,10 +42,7 @@ class Draft:
     contents: tuple[bytes, ...] = ()
 
 
-def open_store(
-    place: str, *, files: Path | None = None, create: bool = False, key: bytes | None = None,
-    sealer: Sealer | None = None,
-) -> Store:  # fmt: skip
+def open_store(place: str, *, files: Path | None = None, create: bool = False) -> Store:
     """The store at a file or at a PostgreSQL URL. With `create` one is made where there is none.
 
     `files` is the folder for photos and scans; beside the file by default, and needed with a URL. Raises
@@ -56,14 +53,14 @@ def open_store(
 
         if files is None:
             raise StoreProblem("a store on PostgreSQL needs a folder for files; name one with --files.")
-        return Store(PostgresDatabase(place), Files(files, sealer or Plain()), create=create)
+        return Store(PostgresDatabase(place), Files(files), create=create)
     from scarpath.store.sqlite import SqliteDatabase
 
     path = Path(place)
     if not create and not path.exists():
         raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
     folder = files or path.with_suffix(".files")
-    return Store(SqliteDatabase(path, key=key), Files(folder, sealer or Plain()), create=create)
+    return Store(SqliteDatabase(path), Files(folder), create=create)
 
 
 class Store:
@@ -194,7 +191,7 @@ class Store:
     def finish_erasing(self) -> None:
         """Remove files that no entry names, and overwrite what was deleted. Safe to run at any time."""
         with self._database.writing(alone=True):
-            kept = {self._files.sealer.name(digest) for digest in self._digests()}
+            kept = set(self._digests())
             for name in list(self._files.names()):
                 if name not in kept:
                     self._files.remove(name)
@@ -218,7 +215,7 @@ class Store:
             rows = self._database.run(f"{ENTRY} ORDER BY seq")
         faults += [fault for row in rows if (fault := _unreadable(row)) is not None]
         faults += [fault for digest in digests if (fault := self._file_fault(digest)) is not None]
-        kept = {self._files.sealer.name(digest) for digest in digests}
+        kept = set(digests)
         faults += [
             Fault(where=f"file {name[:16]}", what="no entry names it", remedy=FINISH)
             for name in self._files.names()
