@@ -17,8 +17,9 @@ Written by `make docs` from [learning.json](learning.json), which
 {patients} virtual patients, each one posterior draw that the forecast does not use, with a response
 of its own; the forecast knows the other {draws} draws (lock `{lock}`).
 Six sessions of one treatment ({treatment}) four weeks apart; at each visit one rating in points, with the
-raters' spread that the scale's card prints ({sigma} points, of 30 at the start). The patients come from the model itself, so this shows that the arithmetic is
-right and what it is worth **if the model is right**; it says nothing of how well the model fits real people.
+raters' spread that the scale's card prints ({sigma} points, of 30 at the start). The patients come from the
+model itself, so this shows that the arithmetic is right and what it is worth **if the model is right**; it
+says nothing of how well the model fits real people.
 
 ## The forecast of the final improvement, by visit
 
