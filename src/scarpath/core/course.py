@@ -13,6 +13,7 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Case
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import OUR_PROPOSAL, Words
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Event, Rater
 
@@ -208,7 +209,7 @@ class Advice:
     kind: AdviceKind
     stops: bool
     sources: tuple[str, ...] = ()
-    sign_off: str = "our proposal, needs a clinician's sign-off"
+    sign_off: Words = OUR_PROPOSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

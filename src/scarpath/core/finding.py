@@ -241,3 +241,4 @@ def finding(kind: Kind, **values: Value) -> Finding:
 
 NEEDS_SIGN_OFF = finding(Kind.NEEDS_SIGN_OFF)
 RATER_ERROR_NOT_KNOWN = finding(Kind.RATER_ERROR_NOT_KNOWN)
+OUR_PROPOSAL = finding(Kind.SOURCES, basis=Basis(proposal=True))

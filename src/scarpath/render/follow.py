@@ -11,6 +11,7 @@ from scarpath.render import figures, words_follow as words
 from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plan_name
+from scarpath.render.say import said
 
 DOUBTED = 100.0
 """Fewer effective draws than this after a refit are called doubtful (Vehtari et al. 2021)."""
@@ -54,7 +55,7 @@ def lesson_part(page: Page, lesson: Lesson, catalogue: Catalogue) -> None:
     for advice in lesson.advice:
         page.blank()
         text = f"{words.ADVICE[advice.kind]} {cite(advice.sources, catalogue)}".rstrip()
-        page.paragraph(f"{text} ({advice.sign_off})", tone="warning" if advice.stops else "strong")
+        page.paragraph(f"{text} ({said(advice.sign_off)})", tone="warning" if advice.stops else "strong")
     page.heading(words.LESSON)
     for line in _learned(lesson):
         page.bullet(line)

@@ -270,8 +270,10 @@ CLINIC_ROLES: Final = {
     "clinician": "clinician: sees the people they added or were shown",
     "admin": "admin: keeps the accounts and reads the log, and sees nobody's answers",
 }
-CLINIC_NAME: Final = "a name has 1 to 80 letters"
-CLINIC_LABEL: Final = "a label has 1 to 80 letters; a number of your own files is better than a name"
+CLINIC_NAME: Final = "a name has at least one letter and at most {most}"
+CLINIC_LABEL: Final = (
+    "a label has at least one letter and at most {most}; a number of your own files is better than a name"
+)
 CLINIC_TAKEN: Final = "this name is taken; choose another"
 CLINIC_NO_USER: Final = "there is no such account or person, or you may not see them"
 CLINIC_PASSWORD: Final = "a password has {shortest} to {longest} signs; a few words in a row do well"

@@ -28,6 +28,8 @@ from scarpath.core.errors import InvalidInput
 from scarpath.render import words_web as words
 
 Role = Literal["patient", "clinician", "admin"]
+LONGEST_NAME = 80
+"""Letters of the name of an account and of the label of a person, at most."""
 ROLES: tuple[Role, ...] = get_args(Role)
 IDLE_SECONDS, LONGEST_SECONDS = 30 * 60.0, 12 * 3600.0
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
@@ -139,8 +141,8 @@ class Accounts:
         check_password(password, name)
         if role not in ROLES:
             raise InvalidInput(words.CLINIC_ROLE.format(roles=", ".join(ROLES)))
-        if not 1 <= len(name.strip()) <= 80 or not name.isprintable():
-            raise InvalidInput(words.CLINIC_NAME)
+        if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
+            raise InvalidInput(words.CLINIC_NAME.format(most=LONGEST_NAME))
         hashed = self._hasher.hash(password)
         with self._change() as file:
             try:
@@ -231,8 +233,8 @@ class Accounts:
 
     def add_person(self, label: str, user: User, *, account: int | None = None) -> Person:
         """A new person whom this clinician may see, and the person's own account if there is one."""
-        if not 1 <= len(label.strip()) <= 80 or not label.isprintable():
-            raise InvalidInput(words.CLINIC_LABEL)
+        if not 1 <= len(label.strip()) <= LONGEST_NAME or not label.isprintable():
+            raise InvalidInput(words.CLINIC_LABEL.format(most=LONGEST_NAME))
         with self._change() as file:
             if account is not None and not self._is_patient(file, account):
                 raise InvalidInput(words.CLINIC_NO_USER)
