@@ -28,8 +28,10 @@ check: .venv-dev/ok ## format, lint, types, import rules, fast tests
 	$(DEV)/lint-imports --no-logo
 	$(MAKE) --no-print-directory test
 
+# The store's tests fork, which a process with JAX in it must not.
 check-all: check .venv-fit/ok ## check, then the slow tests
-	$(FIT)/python -m pytest -m slow
+	XLA_FLAGS=--xla_force_host_platform_device_count=2 $(FIT)/python -m pytest -m slow --ignore=tests/store
+	$(FIT)/python -m pytest -m slow tests/store
 
 format: .venv-dev/ok ## rewrite the sources in the project's format
 	$(DEV)/ruff check --fix

@@ -187,12 +187,13 @@ def _places(network: Network, catalogue: Catalogue, old: dict[str, str]) -> dict
 
 
 def test_suitability_is_ordered_in_every_prior_draw(network: Network) -> None:
+    import numpyro
     from numpyro import handlers
 
     from scarpath.evidence.model import effects, standard_normals
 
     def only_effects(net: Network) -> None:
-        effects(net, standard_normals(net))
+        numpyro.deterministic("reach", effects(net, standard_normals(net))["reach"])
 
     unsuited = network.strength == 3
     assert unsuited.any()

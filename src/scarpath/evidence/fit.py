@@ -91,7 +91,8 @@ def run(net: Network, settings: Settings, *, progress: bool = False) -> Posterio
         num_warmup=settings.warmup,
         num_samples=settings.draws,
         num_chains=settings.chains,
-        chain_method="parallel",
+        # where something else has set JAX up with fewer devices, chains go side by side on one
+        chain_method="parallel" if jax.local_device_count() >= settings.chains else "vectorized",
         progress_bar=progress,
     )
     sampler.run(jax.random.PRNGKey(settings.seed), net, settings.combination, extra_fields=("diverging",))
