@@ -21,15 +21,16 @@ demo: .venv/ok ## plan for the example case
 test: .venv-dev/ok ## the fast tests
 	$(DEV)/python -m pytest -n 2 -m "not slow"
 
-check: .venv-dev/ok ## format, lint, types, import rules, fast tests
+lint: .venv-dev/ok ## format, lint, types, import rules
 	$(DEV)/ruff format --check
 	$(DEV)/ruff check
 	$(DEV)/mypy
 	$(DEV)/lint-imports --no-logo
-	$(MAKE) --no-print-directory test
+
+check: lint test ## what must pass before a commit
 
 # The store's tests fork, which a process with JAX in it must not.
-check-all: check .venv-fit/ok ## check, then the slow tests
+check-all: lint .venv-fit/ok ## what `make test` leaves out: lint and the slow tests
 	XLA_FLAGS=--xla_force_host_platform_device_count=2 $(FIT)/python -m pytest -m slow --ignore=tests/store
 	$(FIT)/python -m pytest -m slow tests/store
 
@@ -111,4 +112,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test check check-all format catalogue fit networks validate bless bench docs screenshots build clean lock
+.PHONY: help demo test lint check check-all format catalogue fit networks validate bless bench docs screenshots build clean lock
