@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from scarpath import __released__, __version__
@@ -47,6 +46,7 @@ from scarpath.core.plan import (
 )
 from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
+from scarpath.files import digest_of
 from scarpath.render import figures, words_patient as words
 from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.plans import SHARE
@@ -417,7 +417,7 @@ def draws_used(catalogue: Catalogue, draws: EffectDraws) -> DrawsUsed:
     told = json.dumps(dict(draws.lock), sort_keys=True, default=str)
     fitted = draws.lock.get("studies_fitted")
     studies = len(fitted) if isinstance(fitted, list | tuple) else len(catalogue.studies)
-    return DrawsUsed(lock=f"sha256:{sha256(told.encode()).hexdigest()}", draws=len(draws), studies=studies)
+    return DrawsUsed(lock=f"sha256:{digest_of(told.encode())}", draws=len(draws), studies=studies)
 
 
 def _bare_result(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scarpath.core.case import Case
 from scarpath.core.course import Chosen, Consent, Course, Due, Entry, Lesson, PersonRow, Visit
+from scarpath.files import digest_of
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -77,7 +78,7 @@ def record_visit(
 
     stripped = [(kind, *strip_metadata(content, kind)) for kind, content in contents]
     held = [
-        {"digest": _digest(content), "kind": kind, "media": media, "size": len(content), "stripped": gone}
+        {"digest": digest_of(content), "kind": kind, "media": media, "size": len(content), "stripped": gone}
         for kind, content, media, gone in stripped
     ]
     body = {key: value for key, value in visit.items() if key not in ("files", "held")}
@@ -160,9 +161,3 @@ def _add(
     from scarpath.store.store import Draft
 
     store.append(store.person(name).id, [Draft(kind=kind, body=body, day=day)], author=author, at=now)
-
-
-def _digest(content: bytes) -> str:
-    from hashlib import sha256
-
-    return sha256(content).hexdigest()

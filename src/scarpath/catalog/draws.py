@@ -24,6 +24,7 @@ from scarpath.core.case import ATROPHIC
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.errors import StaleDraws
+from scarpath.files import SHARED, digest_of, written_whole
 
 DRAWS = DATA / "draws" / "posterior.npz"
 ARRAYS = ("effect", "dose", "usual", "reach", "response", "clinic", "natural", "reporting", "fade", "pih")
@@ -57,7 +58,7 @@ def card_digest(catalogue: Catalogue) -> str:
         ]
         for card in catalogue.treatments.values()
     } | {c.id: [c.mechanism, c.suits_like, c.sessions_at_most] for c in catalogue.comparators.values()}
-    return _digest(json.dumps(read, sort_keys=True).encode())
+    return digest_of(json.dumps(read, sort_keys=True).encode())
 
 
 def write_draws(
@@ -78,14 +79,15 @@ def write_draws(
         "arrays": _array_digest(arrays),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + ".part")
-    with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
+    with (
+        written_whole(path, replace=True, mode=SHARED) as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
+    ):
         archive.writestr(zipfile.ZipInfo("lock.json", EPOCH), json.dumps(lock, indent=1, sort_keys=True))
         for name, array in arrays.items():
             member = io.BytesIO()
             np.lib.format.write_array(member, array, allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(name + ".npy", EPOCH), member.getvalue())
-    aside.replace(path)
     return path
 
 
@@ -168,7 +170,3 @@ def _array_digest(arrays: Mapping[str, Any]) -> str:
         whole.update(name.encode())
         whole.update(np.ascontiguousarray(arrays[name]).tobytes())
     return whole.hexdigest()
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

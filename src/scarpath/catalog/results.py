@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +12,7 @@ from scarpath.catalog.compiled import DATA
 from scarpath.catalog.draws import card_digest, study_digests
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidFile, Problem
+from scarpath.files import SHARED, digest_of, write_whole
 
 Result = TypeVar("Result")
 REMEDY = "Remove the file, and run the command that writes it again."
@@ -22,19 +21,14 @@ REMEDY = "Remove the file, and run the command that writes it again."
 def evidence_digest(catalogue: Catalogue, directory: Path = DATA) -> str:
     """One digest of every study and of what the model reads of the cards: a result belongs to it."""
     whole = json.dumps([study_digests(directory), card_digest(catalogue)], sort_keys=True)
-    return hashlib.sha256(whole.encode()).hexdigest()
+    return digest_of(whole.encode())
 
 
 def write_result(result: Any, path: Path) -> Path:
     """Write a result in one step: beside the target first, which it then replaces. Returns the path."""
     text = json.dumps(asdict(result), indent=1, sort_keys=True, ensure_ascii=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + ".part")
-    with aside.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    write_whole(path, f"{text}\n".encode(), replace=True, mode=SHARED)
     return path
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import TextIO
 
+from scarpath import files
 from scarpath.core.errors import InvalidInput
 from scarpath.render.layout import NARROWEST, USUAL_WIDTH, WIDEST, Style
 
@@ -56,52 +56,10 @@ def note(text: str) -> None:
 
 
 def write_whole(path: Path, data: bytes, *, replace: bool) -> None:
-    """Write a file so that a reader, or a crash, sees all of it or none of it.
-
-    Without `replace` a file that is already there stays as it is, even one that appeared a moment ago.
-    """
+    """Write a file for its owner alone, all of it or none; see `files.write_whole`. Raises `InvalidInput`."""
     try:
-        _write_whole(path, data, replace=replace)
+        files.write_whole(path, data, replace=replace)
     except FileExistsError:
         raise InvalidInput(f"{path} is already there and stays as it is; choose another name") from None
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}; choose another place") from None
-
-
-def _write_whole(path: Path, data: bytes, *, replace: bool) -> None:
-    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            part.replace(path)
-        else:
-            _link(part, path)
-        _sync_folder(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _link(part: Path, path: Path) -> None:
-    """Give the finished file its name unless it is taken; where files cannot be linked, look, then rename."""
-    try:
-        path.hardlink_to(part)
-    except FileExistsError:
-        raise
-    except OSError:
-        if path.exists():
-            raise FileExistsError from None
-        part.replace(path)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name itself safe; a system that cannot sync a folder (Windows) keeps its own promises."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -7,20 +7,18 @@ with every digest checked before anything is written; nothing in it is a path.
 from __future__ import annotations
 
 import json
-import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from scarpath.core.course import ENTRY_KINDS, Entry, PersonRow
 from scarpath.core.errors import InvalidInput, StoreProblem
+from scarpath.files import digest_of, written_whole
 from scarpath.store.store import Store
 
 FORMAT = 1
@@ -34,37 +32,30 @@ UNREADABLE = (
 MOST_INDEX = 2_000_000_000
 """Bytes of the index that are read at most."""
 
+TAKEN = "{path} is already there and stays as it is; choose another name"
+
 
 def write_archive(store: Store, people: Sequence[PersonRow], path: Path) -> None:
     """Write these people to an archive. Raises `InvalidInput` where there is a file already, `DamagedStore`
     where a file of theirs is missing or broken.
     """
     if path.exists():
-        raise InvalidInput(f"{path} is already there and stays as it is; choose another name")
-    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
+        raise InvalidInput(TAKEN.format(path=path))
     try:
         with store.snapshot():
             told = [_told(store, person) for person in people]
         digests = {digest for one in told for entry in one["entries"] for digest in entry["files"]}
-        with _written(part) as archive:
+        with (
+            written_whole(path, replace=False) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             archive.writestr(INDEX, json.dumps({"scarpath_archive": FORMAT, "people": told}))
             for digest in sorted(digests):
                 archive.writestr(f"files/{digest}", store.content(digest))
-        part.replace(path)
+    except FileExistsError:
+        raise InvalidInput(TAKEN.format(path=path)) from None
     except OSError as error:
         raise StoreProblem(f"{path} cannot be written: {error.strerror}; choose another place") from None
-    finally:
-        part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _written(part: Path) -> Iterator[zipfile.ZipFile]:
-    handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w+b") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            yield archive
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _told(store: Store, person: PersonRow) -> dict[str, Any]:
@@ -130,7 +121,7 @@ def _index(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 def _content(archive: zipfile.ZipFile, digest: str) -> bytes:
     content = archive.read(f"files/{digest}")
-    if sha256(content).hexdigest() != digest:
+    if digest_of(content) != digest:
         raise ValueError
     return content
 

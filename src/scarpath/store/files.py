@@ -11,10 +11,10 @@ import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from scarpath.core.errors import DamagedStore, StoreFull, StoreProblem
+from scarpath.files import digest_of, write_whole
 from scarpath.store.database import FULL
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -28,12 +28,12 @@ class Files:
 
     def put(self, content: bytes) -> str:
         """Keep content; its digest. What is there already stays as it is."""
-        digest = sha256(content).hexdigest()
+        digest = digest_of(content)
         path = self._path(digest)
         if self.get(digest) is None:
             try:
                 private_folder(path.parent)
-                _write_safely(path, content)
+                write_whole(path, content, replace=True)
             except OSError as error:
                 if error.errno in NO_ROOM:
                     raise StoreFull(FULL) from None
@@ -46,7 +46,7 @@ class Files:
             content = self._path(digest).read_bytes()
         except OSError:
             return None
-        return content if sha256(content).hexdigest() == digest else None
+        return content if digest_of(content) == digest else None
 
     def fetch(self, digest: str) -> bytes:
         """Content by its digest. Raises `DamagedStore` where it is gone or not what it was."""
@@ -88,25 +88,3 @@ def private_folder(folder: Path) -> None:
     if not folder.is_dir():
         private_folder(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _write_safely(path: Path, data: bytes) -> None:
-    part = path.with_name(f".{path.name}.{os.urandom(4).hex()}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _sync_folder(path.parent)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

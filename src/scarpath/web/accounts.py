@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -25,6 +24,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from scarpath.core.errors import InvalidInput
+from scarpath.files import digest_of
 from scarpath.render import words_web as words
 
 Role = Literal["patient", "clinician", "admin"]
@@ -322,11 +322,11 @@ def check_password(password: str, name: str) -> None:
 
 
 def _digest(session: str) -> str:
-    return sha256(session.encode()).hexdigest()
+    return digest_of(session.encode())
 
 
 def _chained(before: str, *parts: object) -> str:
-    return sha256(json.dumps([before, *parts], ensure_ascii=False).encode()).hexdigest()
+    return digest_of(json.dumps([before, *parts], ensure_ascii=False).encode())
 
 
 def _user(row: tuple[object, ...]) -> User:

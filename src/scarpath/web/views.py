@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from scarpath import __version__
+from scarpath.files import digest_of
 from scarpath.render import words_patient, words_web
 from scarpath.render.html import inline
 from scarpath.web.settings import Settings
@@ -53,4 +53,4 @@ class View:
 
 def _address(path: Path) -> str:
     """An address that changes with the content, so that browsers may keep the file for ever."""
-    return f"/static/{path.name}?v={sha256(path.read_bytes()).hexdigest()[:12]}"
+    return f"/static/{path.name}?v={digest_of(path.read_bytes())[:12]}"
