@@ -23,6 +23,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.overview import GeneralAnswer
 from scarpath.core.plan import Assessment, PlanResult, Safety
+from scarpath.render.markdown import table
 
 PAGE = Path(__file__).parent / "api.md"
 HEAD = """\
@@ -43,9 +44,6 @@ KINDS = """\
 ## Closed sets
 
 What a field may hold; anything else is refused.
-
-| name | of | words, or values |
-|---|---|---|
 """
 ERRORS = """\
 ## Errors
@@ -97,12 +95,12 @@ def _inside(hint: Any) -> Iterator[Any]:
 def record_section(record: Any) -> str:
     """One dataclass: what it is, its fields, and what it can tell of itself."""
     rows = [
-        f"| `{field.name}` | {_code(str(field.type))} | {_default(field)} |"
+        (f"`{field.name}`", _code(str(field.type)), _default(field))
         for field in dataclasses.fields(record)
         if not field.name.startswith("_")
     ]
-    table = "\n".join(["| field | type | default |", "|---|---|---|", *rows])
-    told = [in_markdown(_docstring(record)), table, "\n".join(_members(record))]
+    fields = table(("field", "type", "default"), rows)
+    told = [in_markdown(_docstring(record)), fields, "\n".join(_members(record))]
     return f"### {record.__name__}\n\n" + "\n\n".join(part for part in told if part) + "\n"
 
 
@@ -182,9 +180,8 @@ def page() -> str:
     others = sorted({*scarpath.__all__} - {*functions, *raised})
     parts = [HEAD, "## Functions\n", *map(function_section, functions)]
     parts += [VALUES, *map(record_section, records(ROOTS))]
-    parts += [
-        KINDS + "".join(f"| `{name}` | {home} | {', '.join(words)} |\n" for name, home, words in kinds())
-    ]
+    closed = ((f"`{name}`", home, ", ".join(words)) for name, home, words in kinds())
+    parts += [KINDS, table(("name", "of", "words, or values"), closed) + "\n"]
     parts += [f"{ERRORS}\n{in_markdown(errors.__doc__)}\n"]
     parts += [f"`scarpath.{name}` can be caught under that name." for name in raised]
     parts += ["", *(f"`scarpath.{name}` is {getattr(scarpath, name)!r}." for name in others), ""]

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from scarpath.render.markdown import table
+
 DOCS = Path(__file__).parent
 PAGE = DOCS / "asvs.md"
 STATES = {"met": "met", "not_met": "**not met**", "not_applicable": "not applicable"}
@@ -29,16 +31,15 @@ def page() -> str:
         "OWASP Application Security Verification Standard 4.0.3: level 1, and what of level 2 applies, in "
         f"short words. {counts['met']} are met, each tried by the tests named; {counts['not_met']} are not; "
         f"{counts['not_applicable']} does not apply. It is a table of our own and no audit.\n\n"
-        "| item | level | what | state | tried by, or why not |\n|---|---|---|---|---|\n"
     )
-    return head + "".join(_rows(entries))
+    return f"{head}{table(('item', 'level', 'what', 'state', 'tried by, or why not'), _rows(entries))}\n"
 
 
-def _rows(entries: list[dict[str, Any]]) -> Iterator[str]:
+def _rows(entries: list[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     for item in entries:
         tests = ", ".join(f"`{name}`" for name in item.get("tests", ()))
         told = "; ".join(part for part in (item.get("how", ""), tests) if part)
-        yield f"| {item['id']} | {item['level']} | {item['what']} | {STATES[item['state']]} | {told} |\n"
+        yield (item["id"], item["level"], item["what"], STATES[item["state"]], told)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from scarpath.cli.app import app
 from scarpath.core import errors
+from scarpath.render.markdown import table
 
 PAGE = Path(__file__).parent / "cli.md"
 HEAD = """\
@@ -25,12 +26,8 @@ answer for other programs; the keys of a plan are described in [plan.schema.json
 """
 CODES = """\
 ## Exit codes
-
-| code | when |
-|---|---|
-| 0 | done |
 """
-STOPPED = "| 130 | stopped from the keyboard |\n"
+DONE, STOPPED = ("0", "done"), ("130", "stopped from the keyboard")
 
 
 def commands(command: Any, name: str = "scarpath") -> Iterator[tuple[str, Any]]:
@@ -57,13 +54,14 @@ def error_kinds(
 
 
 def exit_codes() -> str:
-    """One row per exit code: what the exceptions behind it say of themselves."""
+    """A table with one row per exit code: what the exceptions behind it say of themselves."""
     by_code: dict[int, list[str]] = {}
     for kind in error_kinds():
         said = " ".join(inspect.getdoc(kind).split(". ")[0].split()) if kind.__doc__ else ""
         by_code.setdefault(kind.exit_code, []).append(f"`{kind.__name__}`: {said.rstrip('.')}")
     by_code[errors.ScarpathError.exit_code].append("any other fault of ours")
-    return "".join(f"| {code} | {'<br>'.join(said)} |\n" for code, said in sorted(by_code.items()))
+    rows = [(str(code), "<br>".join(said)) for code, said in sorted(by_code.items())]
+    return table(("code", "when"), [DONE, *rows, STOPPED]) + "\n"
 
 
 def page() -> str:
@@ -71,7 +69,7 @@ def page() -> str:
     parts = [HEAD]
     for name, _ in commands(get_command(app)):
         parts.append(f"## {name}\n\n```text\n{help_of(name)}\n```\n")
-    parts.append(CODES + exit_codes() + STOPPED)
+    parts += [CODES, exit_codes()]
     return "\n".join(parts)
 
 

@@ -15,8 +15,8 @@ from scarpath.catalog.build import expected, fields_of
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.case import (
     Appearance,
-    BlockedDates,
     Case,
+    Days,
     Goals,
     Isotretinoin,
     Limits,
@@ -26,7 +26,6 @@ from scarpath.core.case import (
     Person,
     ScarGroup,
     Skin,
-    StrongSun,
 )
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.source import Fact
@@ -47,6 +46,7 @@ from scarpath.core.study import (
     StudySource,
 )
 from scarpath.core.treatment import Comparator, Price, Range, Suitability, Treatment
+from scarpath.render.markdown import table
 
 PAGE = Path(__file__).parent / "files.md"
 HEAD = """\
@@ -149,8 +149,7 @@ MEANING: Mapping[Any, Mapping[str, str]] = {
         "shortly before or after as a source forbids",
         "separate_visits": "true: different treatments never share a visit",
     },
-    StrongSun: {"first": "the first day in strong sun", "last": "the last one"},
-    BlockedDates: {"first": "the first day without a visit", "last": "the last one"},
+    Days: {"first": "the first of these days", "last": "the last of them"},
     Money: {"amount": "without thousands marks", "currency": "three capital letters, such as USD"},
     Treatment: {
         "id": "the name of the file",
@@ -331,8 +330,7 @@ PARTS: Mapping[str, tuple[tuple[str, Any], ...]] = {
         ("history (each entry)", PastTreatment),
         ("goals", Goals),
         ("limits", Limits),
-        ("limits: blocked_dates (each entry)", BlockedDates),
-        ("limits: strong_sun (each entry)", StrongSun),
+        ("limits: blocked_dates and strong_sun (each entry)", Days),
         ("limits: budget, and a price with its currency", Money),
     ),
     CARD: (
@@ -376,15 +374,13 @@ def meanings(record: Any, catalogue: Catalogue) -> Mapping[str, str]:
     return told
 
 
-def rows(record: Any, catalogue: Catalogue) -> Iterator[str]:
+def rows(record: Any, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """The table of a record: field, meaning and what it takes."""
     told = meanings(record, catalogue)
-    yield "| field | meaning | takes |"
-    yield "|---|---|---|"
     for field in dataclasses.fields(record):
         star = " *" if field.default is field.default_factory else ""
         takes = expected(fields_of(record)[field.name])
-        yield f"| `{field.name}`{star} | {told[field.name]} | {takes} |"
+        yield f"`{field.name}`{star}", told[field.name], takes
 
 
 def page() -> str:
@@ -394,8 +390,8 @@ def page() -> str:
     for head, tables in PARTS.items():
         parts.append(head)
         for title, record in tables:
-            table = "\n".join(rows(record, catalogue))
-            parts.append(f"**{title}**\n\n{table}\n" if title else f"{table}\n")
+            fields = table(("field", "meaning", "takes"), rows(record, catalogue))
+            parts.append(f"**{title}**\n\n{fields}\n" if title else f"{fields}\n")
     return "\n".join(parts)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from scarpath.render.markdown import table
+
 FOLDER = Path(__file__).parent
 PAGE = FOLDER / "learning.md"
 
@@ -23,11 +25,10 @@ says nothing of how well the model fits real people.
 
 ## The forecast of the final improvement, by visit
 
-| visit | in 50 % interval | in 80 % interval | in 90 % interval | mean error, points | fitted anew |
-|---|---|---|---|---|---|
 """
-ROW = "| {visit} | {inside[0]} % | {inside[1]} % | {inside[2]} % | {error} | {refitted} % |\n"
+VISITS = ("visit", *(f"in {level} % interval" for level in (50, 80, 90)), "mean error, points", "fitted anew")
 MIDDLE = """
+
 Without learning the mean error stays at {error} points. The standard error of a share near 80 % is {se:.1f}
 points with so many patients.
 
@@ -37,10 +38,10 @@ Regret is what is lost, on average, against an oracle that knows the patient: im
 number of points that one session is taken to be worth. `Fixed` keeps to the number of sessions that is best
 on average; `review` decides anew at each visit. The worths are assumptions of this simulation and no advice.
 
-| a session is worth | regret, fixed | regret, review |
-|---|---|---|
 """
+WORTHS = ("a session is worth", "regret, fixed", "regret, review")
 TAIL = """
+
 Where the two regrets are equal or nearly so, deciding anew gained nothing here; what learning mostly gives is
 a forecast that is closer to the truth.
 """
@@ -51,8 +52,11 @@ def page() -> str:
     found = json.loads((FOLDER / "learning.json").read_text(encoding="utf-8"))
     lock = found["lock"].removeprefix("sha256:")[:12]
     parts = [HEAD.format(**{**found, "lock": lock})]
-    parts += [ROW.format(**row) for row in found["visits"]]
+    visits = [
+        (v["visit"], *(f"{share} %" for share in v["inside"]), v["error"], f"{v['refitted']} %")
+        for v in found["visits"]
+    ]
     error = 100 * (0.8 * 0.2 / found["patients"]) ** 0.5
-    parts += [MIDDLE.format(error=found["error_not_learning"], se=error)]
-    parts += [f"| {r['worth']:g} points | {r['fixed']} | {r['review']} |\n" for r in found["regret"]]
-    return "".join([*parts, TAIL])
+    parts += [table(VISITS, visits), MIDDLE.format(error=found["error_not_learning"], se=error)]
+    regret = [(f"{r['worth']:g} points", r["fixed"], r["review"]) for r in found["regret"]]
+    return "".join([*parts, table(WORTHS, regret), TAIL])

@@ -22,6 +22,7 @@ from scarpath.evidence.plausible import (
     usual_forecast,
 )
 from scarpath.render.cite import treatment_name
+from scarpath.render.markdown import table
 
 PAGE = Path(__file__).parent / "plausibility.md"
 LEADERS = ((ScarType.ROLLING, "release", "Subcision"), (ScarType.ICEPICK, "focal", "TCA CROSS"))
@@ -51,11 +52,6 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = ["| " + " | ".join(row) + " |" for row in (header, ["---"] * len(header), *rows)]
-    return "\n".join(lines) + "\n"
-
-
 def _ceiling(catalogue: Catalogue, draws: EffectDraws) -> str:
     printed, forecast = printed_best(catalogue), forecast_best(catalogue, draws)
     rows = [
@@ -66,7 +62,8 @@ def _ceiling(catalogue: Catalogue, draws: EffectDraws) -> str:
         "\n## No forecast above what was printed\n\n"
         "The highest mean that any plan could reach on any face, with every treatment as often as its card"
         " allows, beside the highest mean improvement that a trial of so many treatments together printed,"
-        " with its error.\n\n" + _table(("treatments together", "highest forecast", "highest printed"), rows)
+        " with its error.\n\n"
+        f"{table(('treatments together', 'highest forecast', 'highest printed'), rows)}\n"
     )
 
 
@@ -86,7 +83,7 @@ def _trials(treatment: str, catalogue: Catalogue) -> str:
 def _leader(kind: ScarType, mechanism: str, name: str, catalogue: Catalogue, draws: EffectDraws) -> str:
     rows = standings(kind, peers(kind, catalogue, draws), draws)
     header = ("treatment", "better by", "first in", "studies (randomised)", "how long, says its card")
-    table = _table(
+    ranked = table(
         header,
         [
             (
@@ -100,7 +97,7 @@ def _leader(kind: ScarType, mechanism: str, name: str, catalogue: Catalogue, dra
         ],
     )
     told = " ".join(_verdict(rows, mechanism, name, catalogue))
-    return f"\n## {kind.value.capitalize()} scars: {_inside(name)} among its peers\n\n{told}\n\n{table}"
+    return f"\n## {kind.value.capitalize()} scars: {_inside(name)} among its peers\n\n{told}\n\n{ranked}\n"
 
 
 def _inside(name: str) -> str:
@@ -134,7 +131,7 @@ def _verdict(rows: Sequence[Standing], mechanism: str, name: str, catalogue: Cat
 def _devices(catalogue: Catalogue, draws: EffectDraws) -> str:
     names = [treatment_name(t, catalogue) for t in DEVICES]
     forecasts = [usual_forecast(t, draws) for t in DEVICES]
-    by_type = _table(
+    by_type = table(
         ("device", *(kind.value for kind in ATROPHIC), "even mix"),
         [
             (name, *(f"{v:.0f} %" for v in own.mean(axis=0)), f"{own.mean():.0f} %")
@@ -178,13 +175,13 @@ def _devices(catalogue: Catalogue, draws: EffectDraws) -> str:
         " (doi:10.1089/fpsam.2022.0383) puts ablative fractional lasers before non-ablative ones, and both"
         " before radiofrequency, in standardised mean differences on a quartile scale. The draws' differences"
         " are put on its scale by the model's spread between patients (median, middle 90 %).\n\n"
-        f"{verdict}\n\n{_table(header, rows)}\n"
+        f"{verdict}\n\n{table(header, rows)}\n\n"
         "- The last column counts the studies of this catalogue that give the two side by side. Where there"
         " are none, or few and small ones, the difference rests on other studies, with other raters and"
         " scars; the intervals say how little that settles.\n"
         "- The draws differ by scar type, because the cards do; the review does not part the types. By"
         " type:\n\n"
-        f"{by_type}\n"
+        f"{by_type}\n\n"
         "- Neither order decides a plan: devices whose forecasts overlap so much are not ranked by effect"
         " ([decision 0006](decisions/0006-no-ranking-by-efficacy.md)).\n"
     )

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from scarpath.core.case import BlockedDates, Case, Fitzpatrick, Limits, Person, Skin, StrongSun
+from scarpath.core.case import Case, Days, Fitzpatrick, Limits, Person, Skin
 from scarpath.core.errors import NoSchedule
 from scarpath.core.plan import Safety, Visit
 from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing, covers
@@ -199,7 +199,7 @@ def test_a_calendar_worked_by_hand() -> None:
 
 
 def test_a_blocked_day_is_named_as_the_reason() -> None:
-    away = BlockedDates(first=date(2026, 9, 1), last=date(2026, 9, 14))
+    away = Days(first=date(2026, 9, 1), last=date(2026, 9, 14))
     (visit,) = plan({"laser": 1}, case(limits=Limits(blocked_dates=(away,))))
     assert visit.date == date(2026, 9, 15)
     assert "no visit from 2026-09-01 to 2026-09-14" in visit.why_now
@@ -354,21 +354,21 @@ def test_a_summer_in_the_sun_moves_what_the_sun_forbids_and_nothing_else() -> No
         preparations=(preparation("sun_avoidance", days_before=14, asks_field="recent_tan"),),
         care=(sunless(30),),
     )
-    summer = StrongSun(first=date(2026, 10, 1), last=date(2026, 10, 20))
+    summer = Days(first=date(2026, 10, 1), last=date(2026, 10, 20))
     untanned = Skin(recent_tan=False)
     this = case(skin=untanned, limits=Limits(strong_sun=(summer,)))
     release, laser = plan({"release": 1, "laser": 1}, this, known)
     assert (release.date, laser.date) == (TODAY, date(2026, 11, 3))
     assert "Laser not" not in release.why_now
     assert "no visit from 2026-09-01 to 2026-11-02" in laser.why_now
-    late = StrongSun(first=date(2026, 10, 2), last=date(2026, 10, 20))
+    late = Days(first=date(2026, 10, 2), last=date(2026, 10, 20))
     (in_time,) = plan({"laser": 1}, case(skin=untanned, limits=Limits(strong_sun=(late,))), known)
     assert in_time.date == TODAY
 
 
 def test_a_clash_names_the_sun_with_its_source() -> None:
     known = sequencing(care=(sunless(30),))
-    summer = StrongSun(first=date(2026, 9, 20), last=date(2026, 9, 30))
+    summer = Days(first=date(2026, 9, 20), last=date(2026, 9, 30))
     error = clash({"laser": 1}, Limits(strong_sun=(summer,), finish_by=date(2026, 9, 25)), known)
     assert error.rules == (
         "Laser not from 2026-08-21 to 2026-09-30, because of strong sun [inventor]",
@@ -410,7 +410,7 @@ def test_a_clash_names_what_is_needed_and_nothing_else() -> None:
     """Three laser sessions end on day 56 and heal by day 59, 30 October; the holiday is long over and
     plays no part.
     """
-    away = BlockedDates(first=date(2026, 9, 2), last=date(2026, 9, 5))
+    away = Days(first=date(2026, 9, 2), last=date(2026, 9, 5))
     error = clash({"laser": 3, "release": 0}, Limits(finish_by=date(2026, 10, 29), blocked_dates=(away,)))
     assert error.rules == (
         "3 sessions of Laser, 4 weeks apart [inventor]",
@@ -424,7 +424,7 @@ def test_a_clash_of_several_rules_needs_every_one_of_them() -> None:
     """Release, then laser after 2 weeks, healed on day 17, 18 September; moved by the holiday to the 21st
     and 24th.
     """
-    away = BlockedDates(first=date(2026, 9, 15), last=date(2026, 9, 20))
+    away = Days(first=date(2026, 9, 15), last=date(2026, 9, 20))
     sessions = {"release": 1, "laser": 1}
     error = clash(sessions, Limits(finish_by=date(2026, 9, 22), blocked_dates=(away,)))
     assert [rule.split(" ")[0] for rule in error.rules] == ["no", "Laser", "every"]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from scarpath.core.case import BlockedDates, Limits, PastTreatment, Skin
+from scarpath.core.case import Days, Limits, PastTreatment, Skin
 from scarpath.core.errors import InvalidValue
 from scarpath.core.plan import Safety
 from scarpath.core.sequencing import Preparation
@@ -116,9 +116,9 @@ def test_dates_that_may_not_be_used() -> None:
     September touch.
     """
     days = (
-        BlockedDates(first=date(2026, 8, 20), last=TODAY),
-        BlockedDates(first=date(2026, 10, 1), last=date(2026, 10, 9)),
-        BlockedDates(first=date(2026, 9, 28), last=date(2026, 9, 30)),
+        Days(first=date(2026, 8, 20), last=TODAY),
+        Days(first=date(2026, 10, 1), last=date(2026, 10, 9)),
+        Days(first=date(2026, 9, 28), last=date(2026, 9, 30)),
     )
     cards = by_id(card("x"))
     plan = build_timing(cards, case(limits=Limits(blocked_dates=days)), cards, GAPS, Safety(), today=TODAY)
@@ -182,7 +182,7 @@ def test_an_unknown_treatment_is_named() -> None:
 @given(st.lists(st.lists(st.integers(0, 9), min_size=4, max_size=4), min_size=1, max_size=20), st.booleans())
 def test_rows_do_not_touch_each_other(rows: list[list[int]], blocked: bool) -> None:
     """A stack of small integers gives what each row gives alone."""
-    days = (BlockedDates(first=date(2026, 10, 1), last=date(2026, 11, 20)),) if blocked else ()
+    days = (Days(first=date(2026, 10, 1), last=date(2026, 11, 20)),) if blocked else ()
     plan = timing(limits=Limits(blocked_dates=days, finish_by=date(2027, 6, 1)))
     table = np.array(rows, dtype=np.uint8)
     table[:, 1] = np.minimum(table[:, 1], 1)

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from scarpath.core.case import (
-    BlockedDates,
     Case,
+    Days,
     Fitzpatrick,
     Limits,
     PastTreatment,
@@ -19,7 +19,6 @@ from scarpath.core.case import (
     Region,
     ScarGroup,
     ScarType,
-    StrongSun,
 )
 from scarpath.core.plan import Safety
 from scarpath.core.rule import Applies
@@ -188,8 +187,8 @@ def cases(draw: st.DrawFn, names: tuple[str, ...]) -> Case:
     return case(
         start_on=draw(st.one_of(st.none(), st.dates(TODAY, date(2026, 12, 1)))),
         limits=Limits(
-            blocked_dates=tuple(BlockedDates(first=min(s), last=max(s)) for s in stretches),
-            strong_sun=tuple(StrongSun(first=min(s), last=max(s)) for s in suns),
+            blocked_dates=tuple(Days(first=min(s), last=max(s)) for s in stretches),
+            strong_sun=tuple(Days(first=min(s), last=max(s)) for s in suns),
             separate_visits=draw(st.sampled_from([False, False, False, True])),
         ),
         history=tuple(

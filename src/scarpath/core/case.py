@@ -225,8 +225,8 @@ class Goals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BlockedDates:
-    """Days on which no visit can be, from `first` to `last`, both included."""
+class Days:
+    """Days from `first` to `last`, both included."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     first: date
@@ -235,22 +235,7 @@ class BlockedDates:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise InvalidValue(
-                f"the blocked dates end on {self.last} before they begin on {self.first}; swap first and last"
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StrongSun:
-    """Days of strong sun on the skin, from `first` to `last`, both included."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    first: date
-    last: date
-
-    def __post_init__(self) -> None:
-        if self.last < self.first:
-            raise InvalidValue(
-                f"the strong sun ends on {self.last} before it begins on {self.first}; swap first and last"
+                f"the days end on {self.last} before they begin on {self.first}; swap first and last"
             )
 
 
@@ -259,8 +244,9 @@ class Limits:
     """What a plan may not exceed. A limit left out does not bind.
 
     The last visit and its usual downtime are over by a day (`finish_by`) or within weeks counted from the
-    first possible day (`finish_within_weeks`). `strong_sun` are stretches in which the skin will see a lot of
-    sun, such as a summer outdoors. With `separate_visits` different treatments never share a visit.
+    first possible day (`finish_within_weeks`). On `blocked_dates` no visit can be; `strong_sun` are stretches
+    in which the skin will see a lot of sun, such as a summer outdoors. With `separate_visits` different
+    treatments never share a visit.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -270,8 +256,8 @@ class Limits:
     finish_by: date | None = None
     finish_within_weeks: Annotated[float, Ge(0), Le(1000)] | None = None
     pih_risk_percent: Annotated[float, Ge(0), Le(100)] | None = None
-    blocked_dates: tuple[BlockedDates, ...] = ()
-    strong_sun: tuple[StrongSun, ...] = ()
+    blocked_dates: tuple[Days, ...] = ()
+    strong_sun: tuple[Days, ...] = ()
     separate_visits: bool = False
 
     def __post_init__(self) -> None:

@@ -28,6 +28,11 @@ def percent(value: float) -> str:
     return f"{whole(value)} %"
 
 
+def percent_of(share: float) -> str:
+    """A share of one as a percentage, such as `38 %` for 0.38."""
+    return percent(100.0 * share)
+
+
 def interval(values: Distribution) -> str:
     """The middle eight tenths of people, such as `13 to 61 %`."""
     return f"{whole(values.p10)} to {whole(values.p90)} %"

@@ -14,6 +14,7 @@ from scarpath.core.published import (
     allowed,
 )
 from scarpath.render.layout import Page, Style
+from scarpath.render.markdown import table
 
 SHOWN_SPLITS = 5
 SUSPECT = 0.05
@@ -27,6 +28,11 @@ QUANTITIES = {
     "q": "Cochran's Q",
     "df": "its degrees of freedom",
 }
+ANALYSES = (
+    "network", "studies", "link", "analysis", "figures", "met", "largest difference of an effect", "draws",
+    "of which count", "R-hat",
+)  # fmt: skip
+FIGURES = ("", "printed", "ours", "printed interval", "our interval", "largest difference", "")
 INTRODUCTION = (
     "Published network meta-analyses, fitted again with the evidence model's own densities: errors nested in"
     " arms and studies, ordered categories, and a declared link. No forecast rests on them. They show that"
@@ -180,24 +186,23 @@ def _markdown(told: Mapping[str, Any]) -> Iterator[str]:
     )
     yield f"{INTRODUCTION}\n"
     yield f"{_summary(told)} {RULE}\n"
-    yield (
-        "| network | studies | link | analysis | figures | met | largest difference of an effect |"
-        " draws | of which count | R-hat |"
-    )
-    yield "|---|---:|---|---|---:|---:|---:|---:|---:|---:|"
-    for network in told["networks"]:
-        for a in network["analyses"]:
-            effects = [f["largest_difference"] for f in a["figures"] if f["quantity"] == "effect"]
-            chains = (a["draws"], a["effective"], a["rhat"]) if a["draws"] else ("exact", "", "")
-            yield _row(
-                f"[{network['id']}](#{_anchor(network['title'])})", network["studies"], network["link"],
-                a["id"], len(a["figures"]), sum(f["met"] for f in a["figures"]),
-                f"{max(effects):.3f}", *chains,
-            )  # fmt: skip
+    yield table(ANALYSES, _analyses(told), right=(1, 4, 5, 6, 7, 8, 9))
     made = ", ".join(f"{key} {value}" for key, value in told["made_with"].items())
     yield f"\nMade with: {made}.\n"
     for network in told["networks"]:
         yield from _network_markdown(network)
+
+
+def _analyses(told: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
+    for network in told["networks"]:
+        for a in network["analyses"]:
+            effects = [f["largest_difference"] for f in a["figures"] if f["quantity"] == "effect"]
+            chains = (a["draws"], a["effective"], a["rhat"]) if a["draws"] else ("exact", "", "")
+            yield (
+                f"[{network['id']}](#{_anchor(network['title'])})", network["studies"], network["link"],
+                a["id"], len(a["figures"]), sum(f["met"] for f in a["figures"]),
+                f"{max(effects):.3f}", *chains,
+            )  # fmt: skip
 
 
 def _network_markdown(network: Mapping[str, Any]) -> Iterator[str]:
@@ -210,13 +215,13 @@ def _network_markdown(network: Mapping[str, Any]) -> Iterator[str]:
         yield f"### {network['id']}: {a['id']}\n"
         prior = f" Prior of the SD between studies: {a['prior_of_spread']}." if a["prior_of_spread"] else ""
         yield f"Printed in: {a['printed_in']}.{prior}{' ' + a['note'] if a['note'] else ''}\n"
-        yield "| | printed | ours | printed interval | our interval | largest difference | |"
-        yield "|---|---:|---:|---:|---:|---:|---|"
-        for f in a["figures"]:
-            said = "" if f["met"] else f["why"] or "**not met**"
-            yield _row(figure_name(f), *_cells(f), said)
-        yield ""
+        figures = ((figure_name(f), *_cells(f), _unmet(f)) for f in a["figures"])
+        yield table(FIGURES, figures, right=range(1, 6)) + "\n"
     yield from (f"{line}\n" for line in _contradictions(network))
+
+
+def _unmet(f: Mapping[str, Any]) -> str:
+    return "" if f["met"] else f["why"] or "**not met**"
 
 
 def _cells(f: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
@@ -260,10 +265,6 @@ def _summary(told: Mapping[str, Any]) -> str:
     text = f"{s['met']} of {s['figures']} printed figures are met."
     missed = s["figures"] - s["met"]
     return f"{text} {s['explained']} of the other {missed} are explained." if missed else text
-
-
-def _row(*cells: object) -> str:
-    return f"| {' | '.join(str(cell) for cell in cells)} |"
 
 
 def _anchor(title: str) -> str:

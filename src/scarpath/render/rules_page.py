@@ -9,6 +9,7 @@ from itertools import groupby
 
 from scarpath.core.rule import Applies, ClinicalEntry, Condition, EffectKind, Rule
 from scarpath.core.source import Fact, Source
+from scarpath.render.markdown import table
 from scarpath.render.words_patient import NOT_REVIEWED
 
 EFFECTS: dict[EffectKind, str] = {
@@ -59,16 +60,16 @@ def safety_rules_page(
 def _glance(rules: list[Rule], sources: Mapping[str, Source]) -> Iterator[str]:
     proposals = sum(rule.sign_off == "rule_proposal" for rule in rules)
     yield f"\n## At a glance\n\n{len(rules)} rules, of which {proposals} are proposals.\n"
-    yield "| rule | effect | on | strength | sources | conflict | sign-off |"
-    yield "|---|---|---|---|---|---|---|"
     effects = list(EFFECTS)
-    for rule in sorted(rules, key=lambda rule: effects.index(rule.effect)):
-        cells = (
+    rows = (
+        (
             f"[{rule.id}](#{rule.id})", EFFECTS[rule.effect], targets_text(rule.applies_to), rule.strength,
             _keys(rule.sources, sources), "yes" if rule.conflicts else "",
             "proposal" if rule.sign_off == "rule_proposal" else "",
-        )  # fmt: skip
-        yield "| " + " | ".join(cells) + " |"
+        )
+        for rule in sorted(rules, key=lambda rule: effects.index(rule.effect))
+    )  # fmt: skip
+    yield table(("rule", "effect", "on", "strength", "sources", "conflict", "sign-off"), rows)
 
 
 def _rule(rule: Rule, sources: Mapping[str, Source]) -> Iterator[str]:
@@ -158,17 +159,15 @@ def _entries(entries: tuple[ClinicalEntry, ...], sources: Mapping[str, Source]) 
         f"The clinical table has {len(entries)} statements on contraindications, skin types and safety. "
         f"{len(entries) - len(left_out)} are carried by rules; the other {len(left_out)} are these.\n"
     )
-    yield from _statements(left_out, sources)
+    yield _statements(left_out, sources)
     yield "\n## What was left out of a rule\n"
     yield f"Of {len(partly)} statements that rules carry, a part is in none.\n"
-    yield from _statements(partly, sources)
+    yield _statements(partly, sources)
 
 
-def _statements(entries: list[ClinicalEntry], sources: Mapping[str, Source]) -> Iterator[str]:
-    yield "| statement | sources | why it is not, or not wholly, in a rule |"
-    yield "|---|---|---|"
-    for entry in entries:
-        yield f"| {entry.says} | {_keys(entry.sources, sources)} | {entry.why_not} |"
+def _statements(entries: list[ClinicalEntry], sources: Mapping[str, Source]) -> str:
+    rows = ((entry.says, _keys(entry.sources, sources), entry.why_not) for entry in entries)
+    return table(("statement", "sources", "why it is not, or not wholly, in a rule"), rows)
 
 
 def _plain(name: str) -> str:

@@ -8,6 +8,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.sensitivity import Scenario, Sensitivity
 from scarpath.render.cite import treatment_name
 from scarpath.render.layout import Page, Style
+from scarpath.render.markdown import table
 
 Table = tuple[str, Sequence[str], Sequence[tuple[str, ...]]]
 
@@ -30,8 +31,7 @@ def sensitivity_markdown(done: Sensitivity, catalogue: Catalogue) -> str:
     """For the page in docs."""
     parts = ["\n\n".join(sentences(done, catalogue))]
     for title, header, rows in tables(done, catalogue):
-        lines = [header, ["---"] * len(header), *rows]
-        parts.append(f"## {title}\n\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines))
+        parts.append(f"## {title}\n\n{table(header, rows)}")
     return "\n\n".join(parts) + "\n"
 
 

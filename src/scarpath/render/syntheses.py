@@ -18,6 +18,7 @@ from scarpath.render import words_evidence as words
 from scarpath.render.cite import names
 from scarpath.render.json import Json, plain_json
 from scarpath.render.layout import Line, Page, Style, capital
+from scarpath.render.markdown import table
 
 
 def reviews_text(beside: ReviewsBeside, catalogue: Catalogue, *, style: Style) -> str:
@@ -296,8 +297,8 @@ def reviews_page(beside: ReviewsBeside, catalogue: Catalogue) -> str:
             link = f"https://doi.org/{synthesis.doi}" if synthesis.doi else synthesis.url
             parts.append(f"## {synthesis.title}\n\n{about(synthesis)} ([page]({link}))\n")
         if found:
-            rows = (_markdown_row(entry, synthesis, catalogue) for entry in found)
-            parts.append("\n".join([words.REVIEWS_PAGE_TABLE, *rows]) + "\n")
+            rows = (_cells(entry, synthesis, catalogue) for entry in found)
+            parts.append(table(words.REVIEWS_PAGE_COLUMNS, rows) + "\n")
         for entry in ranked:
             parts.append(_markdown_ranking(synthesis, entry))
     parts.append(f"## {words.NOT_EXPRESSED}\n")
@@ -305,7 +306,7 @@ def reviews_page(beside: ReviewsBeside, catalogue: Catalogue) -> str:
     return "\n".join(parts)
 
 
-def _markdown_row(entry: Beside, synthesis: Synthesis, catalogue: Catalogue) -> str:
+def _cells(entry: Beside, synthesis: Synthesis, catalogue: Catalogue) -> tuple[str, ...]:
     comparison = synthesis.comparisons[entry.index]
     cells = (
         pair(comparison),
@@ -314,16 +315,16 @@ def _markdown_row(entry: Beside, synthesis: Synthesis, catalogue: Catalogue) -> 
         modelled(entry),
         in_words(entry, synthesis, catalogue),
     )
-    return f"| {' | '.join(cell.replace('|', '/').replace('<', '&lt;') for cell in cells)} |"
+    return tuple(cell.replace("|", "/").replace("<", "&lt;") for cell in cells)
 
 
 def _markdown_ranking(synthesis: Synthesis, ranked: RankedBeside) -> str:
     if synthesis.ranking is None:
         return ""
     rows = [
-        f"| {side.label} | {side.sucra:.0f} | {own:.0f} |"
+        (side.label, f"{side.sucra:.0f}", f"{own:.0f}")
         for side, own in zip(synthesis.ranking.sides, ranked.sucra, strict=True)
     ]
     title = words.RANKING.format(outcome=synthesis.ranking.outcome)
     note = words.RANKING_NOTE.format(tau=figure(ranked.tau))
-    return "\n".join([f"{title}\n", "| | review | model |", "|---|---|---|", *rows]) + f"\n\n{note}\n"
+    return f"{title}\n\n{table(('', 'review', 'model'), rows)}\n\n{note}\n"

@@ -145,7 +145,7 @@ def _mix(shares: list[tuple[str, float]]) -> str:
     """How much each scar type weighs, the heaviest first."""
     if len(shares) == 1:
         return words.MIX_OF_ONE.format(type=shares[0][0])
-    return words.MIX.format(mix=", ".join(f"{name} {figures.percent(100 * w)}" for name, w in shares))
+    return words.MIX.format(mix=", ".join(f"{name} {figures.percent_of(w)}" for name, w in shares))
 
 
 def score_text(score: Score) -> str:

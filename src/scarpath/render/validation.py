@@ -16,7 +16,9 @@ from scarpath.core.validation import (
     ValidationSummary,
     summarise,
 )
+from scarpath.render.figures import percent_of
 from scarpath.render.layout import Page, Style
+from scarpath.render.markdown import table
 
 FORECASTERS = {
     MODEL: "model",
@@ -31,7 +33,7 @@ def coverage_table(summary: ValidationSummary) -> Table:
     """CRPS and coverage of each forecaster."""
     header = ("forecast by", "CRPS", *(f"in the {level} %" for level in LEVELS))
     rows = [
-        (FORECASTERS[name], f"{spread.crps:.2f}", *(_percent(spread.coverage[level]) for level in LEVELS))
+        (FORECASTERS[name], f"{spread.crps:.2f}", *(percent_of(spread.coverage[level]) for level in LEVELS))
         for name, spread in summary.forecasters.items()
     ]
     return header, rows
@@ -44,12 +46,8 @@ def skill_table(summary: ValidationSummary) -> Table:
 
 
 def _skill(skill: Skill) -> tuple[str, str, str]:
-    between = f"{_percent(skill.low)} to {_percent(skill.high)}"
-    return _percent(skill.value), between, _percent(skill.above_zero)
-
-
-def _percent(share: float) -> str:
-    return f"{100.0 * share:.0f} %"
+    between = f"{percent_of(skill.low)} to {percent_of(skill.high)}"
+    return percent_of(skill.value), between, percent_of(skill.above_zero)
 
 
 def sentences(done: CrossValidation, summary: ValidationSummary) -> Iterator[str]:
@@ -64,21 +62,22 @@ def sentences(done: CrossValidation, summary: ValidationSummary) -> Iterator[str
     )
     yield (
         f"The best of the ordinary syntheses is: {FORECASTERS[summary.best]}. If the model is true, somebody"
-        f" who knew its parameters exactly would have a skill of {_percent(summary.ceiling)} against it: the"
-        " rest is variation between studies, arms and patients that nobody can predict from the treatment."
+        f" who knew its parameters exactly would have a skill of {percent_of(summary.ceiling)} against it:"
+        " the rest is variation between studies, arms and patients that nobody can predict from the"
+        " treatment."
     )
     value, between, above = _skill(contrasts.skill)
     yield (
         f"Differences between arms of one study ({contrasts.contrasts} in {contrasts.studies} studies): the"
         f" better arm was named in {contrasts.right_signs} of {contrasts.signs}. Against predicting no"
         f" difference the skill is {value} ({between}; above zero with {above}). A forecaster who knew the"
-        f" parameters would reach {_percent(contrasts.ceiling)}."
+        f" parameters would reach {percent_of(contrasts.ceiling)}."
     )
     yield (
         "Treatments may be ranked by their forecast effect."
         if summary.ranking_earned
         else "This does not earn a ranking of treatments by their forecast effect, which takes a skill of"
-        f" {_percent(RANKING_SKILL)} with a chance of {_percent(ENOUGH)} that it is above zero: among"
+        f" {percent_of(RANKING_SKILL)} with a chance of {percent_of(ENOUGH)} that it is above zero: among"
         " suitable treatments whose forecasts overlap, harm, downtime and price decide."
     )
     worst = max(done.folds, key=lambda fold: fold.rhat)
@@ -141,9 +140,9 @@ def _skill_json(skill: Skill) -> dict[str, float]:
 def validation_markdown(done: CrossValidation) -> str:
     """The body of the page in docs."""
     summary = summarise(done.folds)
-    parts = [_markdown(coverage_table(summary)), _markdown(skill_table(summary)), *sentences(done, summary)]
+    parts = [table(*coverage_table(summary)), table(*skill_table(summary)), *sentences(done, summary)]
     parts.append("## Surprises\n\nThe figures farthest from their predictions.")
-    parts.append(_markdown(_surprises(done)))
+    parts.append(table(*_surprises(done)))
     return "\n\n".join(parts) + "\n"
 
 
@@ -155,9 +154,3 @@ def _surprises(done: CrossValidation, most: int = 12) -> Table:
         for o in outcomes[:most]
     ]
     return ("study", "arm", "kind", "printed", "place in the prediction", "CRPS"), rows
-
-
-def _markdown(table: Table) -> str:
-    header, rows = table
-    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])

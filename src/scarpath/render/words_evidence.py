@@ -320,7 +320,7 @@ REVIEWS_PAGE_MADE: Final = (
     "Written by `make docs` from [the catalogue](../src/scarpath/catalog/data/syntheses.yaml) and the "
     "shipped draws; do not edit it by hand. `scarpath evidence reviews` prints the same."
 )
-REVIEWS_PAGE_TABLE: Final = "| comparison | measure | review | model | in words |\n|---|---|---|---|---|"
+REVIEWS_PAGE_COLUMNS: Final = ("comparison", "measure", "review", "model", "in words")
 
 VALID: Final = (
     "{studies} studies with {arms} arms, {treatments} cards, {rules} rules, {scales} scales, {syntheses} "
