@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from xml.etree import ElementTree
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_a_visit_is_written_down_and_shown(begun: Run, tmp_path: Path) -> None:
         "2026-12-01",
         "TCA CROSS: 1 of",
         "10 by the doctor",
-        "mild dark marks",
+        "dark marks (mild)",
         "1 file kept",
         "went well",
     ):
@@ -166,3 +167,15 @@ def test_what_is_due_is_listed_and_written_as_a_calendar(begun: Run, tmp_path: P
     file = tmp_path / "ann.ics"
     assert begun("due", "ann", "--ics", file, "--today", "2026-12-01").returncode == 0
     assert "DTSTART;VALUE=DATE:20270223" in file.read_text(encoding="utf-8")
+
+
+def test_a_course_is_drawn_whole_or_not_at_all(begun: Run, tmp_path: Path) -> None:
+    file = tmp_path / "ann.svg"
+    for _ in range(2):  # a second time over the first
+        assert begun("show", "ann", "--chart", file, "--today", "2026-11-23").returncode == 0
+    assert "the course of ann" in (ElementTree.parse(file).getroot()[0].text or "").lower()
+    assert begun("show", "--chart", tmp_path / "all.svg").returncode == 2
+    done = begun("show", "ann", "--chart", tmp_path / "nowhere" / "ann.svg")
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["ann.svg", "c.db"]

@@ -18,6 +18,7 @@ from scarpath.files import digest_of
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.draws import EffectDraws
+    from scarpath.render.course_chart import Chart
     from scarpath.store.store import Store
 
 
@@ -131,6 +132,20 @@ def look(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: dat
     from scarpath.api.lessons import lesson
 
     return lesson(course, catalogue, draws, today=today)
+
+
+def chart(
+    course: Course, catalogue: Catalogue, lesson: Lesson | None, *, today: date, in_page: bool = False
+) -> Chart:
+    """The course as a picture (SVG), in a few sentences and as tables; without a `lesson` (`look`) there is
+    no forecast in it. `in_page` leaves out the style sheet, for a page whose own one holds
+    `scarpath.render.svg.SHEET`.
+    """
+    from scarpath.api.outlook import scores_seen
+    from scarpath.render.course_chart import course_chart
+
+    seen = scores_seen(course, catalogue, today=today)
+    return course_chart(course, catalogue, seen, lesson=lesson, today=today, in_page=in_page)
 
 
 def due(course: Course, catalogue: Catalogue, *, until: date) -> tuple[Due, ...]:

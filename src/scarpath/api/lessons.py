@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from scarpath.core.scale import SeverityScale
     from scarpath.followup.learn import Reading, Series
 
-DAYS_PER_YEAR = 365.25
-CHANGE = "bands_percent"
-"""The kind of scale that grades a change instead of a state."""
+DAY = timedelta(days=1)
 
 GLOBAL = "global_improvement"
 """The name under which trials print a rating of the change by eye."""
@@ -32,6 +30,7 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
 
     Raises `InvalidInput` where no scar of the case has a forecast.
     """
+    from scarpath.api.outlook import given_before, outlook, planned_visits, weeks_to_show
     from scarpath.evidence.closed_forms import response_log_sd
     from scarpath.followup.learn import gain_percent, learn
     from scarpath.followup.steps import best_next
@@ -74,6 +73,7 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
         best_further=adds,
     )
     halted = any(warning.stops for warning in warnings)
+    coming = () if halted else planned_visits(course, catalogue, today=today)
     before, after, so_far = distributions(
         np.stack([gain_percent(draws, weights, whole), gain_percent(found.draws, weights, whole), gained])
     )
@@ -93,6 +93,16 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
         advice=warnings,
         errors={scale: _where_from(catalogue.scales[scale]) for scale, _ in series},
         not_forecast=tuple(t for t in course.done(today) if t not in done),
+        planned=coming,
+        outlook=outlook(
+            given_before(course, draws, today + DAY),
+            coming,
+            found.draws,
+            weights,
+            weeks=weeks_to_show(catalogue),
+            began=course.cases[0][0],
+            today=today,
+        ),
     )
 
 
@@ -123,6 +133,7 @@ def _series(
     course: Course, catalogue: Catalogue, draws: EffectDraws, today: date
 ) -> Iterator[tuple[str, Series]]:
     """The readings on each scale that grades scars, the state at the start first."""
+    from scarpath.api.outlook import CHANGE, NOT_SCARRING
     from scarpath.followup.learn import Reading, Series
     from scarpath.followup.raters import spread_of_raters
     from scarpath.planning.assess import assess
@@ -138,7 +149,7 @@ def _series(
             found[measured.scale].append((visit.day, _reading(course, catalogue, draws, visit.day, measured)))
     for scale_id, dated in found.items():
         scale = catalogue.scales.get(scale_id)
-        if scale is None or scale.kind == "total":
+        if scale is None or scale.kind == NOT_SCARRING:
             continue
         change, error = scale.kind == CHANGE, scale.rater_error
         sigma = None
@@ -152,33 +163,15 @@ def _series(
 def _reading(
     course: Course, catalogue: Catalogue, draws: EffectDraws, day: date, measured: Measured
 ) -> Reading:
+    from scarpath.api.outlook import given_before, shown_by, weeks_to_show
     from scarpath.evidence.network import RATERS
     from scarpath.followup.learn import Reading
 
-    weeks = min(
-        (w for f in catalogue.sequencing.follow_up if f.after == "last_session" for w in f.weeks), default=0
-    )
     # What is done at a visit is taken to be done after what was measured there.
-    given = [
-        (v.day, d.treatment)
-        for v in course.visits
-        for d in v.done
-        if v.day < day and draws.knows(d.treatment)
-    ]
-    ripe: dict[str, int] = defaultdict(int)
-    fresh: dict[str, int] = defaultdict(int)
-    last: dict[str, date] = {}
-    for on, treatment in given:
-        (ripe if day - on >= timedelta(weeks=weeks) else fresh)[treatment] += 1
-        last[treatment] = max(on, last.get(treatment, on))
+    given = given_before(course, draws, day)
+    shown = shown_by(given, day, weeks_to_show(catalogue))
     rater = RATERS.index(measured.rater or "not stated") if given else None
-    return Reading(
-        value=measured.value,
-        ripe=dict(ripe),
-        fresh=dict(fresh),
-        years={t: (day - on).days / DAYS_PER_YEAR for t, on in last.items()},
-        rater=rater,
-    )
+    return Reading(value=measured.value, ripe=shown.ripe, fresh=shown.fresh, years=shown.years, rater=rater)
 
 
 def _worsening(series: list[tuple[str, Series]], draws: EffectDraws) -> float | None:

@@ -206,14 +206,18 @@ def _entry(store: Store, name: str, short: str) -> str:
     return found[0]
 
 
-def print_course(where: Where, name: str | None, *, history: bool, width: int | None, today: date) -> None:
-    """One course, or everybody's names."""
+def print_course(
+    where: Where, name: str | None, *, history: bool, chart: Path | None, width: int | None, today: date
+) -> None:
+    """One course, as a picture too; or everybody's names."""
     from scarpath.api import follow
     from scarpath.catalog.load import load_catalogue
-    from scarpath.cli.output import emit, terminal_style
+    from scarpath.cli.output import emit, terminal_style, write_whole
     from scarpath.render.follow import course_text, people_text
 
     style = terminal_style(width)
+    if chart is not None and name is None:
+        raise InvalidInput("--chart draws one course; name it")
     with where.open() as store:
         if name is None:
             emit(people_text(store.people(), style=style))
@@ -221,6 +225,9 @@ def print_course(where: Where, name: str | None, *, history: bool, width: int | 
         course = follow.course(store, name)
     catalogue = load_catalogue()
     found = _lesson(course, catalogue, today)
+    if chart is not None:
+        drawn = follow.chart(course, catalogue, found, today=today)
+        write_whole(chart, drawn.svg.encode(), replace=True)
     emit(course_text(course, catalogue, style=style, history=history, lesson=found))
 
 

@@ -124,6 +124,9 @@ def show(
         str | None, typer.Argument(metavar="NAME", help="The course; everybody's names without it.")
     ] = None,
     history: Annotated[bool, typer.Option("--history", help="Every entry ever made, too.")] = False,
+    chart: Annotated[
+        Path | None, typer.Option("--chart", metavar="FILE.svg", help="Draw the course as a picture, too.")
+    ] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
     width: Width = None,
@@ -132,7 +135,8 @@ def show(
     """Show a course: what was planned, done, measured and seen, and what it teaches."""
     from scarpath.cli.follow import Where, print_course
 
-    print_course(Where(store, files, None), name, history=history, width=width, today=today or date.today())
+    where, day = Where(store, files, None), today or date.today()
+    print_course(where, name, history=history, chart=chart, width=width, today=day)
 
 
 @follow.command()

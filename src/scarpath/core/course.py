@@ -213,6 +213,36 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """One visit that the agreed plan still asks for, on the earliest day that the rules of the calendar
+    allow after what was done.
+    """
+
+    day: Day
+    sessions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The improvement that shows by a day, in percent, net of no treatment."""
+
+    day: Day
+    gained: Distribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One score of a course. `left_percent` is what it leaves of the first one on its scale; None where the
+    scale measures no scarring, or where the first score is none to compare with.
+    """
+
+    scale: str
+    day: Day
+    value: float
+    left_percent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lesson:
     """What the course has taught so far. Improvements are net of no treatment, in percent.
 
@@ -220,7 +250,9 @@ class Lesson:
     alone and with this person's own readings; `so_far` what was probably gained by the sessions given.
     `better_than_percent` is the share of people who respond less (10 %, 50 %, 90 %). `next_steps` are
     sessions that could be added, `adds_percent` what they would add, out of `compared` ways to go on.
-    `errors` says of each scale where its measurement error comes from.
+    `errors` says of each scale where its measurement error comes from. `planned` are the visits still to
+    come, none where the course has halted or no calendar fits; `outlook` follows the improvement over what
+    was done and these visits.
     """
 
     way: Literal["nothing measured", "reweighted", "refitted"]
@@ -238,6 +270,8 @@ class Lesson:
     advice: tuple[Advice, ...]
     errors: Mapping[str, str]
     not_forecast: tuple[str, ...] = ()
+    planned: tuple[Planned, ...] = ()
+    outlook: tuple[Outlook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

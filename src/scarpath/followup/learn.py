@@ -119,6 +119,19 @@ def gain_percent(draws: EffectDraws, weights: Floats, sessions: Mapping[str, int
     return np.asarray(100 * draws.personal_reach() * (1 - left_of_reachable(draws, weights, sessions, {})))
 
 
+def gain_shown(
+    draws: EffectDraws,
+    weights: Floats,
+    ripe: Mapping[str, int],
+    fresh: Mapping[str, int],
+    years: Mapping[str, float],
+) -> Floats:
+    """Improvement in percent net of no treatment that shows on a day, with `ripe`, `fresh` and `years` as in
+    a `Reading`. Shape (D,).
+    """
+    return np.asarray(100 * draws.personal_reach() * (1 - _left(draws, weights, ripe, fresh, years, 0)))
+
+
 def learn(
     draws: EffectDraws,
     weights: Floats,
@@ -133,7 +146,10 @@ def learn(
     told = [one for one in series if len(one.readings) > (0 if one.change else 1)]
     if not told:
         return _learned(draws, draws, "nothing measured", None, float(len(draws)))
-    lasting = [[_left(draws, weights, r, i) for i, r in enumerate(one.readings)] for one in told]
+    lasting = [
+        [_left(draws, weights, r.ripe, r.fresh, r.years, i) for i, r in enumerate(one.readings)]
+        for one in told
+    ]
 
     def likelihood(response: Floats) -> Floats:
         shape = np.broadcast_shapes(response.shape, (len(draws),))
@@ -165,12 +181,19 @@ def _refitted(
     return _learned(draws, fitted, "refitted", shape, effective_size(joint.sum(axis=0)))
 
 
-def _left(draws: EffectDraws, weights: Floats, reading: Reading, position: int) -> Floats:
+def _left(
+    draws: EffectDraws,
+    weights: Floats,
+    ripe: Mapping[str, int],
+    fresh: Mapping[str, int],
+    years: Mapping[str, float],
+    position: int,
+) -> Floats:
     share = np.random.default_rng([SEED, position]).uniform(size=len(draws))
-    sessions: dict[str, Floats | float] = {t: float(n) for t, n in reading.ripe.items()}
-    for treatment, n in reading.fresh.items():
+    sessions: dict[str, Floats | float] = {t: float(n) for t, n in ripe.items()}
+    for treatment, n in fresh.items():
         sessions[treatment] = sessions.get(treatment, 0.0) + share * n
-    return left_of_reachable(draws, weights, sessions, reading.years)
+    return left_of_reachable(draws, weights, sessions, years)
 
 
 def _series_likelihood(

@@ -121,6 +121,25 @@ def report_text(report: StoreReport, *, style: Style) -> str:
     return page.text()
 
 
+def events_of(course: Course, catalogue: Catalogue) -> Iterator[tuple[date, bool, str]]:
+    """What happened beside sessions and scores: its day, whether it is something unwanted, and what it is."""
+    for number, (day, _) in enumerate(course.cases):
+        yield day, False, words.CASE_CHANGED if number else words.STARTED
+    for plan in course.plans:
+        yield plan.day, False, _plan(plan, catalogue)
+    for visit in course.visits:
+        if visit.harms:
+            yield visit.day, any(not h.gone for h in visit.harms), "; ".join(map(_harm, visit.harms))
+        if visit.worse:
+            yield visit.day, True, words.WORSE
+
+
+def scale_name(scale: str, catalogue: Catalogue) -> str:
+    """What a scale is called; its id where this catalogue does not know it."""
+    known = catalogue.scales.get(scale)
+    return known.name if known else scale
+
+
 def _so_far(page: Page, course: Course, catalogue: Catalogue) -> None:
     done, planned = course.done(), course.plan.sessions if course.plan else {}
     rows = []
@@ -154,12 +173,11 @@ def _visit(visit: Visit, catalogue: Catalogue) -> Iterator[str]:
     if visit.done:
         yield words.DONE.format(what=names([d.treatment for d in visit.done], catalogue))
     for measured in visit.measured:
-        known = catalogue.scales.get(measured.scale)
-        name = known.name if known else measured.scale
+        name = scale_name(measured.scale, catalogue)
         text = words.MEASURED.format(scale=name, value=figures.number(measured.value))
         yield f"{text} {words.RATERS[measured.rater]}" if measured.rater else text
     if visit.harms:
-        yield words.HARM.format(what=", ".join(map(_harm, visit.harms)))
+        yield words.HARM.format(what="; ".join(map(_harm, visit.harms)))
     if visit.worse:
         yield words.WORSE
     if visit.held:
@@ -169,7 +187,9 @@ def _visit(visit: Visit, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _harm(harm: Harm) -> str:
-    what = " ".join(part for part in (harm.severity, words.EVENTS[harm.event]) if part)
+    what = words.EVENTS[harm.event]
+    if harm.severity:
+        what = words.HARM_SEVERITY.format(what=what, severity=harm.severity)
     return words.HARM_GONE.format(what=what) if harm.gone else what
 
 

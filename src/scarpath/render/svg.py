@@ -26,6 +26,8 @@ COLOURS: Mapping[str, tuple[str, str]] = {
     "grid": ("#e2e5ea", "#2d323c"),
     "zero": ("#9aa2ae", "#5d6674"),
     "band": ("#d3dcea", "#33415a"),
+    "far": ("#e6ecf5", "#232c3d"),
+    "near": ("#b4c6e2", "#445a80"),
     "mark": ("#1d4f91", "#8fbaf5"),
     "forecast": ("#b04a12", "#f2a472"),
     # Kinds of treatment: Okabe and Ito's palette, darkened on white and lightened on black.
@@ -86,12 +88,14 @@ class Picture:
         colour: str = "ink",
         width: float = 1.0,
         opacity: float = 1.0,
+        dashed: bool = False,
     ) -> None:
         """A straight line with round ends."""
         self.parts.append(
             f'<line x1="{_n(x1)}" y1="{_n(y1)}" x2="{_n(x2)}" y2="{_n(y2)}" class="sp-stroke-{colour}" '
             f'stroke="{COLOURS[colour][0]}" stroke-width="{_n(width)}" stroke-linecap="round"'
             + (f' stroke-opacity="{_n(opacity)}"' if opacity < 1.0 else "")
+            + (' stroke-dasharray="3 5"' if dashed else "")
             + "/>"
         )
 
@@ -136,8 +140,10 @@ class Picture:
         """Close a group."""
         self.parts.append("</g>")
 
-    def svg(self) -> str:
-        """The whole picture."""
+    def svg(self, *, in_page: bool = False) -> str:
+        """The whole picture. `in_page` leaves out its style sheet, for a page that allows none but its own,
+        which holds `SHEET`.
+        """
         size = f"{_n(self.width)} {_n(self.height)}"
         paper = (
             f'<rect width="{_n(self.width)}" height="{_n(self.height)}" class="sp-fill-paper" '
@@ -145,10 +151,12 @@ class Picture:
         )
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size}" width="{_n(self.width)}" '
-            f'height="{_n(self.height)}" role="img" aria-label={quoteattr(self.title)} font-family="{FONT}" '
-            f'style="max-width:100%;height:auto">\n'
+            f'height="{_n(self.height)}" class="sp-picture" role="img" aria-label={quoteattr(self.title)} '
+            f'font-family="{FONT}">\n'
             f"<title>{escape(self.title)}</title>\n<desc>{escape(self.description)}</desc>\n"
-            f"<style>{_STYLE}</style>\n" + "\n".join([paper, *self.parts]) + "\n</svg>\n"
+            + ("" if in_page else f"<style>{SHEET}</style>\n")
+            + "\n".join([paper, *self.parts])
+            + "\n</svg>\n"
         )
 
 
@@ -169,7 +177,8 @@ def _sheet() -> str:
         f".sp-fill-{name}{{fill:{pair[1]}}}.sp-stroke-{name}{{stroke:{pair[1]}}}"
         for name, pair in COLOURS.items()
     )
-    return f"@media (prefers-color-scheme:dark){{{dark}}}"
+    return f".sp-picture{{max-width:100%;height:auto}}@media (prefers-color-scheme:dark){{{dark}}}"
 
 
-_STYLE = _sheet()
+SHEET = _sheet()
+"""The style sheet of every picture."""

@@ -15,6 +15,7 @@ VISIT: Final = "visit"
 DONE: Final = "done: {what}"
 MEASURED: Final = "{scale}: {value}"
 HARM: Final = "seen: {what}"
+HARM_SEVERITY: Final = "{what} ({severity})"
 HARM_GONE: Final = "{what}, gone now"
 WORSE: Final = "it looks worse than before"
 FILES: Final = "{count} files kept"
@@ -106,3 +107,51 @@ EXPORTED: Final = "Written: {file}. It is not encrypted; keep it safe."
 IMPORTED: Final = "Taken in: {count} people."
 CHECKED: Final = "Looked at {people} people, {entries} entries and {files} files."
 CHECKED_WELL: Final = "Nothing is wrong."
+
+CHART_SUBTITLE: Final = "Scarring left, in percent of the start. The forecast is against no treatment at all."
+CHART_NO_FORECAST: Final = "Scarring left, in percent of the start. There is no forecast for these scars."
+CHART_NOTHING_PLANNED: Final = (
+    "Scarring left, in percent of the start. No session with a forecast was given or is planned."
+)
+CHART_TODAY: Final = "today"
+CHART_WHOLE_PLAN: Final = "whole plan"
+CHART_BEFORE: Final = "at first"
+CHART_NOW: Final = "now"
+CHART_EVENTS: Final = "Events"
+CHART_COUNT: Final = "{done} of {planned}"
+CHART_EXTRA: Final = "{done}"
+CHART_MORE_EVENTS: Final = "and {count} more, in the course as text"
+CHART_KEY_FAN: Final = (
+    "expected: middle line, and where 5, 8 and 9 of 10 such people are; straight in between"
+)
+CHART_KEY_DONE: Final = "session given"
+CHART_KEY_PLANNED: Final = "session still in the plan, on the earliest day"
+CHART_KEY_SEEN: Final = "something unwanted, or worse"
+CHART_KEY_CHANGED: Final = "plan or case written down, or something that is gone"
+CHART_KEY_SCALE: Final = "{scale}, as scored"
+CHART_NOTE: Final = (
+    "Scores are drawn as they were given. They also hold what would have changed without treatment, and what "
+    "raters hope for."
+)
+CHART_NO_DAYS: Final = (
+    "The sessions still in the plan have no days: the course is halted, or no calendar fits."
+)
+CHART_NOT_DRAWN: Final = "Not drawn, as it does not measure scarring or starts at nothing: {names}."
+CHART_TOLD_SCORES: Final = "{scale}: {first} at first, {last} on {day}."
+CHART_TOLD_ONE: Final = "{scale}: {first}."
+CHART_TOLD_SESSIONS: Final = "Sessions given: {done}; still in the plan: {planned}."
+CHART_TOLD_FORECAST: Final = (
+    "Forecast on {day}: {mean} left, for 8 of 10 such people {low} to {high} %, against no treatment."
+)
+CHART_TOLD_EVENTS: Final = "Events: {events}."
+CHART_TOLD_NOTHING: Final = "No score was written down."
+TABLE_SCORES: Final = "Scores"
+TABLE_SCORES_HEADER: Final = ("day", "scale", "score", "of the start")
+TABLE_SESSIONS: Final = "Sessions"
+TABLE_SESSIONS_HEADER: Final = ("day", "treatment", "")
+TABLE_GIVEN: Final = "given"
+TABLE_PLANNED: Final = "in the plan"
+TABLE_FORECAST: Final = "Forecast of what is left"
+TABLE_FORECAST_HEADER: Final = ("day", "middle", "5 of 10 people", "8 of 10 people", "9 of 10 people")
+TABLE_EVENTS: Final = "Events"
+TABLE_EVENTS_HEADER: Final = ("day", "what")
