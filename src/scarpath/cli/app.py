@@ -244,6 +244,20 @@ def validate(
 
 
 @evidence.command()
+def calibrate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where each network is kept once it is done.")
+    ] = Path("calibration.json"),
+    networks: Annotated[int, typer.Option(min=1, help="Simulated networks in all.")] = 60,
+    width: Width = None,
+) -> None:
+    """Fit simulated networks of known truth and rank the truth. Takes half an hour; needs the extra `fit`."""
+    from scarpath.cli.evidence import calibrate as calibrate_model
+
+    calibrate_model(file, networks=networks, width=width)
+
+
+@evidence.command()
 def sensitivity(
     cases: Annotated[Path, typer.Argument(metavar="FOLDER", help="Case files whose plans are looked at.")],
     file: Annotated[

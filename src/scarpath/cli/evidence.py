@@ -282,6 +282,33 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
     emit(dumps(validation_json(done)) if as_json else validation_text(done, style=terminal_style(width)))
 
 
+def calibrate(path: Path, *, networks: int, width: int | None) -> None:
+    """Simulate, fit and rank until the file holds so many networks, and print what came out. Each is kept in
+    the file when it is done, so that an interrupted run goes on where it stopped.
+    """
+    need_fit_packages()
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.catalog.results import evidence_digest, read_result, write_result
+    from scarpath.cli.output import emit, note, terminal_style
+    from scarpath.core.calibration import Calibration
+    from scarpath.evidence.calibration import BESIDE, CalibrationSettings, begin, replicates_left
+    from scarpath.evidence.fit import prepare_jax
+    from scarpath.evidence.network import build_network
+    from scarpath.render.calibration import calibration_text
+
+    prepare_jax(BESIDE)
+    catalogue = load_catalogue()
+    net = build_network(catalogue.studies, catalogue)
+    before = read_result(Calibration, path) if path.exists() else None
+    settings = CalibrationSettings()
+    done = begin(evidence_digest(catalogue), net, settings, before)
+    for replicate in replicates_left(net, settings, done, networks):
+        done = replace(done, replicates=(*done.replicates, replicate))
+        write_result(done, path)
+        note(f"{len(done.replicates)} of {networks} networks are done")
+    emit(calibration_text(done, style=terminal_style(width)))
+
+
 def sensitivity(folder: Path, path: Path, *, today: date, width: int | None) -> None:
     """Go through the scenarios and print what came out. Each is kept in the file when it is done, so that an
     interrupted run goes on where it stopped.

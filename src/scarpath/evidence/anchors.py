@@ -72,7 +72,7 @@ def _of_gains(net: Network, to: Anchors) -> None:
     # a mean gain of g grades is read as if half of the patients had gained the nearest whole number
     rows = net.gains.outcome
     to.family[rows] = 0
-    to.grade[rows] = np.clip(np.rint(net.gains.gain).astype(np.int64) - 1, 0, None)
+    to.grade[rows] = np.clip(np.rint(net.gains.gain).astype(np.int64) - 1, 0, GRADES - 1)
 
 
 def _of_shares(net: Network, to: Anchors) -> None:

@@ -55,7 +55,7 @@ import numpyro.distributions as dist
 from jax.scipy.special import ndtr
 
 from scarpath.evidence import closed_forms as form
-from scarpath.evidence.anchors import anchors
+from scarpath.evidence.anchors import Anchors, anchors
 from scarpath.evidence.likelihood import Nesting, category_shares, nested_normal
 from scarpath.evidence.network import (
     CELLS,
@@ -226,7 +226,7 @@ def _offsets(net: Network, z: Normals) -> Any:
     return raters[net.outcomes.rater] + scales[net.outcomes.scale]
 
 
-def _reported(net: Network, z: Normals, expected: Any, sigma: Any, cutpoints: Any) -> Any:
+def _reported(net: Network, z: Normals, expected: Any, sigma: Any, cutpoints: Any, at: Anchors) -> Any:
     """mu: the log-reduction behind each outcome, around what is expected of it. (O,)
 
     Study, arm and outcome errors are normal and integrated out: within a study the deviations, each over its
@@ -241,9 +241,10 @@ def _reported(net: Network, z: Normals, expected: Any, sigma: Any, cutpoints: An
     stray = _named(
         "stray_share", jax.nn.sigmoid(-2.4 + 0.9 * z["stray"])
     )  # median 8 %, middle 90 %: 2 to 29 %
-    mu = _anchored(net, sigma, cutpoints)
+    mu = _anchored(at, sigma, cutpoints)
     # between no slope (errors alike in log-reduction) and one (errors alike in percent of severity)
-    width = form.error_width(jnp, expected, _named("level_slope", 0.5 + 0.4 * z["level"]))
+    slope = _named("level_slope", 0.5 + 0.4 * z["level"])
+    width = _named("error_width", form.error_width(jnp, expected, slope))
     nesting = Nesting(net.outcomes.arm, net.arms.study, len(net.studies))
     size, square, log_det = nested_normal(nesting, (mu - expected) / width, study_sd, arm_sd, outcome_sd**2)
     narrow = -0.5 * (square + log_det)
@@ -253,11 +254,10 @@ def _reported(net: Network, z: Normals, expected: Any, sigma: Any, cutpoints: An
     return mu
 
 
-def _anchored(net: Network, sigma: Any, cutpoints: Any) -> Any:
+def _anchored(at: Anchors, sigma: Any, cutpoints: Any) -> Any:
     """mu in the coordinates of `scarpath.evidence.anchors`, because outcomes inform it directly. (O,)"""
-    at = anchors(net)
     e = numpyro.sample("e", dist.ImproperUniform(dist.constraints.real, (), (len(at.mean),)))
-    cut = jnp.where(at.family >= 0, cutpoints[np.maximum(at.family, 0), at.grade], at.fixed)
+    cut = jnp.where(at.family >= 0, cutpoints[jnp.maximum(at.family, 0), at.grade], at.fixed)
     place = jnp.where(at.mean, at.log_reduction + at.half_variance * sigma**2, cut + sigma * at.quantile)
     width = at.width * jnp.where(at.mean, jnp.sqrt(jnp.expm1(sigma**2)), sigma)
     numpyro.factor("coordinates", jnp.log(width).sum())
@@ -271,7 +271,7 @@ def _cutpoints(z: Normals) -> Any:
     return _named("cutpoint", jnp.cumsum(jnp.concatenate([first, steps], axis=1), axis=1))
 
 
-def severity_model(net: Network, z: Normals, combination: Combination = "ceiling") -> None:
+def severity_model(net: Network, z: Normals, combination: Combination, at: Anchors) -> None:
     """Likelihood of every improvement that was printed."""
     fx = effects(net, z)
     unclassified = np.flatnonzero(net.arms.unclassified)
@@ -296,8 +296,8 @@ def severity_model(net: Network, z: Normals, combination: Combination = "ceiling
     study_spread = _named("sigma_sd", _spread(z["sigma_sd"], 0.25)) * z["spread"]
     sigma = jnp.sqrt(sigma_0**2 + (kappa * typical) ** 2) * jnp.exp(study_spread)[net.arms.study[arm]]
     cutpoints = _cutpoints(z)
-    expected = reduction + _expected_reporting(net, z)[arm] + _offsets(net, z)
-    mu = _reported(net, z, expected, sigma, cutpoints)
+    expected = _named("expected", reduction + _expected_reporting(net, z)[arm] + _offsets(net, z))
+    mu = _reported(net, z, expected, sigma, cutpoints, at)
     _observe(net, mu, sigma, cutpoints, _named("split_face_share", jax.nn.sigmoid(0.7 * z["split"])))
 
 
@@ -313,15 +313,16 @@ def _observe(net: Network, mu: Any, sigma: Any, cutpoints: Any, rho: Any) -> Non
 def _observe_continuous(net: Network, mu: Any, sigma: Any, own_variance: Any) -> None:
     c = net.continuous
     m, s = mu[c.outcome], sigma[c.outcome]
-    printed = ~np.isnan(c.sd)
-    printed_sd = np.where(printed, c.sd, 1.0)
+    # what was printed may be an argument of a compiled fit (`scarpath.evidence.calibration`): jnp, not np
+    printed = ~jnp.isnan(c.sd)
+    printed_sd = jnp.where(printed, c.sd, 1.0)
     model_sd = form.sd_residual(jnp, m, s)
     sd = jnp.where(printed, printed_sd, model_sd)
     centre = jnp.where(c.median, form.median_residual(jnp, m), form.mean_residual(jnp, m, s))
     numpyro.sample("mean", dist.Normal(centre, sd * jnp.sqrt(own_variance[c.outcome])), obs=c.residual)
     with numpyro.handlers.mask(mask=printed):
         slack = np.sqrt(0.5 / np.maximum(net.outcomes.n[c.outcome] - 1.0, 1.0) + PRINTED_SD_SLACK**2)
-        numpyro.sample("sd", dist.Normal(jnp.log(model_sd), slack), obs=np.log(printed_sd))
+        numpyro.sample("sd", dist.Normal(jnp.log(model_sd), slack), obs=jnp.log(printed_sd))
 
 
 def _observe_gains(net: Network, mu: Any, sigma: Any, own_variance: Any, cutpoints: Any) -> None:
@@ -348,7 +349,7 @@ def _observe_cells(net: Network, mu: Any, sigma: Any, cutpoints: Any) -> None:
     pad = jnp.full((2, CELLS - 1 - GRADES), jnp.inf)
     by_grade = jnp.concatenate([cutpoints, pad], axis=1)[np.maximum(ce.family, 0)]
     at = jnp.where((ce.family >= 0)[:, None], by_grade, ce.at)
-    p = category_shares(at, mu[ce.outcome], sigma[ce.outcome])
+    p = _named("cell_share", category_shares(at, mu[ce.outcome], sigma[ce.outcome]))
     numpyro.factor("cells", (ce.counts * jnp.log(p)).sum())
 
 
@@ -369,8 +370,10 @@ def pih_model(net: Network, z: Normals) -> None:
     numpyro.sample("pih_events", dist.BinomialProbs(p, total_count=b.n), obs=b.events)
 
 
-def evidence_model(net: Network, combination: Combination = "ceiling") -> None:
-    """Severity and PIH together; they share no parameter, and one run fits both."""
+def evidence_model(net: Network, combination: Combination = "ceiling", at: Anchors | None = None) -> None:
+    """Severity and PIH together; they share no parameter, and one run fits both. `at` is what `anchors(net)`
+    gives, for a network whose printed figures are arguments of a compiled function.
+    """
     z = standard_normals(net)
-    severity_model(net, z, combination)
+    severity_model(net, z, combination, anchors(net) if at is None else at)
     pih_model(net, z)
