@@ -27,8 +27,8 @@ TODAY = "2026-12-01"
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[str]:
-    """A server of its own, as the command starts it; its address."""
+def serving(*options: str) -> Iterator[tuple[str, str]]:
+    """A server of its own, as the command starts it: its address, and the one that opens its courses."""
     command = [str(Path(sys.executable).with_name("scarpath")), "serve", "--port", "0", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         try:
@@ -36,7 +36,7 @@ def serving(*options: str) -> Iterator[str]:
             line = server.stdout.readline()
             found = re.search(r"https?://\S+", line)
             assert found, line
-            yield found[0].rstrip("/")
+            yield found[0].partition("/open/")[0].rstrip("/"), found[0]
         finally:
             server.terminate()
             server.wait(20)

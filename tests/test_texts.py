@@ -16,7 +16,7 @@ import pytest
 import scarpath
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.experience import ASPECTS
-from scarpath.render import words_clinician, words_evidence, words_patient, words_web
+from scarpath.render import words_clinician, words_course, words_evidence, words_patient, words_web
 from tests.claims import broken_promises
 from tests.reading import grade, syllables
 
@@ -78,17 +78,21 @@ def filled(text: str) -> str:
 
 
 def test_patient_sentences_are_easy_to_read() -> None:
-    sentences = [filled(text) for module in (words_patient, words_web) for text in sentences_of(module)]
+    sentences = [
+        filled(text) for module in (words_patient, words_course, words_web) for text in sentences_of(module)
+    ]
     assert grade("\n\n".join(sentences)) <= HIGHEST_GRADE
 
 
-@pytest.mark.parametrize("text", [*sentences_of(words_patient), *sentences_of(words_web)])
+@pytest.mark.parametrize(
+    "text", [*sentences_of(words_patient), *sentences_of(words_course), *sentences_of(words_web)]
+)
 def test_no_patient_sentence_is_hard(text: str) -> None:
     # The formula is made for passages; one short sentence with a long word may lie three above.
     assert grade(filled(text)) <= HIGHEST_GRADE + 3
 
 
-@pytest.mark.parametrize("module", [words_patient, words_clinician, words_web])
+@pytest.mark.parametrize("module", [words_patient, words_clinician, words_course, words_web])
 def test_words_hold_no_figures(module: ModuleType) -> None:
     assert [text for text in strings_of(module) if re.search(r"\d", filled(text))] == []
 
@@ -146,7 +150,7 @@ def test_what_scars_are_like_is_easy_to_read_and_leaves_figures_to_its_facts() -
     assert {entry.aspect for entry in load_catalogue().experience.values()} == set(ASPECTS)
 
 
-@pytest.mark.parametrize("module", [words_patient, words_clinician, words_evidence, words_web])
+@pytest.mark.parametrize("module", [words_patient, words_clinician, words_course, words_evidence, words_web])
 def test_words_promise_nothing(module: ModuleType) -> None:
     assert [text for text in strings_of(module) if broken_promises(text)] == []
 

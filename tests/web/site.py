@@ -15,6 +15,7 @@ from scarpath.catalog.load import load_catalogue
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
 from scarpath.web.settings import Settings, loopback_hosts
+from scarpath.web.shelf import Shelf
 
 TODAY = date(2026, 11, 22)
 PORT = 8710
@@ -41,10 +42,12 @@ def new_desk() -> Desk:
 
 
 @contextmanager
-def visiting(desk: Desk, settings: Settings | None = None) -> Iterator[TestClient]:
+def visiting(
+    desk: Desk, settings: Settings | None = None, shelf: Shelf | None = None
+) -> Iterator[TestClient]:
     """A visitor with cookies of their own."""
     used = settings or Settings(hosts=loopback_hosts(PORT))
-    yield TestClient(build_app(desk, used), base_url=HERE, raise_server_exceptions=True)
+    yield TestClient(build_app(desk, used, shelf=shelf), base_url=HERE, raise_server_exceptions=True)
 
 
 def token(page: str) -> str:

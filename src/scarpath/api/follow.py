@@ -108,9 +108,12 @@ def to_course(person: PersonRow, history: Sequence[Entry]) -> Course:
     replaced = {entry.replaces for entry in history}
     newest = [entry for entry in history if entry.id not in replaced]
 
+    def dated(kind: str, record: type[Any]) -> list[tuple[str, Any]]:
+        found = [(entry.id, made(record, entry.body)) for entry in newest if entry.kind == kind]
+        return sorted(found, key=lambda pair: pair[1].day)
+
     def of(kind: str, record: type[Any]) -> tuple[Any, ...]:
-        found = [(entry, made(record, entry.body)) for entry in newest if entry.kind == kind]
-        return tuple(value for _, value in sorted(found, key=lambda pair: pair[1].day))
+        return tuple(value for _, value in dated(kind, record))
 
     cases = [
         (entry.day or entry.at.date(), made(Case, entry.body)) for entry in history if entry.kind == "case"
@@ -120,6 +123,7 @@ def to_course(person: PersonRow, history: Sequence[Entry]) -> Course:
         cases=tuple(cases),
         plans=of("plan", Chosen),
         visits=of("visit", Visit),
+        visit_ids=tuple(entry for entry, _ in dated("visit", Visit)),
         consents=of("consent", Consent),
         history=tuple(history),
     )

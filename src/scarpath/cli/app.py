@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from scarpath.cli.follow_app import follow
+from scarpath.cli.follow_app import FilesPlace, StorePlace, follow
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Search
@@ -195,11 +195,14 @@ def serve(
     admin: Annotated[
         str | None, typer.Option(metavar="NAME", help="Make an admin's account; asks for a password.")
     ] = None,
+    store: StorePlace = None,
+    files: FilesPlace = None,
 ) -> None:
     """Open the web pages: for this machine alone, or for a clinic. Needs the extra `web`."""
+    from scarpath.cli.follow import Where
     from scarpath.cli.web import serve_pages
 
-    serve_pages(host, port, folder=clinic, name=name, admin=admin)
+    serve_pages(host, port, where=Where(store, files, None), folder=clinic, name=name, admin=admin)
 
 
 @evidence.command()

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scarpath.cli.output import emit
 from scarpath.core.errors import InvalidInput, MissingExtra
 from scarpath.render import words_web
 
-NEEDED = ("argon2", "fastapi", "jinja2", "python_multipart", "uvicorn")
+if TYPE_CHECKING:
+    from scarpath.cli.follow import Where
+
+NEEDED = ("PIL", "argon2", "fastapi", "jinja2", "pyotp", "python_multipart", "uvicorn")
 
 
-def serve_pages(host: str, port: int, *, folder: Path | None, name: str | None, admin: str | None) -> None:
+def serve_pages(
+    host: str,
+    port: int,
+    *,
+    where: Where,
+    folder: Path | None,
+    name: str | None,
+    admin: str | None,
+) -> None:
     """Serve until stopped; says first what is missing or refused."""
     if any(find_spec(name) is None for name in NEEDED):
         raise MissingExtra(
             "the web pages need optional packages; install them with: pip install 'scarpath[web,documents]'"
         )
-    from scarpath.web.start import Clinic, serve
+    from scarpath.cli.follow import data_folder
+    from scarpath.web.shelf import Shelf
+    from scarpath.web.start import COURSES, Clinic, serve
 
     if folder is None and admin is not None:
         raise InvalidInput("--admin makes an account, but --clinic names no folder for it; name one")
@@ -26,7 +40,15 @@ def serve_pages(host: str, port: int, *, folder: Path | None, name: str | None, 
     clinic = Clinic(folder=folder, name=name, admin=asked) if folder is not None else None
     if clinic is None and name is not None:
         raise InvalidInput("--name is for a clinic; name the folder of its accounts with --clinic")
-    serve(host, port, clinic=clinic, ready=lambda address: emit(words_web.SERVING.format(address=address)))
+    place = where.store or str((folder or data_folder()) / COURSES)
+    shelf = Shelf(place=place, files=where.files, author=where.who)
+    serve(
+        host,
+        port,
+        shelf=shelf,
+        clinic=clinic,
+        ready=lambda address: emit(words_web.SERVING.format(address=address)),
+    )
 
 
 def _password() -> str:

@@ -22,6 +22,7 @@ EntryKind = Literal["case", "plan", "visit", "consent"]
 ENTRY_KINDS: tuple[EntryKind, ...] = ("case", "plan", "visit", "consent")
 Severity = Literal["mild", "moderate", "severe"]
 PhotoKind = Literal["photo", "scan"]
+Agreement = Literal["keep_record", "keep_photos", "share_for_research"]
 
 LONGEST_TEXT = 4000
 """Characters of a free text; longer ones belong into a file."""
@@ -132,7 +133,7 @@ class Consent:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     day: date
-    what: Literal["keep_record", "keep_photos", "share_for_research"]
+    what: Agreement
     given: bool
 
 
@@ -168,13 +169,14 @@ class Course:
     """One person's course as it stands: the newest form of each entry, in order of the days.
 
     `cases` holds every version of the case with the day from which it holds, the newest last; `history` holds
-    every entry ever made.
+    every entry ever made; `visit_ids` names the entry of each visit, in the order of `visits`.
     """
 
     person: PersonRow
     cases: tuple[tuple[Day, Case], ...]
     plans: tuple[Chosen, ...] = ()
     visits: tuple[Visit, ...] = ()
+    visit_ids: tuple[str, ...] = ()
     consents: tuple[Consent, ...] = ()
     history: tuple[Entry, ...] = ()
 
@@ -187,6 +189,15 @@ class Course:
     def plan(self) -> Chosen | None:
         """The plan agreed last."""
         return self.plans[-1] if self.plans else None
+
+    @property
+    def photos(self) -> tuple[tuple[Day, Held], ...]:
+        """Every photo that is kept, with the day of its visit, in order of the days."""
+        return tuple((v.day, held) for v in self.visits for held in v.held if held.kind == "photo")
+
+    def agreed(self, what: Agreement) -> bool:
+        """Whether the newest word on this is a yes."""
+        return next((c.given for c in reversed(self.consents) if c.what == what), False)
 
     def done(self, until: Day | None = None) -> dict[str, int]:
         """Sessions by treatment that were really given, up to and with a day."""

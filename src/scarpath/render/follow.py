@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from scarpath.core.catalogue import Catalogue
@@ -41,10 +42,10 @@ def course_text(
     page.heading(words.TITLE.format(name=course.person.label))
     if lesson is not None:
         lesson_part(page, lesson, catalogue)
-    _so_far(page, course, catalogue)
+    so_far_part(page, course, catalogue)
     page.heading(words.TIMELINE)
-    for day, text in sorted(_events(course, catalogue), key=lambda event: event[0]):
-        page.entry(day[:10], text, label_width=10)
+    for event in events(course, catalogue):
+        page.entry(str(event.day), event.text, label_width=10)
     if history:
         _history(page, course)
     return page.text()
@@ -104,10 +105,19 @@ def due_text(rows: Sequence[Due], until: date, catalogue: Catalogue, *, style: S
     page.heading(words.DUE)
     if not rows:
         page.paragraph(words.DUE_NONE.format(day=figures.day(until)))
-    for row in sorted(rows, key=lambda row: row.day):
-        text = words.DUE_ROW.format(person=row.person, what=row.what)
-        page.entry(figures.day(row.day), f"{text} {cite(row.source.split('; '), catalogue)}", label_width=11)
+    for row, (day, what) in zip(_by_day(rows), due_rows(rows, catalogue), strict=True):
+        page.entry(day, words.DUE_ROW.format(person=row.person, what=what), label_width=11)
     return page.text()
+
+
+def due_rows(rows: Sequence[Due], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    """The day and what is due then, with its source, in order of the days."""
+    for row in _by_day(rows):
+        yield figures.day(row.day), f"{row.what} {cite(row.source.split('; '), catalogue)}"
+
+
+def _by_day(rows: Sequence[Due]) -> list[Due]:
+    return sorted(rows, key=lambda row: row.day)
 
 
 def report_text(report: StoreReport, *, style: Style) -> str:
@@ -140,7 +150,8 @@ def scale_name(scale: str, catalogue: Catalogue) -> str:
     return known.name if known else scale
 
 
-def _so_far(page: Page, course: Course, catalogue: Catalogue) -> None:
+def so_far_part(page: Page, course: Course, catalogue: Catalogue) -> None:
+    """How many sessions of each treatment were done, out of those planned."""
     done, planned = course.done(), course.plan.sessions if course.plan else {}
     rows = []
     for treatment in dict.fromkeys((*planned, *done)):
@@ -152,17 +163,32 @@ def _so_far(page: Page, course: Course, catalogue: Catalogue) -> None:
     page.bullets(words.SO_FAR, rows)
 
 
-def _events(course: Course, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Each event with a key to sort by, which begins with its day."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something of the timeline; `entry` names the visit that it is, so that it can be corrected."""
+
+    day: date
+    order: int
+    text: str
+    entry: str | None = None
+
+
+def events(course: Course, catalogue: Catalogue) -> list[Event]:
+    """What was planned, done, measured and seen, in order of the days."""
+    return sorted(_events(course, catalogue), key=lambda event: (event.day, event.order))
+
+
+def _events(course: Course, catalogue: Catalogue) -> Iterator[Event]:
     for number, (at, _) in enumerate(course.cases):
-        yield f"{at} 0", words.CASE_CHANGED if number else words.STARTED
+        yield Event(day=at, order=0, text=words.CASE_CHANGED if number else words.STARTED)
     for plan in course.plans:
-        yield f"{plan.day} 1", _plan(plan, catalogue)
+        yield Event(day=plan.day, order=1, text=_plan(plan, catalogue))
     for given in course.consents:
         text = words.CONSENT_GIVEN if given.given else words.CONSENT_TAKEN_BACK
-        yield f"{given.day} 1", text.format(what=words.CONSENTS[given.what])
-    for visit in course.visits:
-        yield f"{visit.day} 2", "; ".join((words.VISIT, *_visit(visit, catalogue)))
+        yield Event(day=given.day, order=1, text=text.format(what=words.CONSENTS[given.what]))
+    for entry, visit in zip(course.visit_ids, course.visits, strict=True):
+        text = "; ".join((words.VISIT, *_visit(visit, catalogue)))
+        yield Event(day=visit.day, order=2, text=text, entry=entry)
 
 
 def _plan(plan: Chosen, catalogue: Catalogue) -> str:

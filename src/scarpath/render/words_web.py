@@ -212,6 +212,9 @@ NOT_FOUND_NOTE: Final = (
 )
 REFUSED: Final = "This was refused"
 TOO_LARGE: Final = "The file is too large. A case file has at most {kib} KiB."
+TOO_LARGE_PHOTOS: Final = (
+    "The photos are too large: at most {mib} MB go with one visit. Go back and choose fewer."
+)
 STALE_FORM: Final = "This page was open too long. Load it again; what you typed is kept."
 WRONG_HOST: Final = "This address is not served here."
 WRONG_ORIGIN: Final = "The request came from another page and was refused."

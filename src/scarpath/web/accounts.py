@@ -53,6 +53,7 @@ CREATE TABLE IF NOT EXISTS access (
 CREATE TABLE IF NOT EXISTS log (
   n INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, subject TEXT NOT NULL,
   digest TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TRIGGER IF NOT EXISTS log_stays BEFORE UPDATE ON log
   BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
 CREATE TRIGGER IF NOT EXISTS log_grows BEFORE DELETE ON log
@@ -111,6 +112,8 @@ class Accounts:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._file.executescript(SCHEMA)
+        self._file.execute("INSERT OR IGNORE INTO about VALUES ('mark', ?)", (secrets.token_hex(8),))
+        self.mark = str(self._rows("SELECT value FROM about WHERE name = 'mark'")[0][0])
         self._hasher = hasher or PasswordHasher()
         self._nobody = self._hasher.hash(secrets.token_hex(16))
 
@@ -284,6 +287,11 @@ class Accounts:
         with self._change() as file:
             file.execute("UPDATE people SET typed = ? WHERE id = ?", (json.dumps(dict(typed)), person_id))
             self._write(file, user.name, "answers kept", f"person {person_id}")
+
+    def note(self, what: str, person_id: int, user: User) -> None:
+        """Write down what a user did with the course of a person."""
+        with self._change() as file:
+            self._write(file, user.name, what, f"person {person_id}")
 
     # The log
 

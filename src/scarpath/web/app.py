@@ -17,20 +17,24 @@ from starlette.staticfiles import StaticFiles
 from scarpath import __version__
 from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
 from scarpath.render import words_web as words
-from scarpath.web import clinic, machine, pages
+from scarpath.web import clinic, courses, machine, pages
 from scarpath.web.accounts import Accounts
 from scarpath.web.desk import Desk
-from scarpath.web.security import Guard, Tokens
+from scarpath.web.photos import Darkroom
+from scarpath.web.security import Guard, Opened, Tokens
 from scarpath.web.settings import Settings
+from scarpath.web.shelf import Shelf
 from scarpath.web.views import View
 
 STATIC = Path(__file__).parent / "static"
 Handler = Callable[[Request, Any], Awaitable[Response] | Response]
 
 
-def build_app(desk: Desk, settings: Settings, accounts: Accounts | None = None) -> FastAPI:
-    """The app on an open desk, in a clinic with its accounts. Nothing else is read from disk than its own
-    templates and static files.
+def build_app(
+    desk: Desk, settings: Settings, accounts: Accounts | None = None, shelf: Shelf | None = None
+) -> FastAPI:
+    """The app on an open desk, in a clinic with its accounts; with a `shelf` courses are kept there. Nothing
+    else is read from disk than its own templates and static files.
     """
 
     @asynccontextmanager
@@ -50,11 +54,15 @@ def build_app(desk: Desk, settings: Settings, accounts: Accounts | None = None) 
     )
     app.state.desk, app.state.settings, app.state.accounts = desk, settings, accounts
     app.state.pace = clinic.Pace(clinic.LOGINS_A_MINUTE)
-    app.state.tokens, app.state.view = Tokens(), View(settings)
+    app.state.shelf, app.state.darkroom = shelf, Darkroom()
+    app.state.uploads, app.state.opened = clinic.Pace(courses.UPLOADS_A_MINUTE), Opened()
+    app.state.tokens, app.state.view = Tokens(), View(settings, keeps=shelf is not None)
     app.include_router(pages.router)
     app.include_router(machine.router)
     if accounts is not None:
         app.include_router(clinic.router)
+    if shelf is not None:
+        app.include_router(courses.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)

@@ -19,6 +19,7 @@ from scarpath.render import words_web as words
 from scarpath.web.accounts import ROLES, Accounts, Refused, Role, User
 from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page
 from scarpath.web.security import set_cookie
+from scarpath.web.shelf import Shelf
 
 router = APIRouter(include_in_schema=False)
 OPEN = ("/login", "/health", "/static/")
@@ -136,12 +137,16 @@ def _number(form: FormData, name: str) -> int | None:
 
 
 @router.get("/clinic")
-async def overview(request: Request, user: Anyone, accounts: AccountsOf, view: ViewOf) -> Response:
+def overview(request: Request, user: Anyone, accounts: AccountsOf, view: ViewOf) -> Response:
     """What this account is for: people, or the accounts."""
     if user.role == "admin":
         return view.page(request, "users.html", users=accounts.users())
     patients = [u for u in accounts.users() if u.role == "patient" and u.active]
-    return view.page(request, "people.html", people=accounts.people(user), patients=patients, user=user)
+    shelf: Shelf | None = request.app.state.shelf
+    begun = {one.person for one, _ in shelf.mine(user, accounts)} if shelf else set()
+    return view.page(
+        request, "people.html", people=accounts.people(user), patients=patients, user=user, begun=begun
+    )
 
 
 @router.post("/clinic/users")

@@ -87,7 +87,7 @@ class Describe:
     errors: tuple[tuple[str, str, str], ...]
 
 
-class _Fields:
+class Fields:
     """Makes fields from what was typed and what was found wrong."""
 
     def __init__(self, typed: Typed, errors: Mapping[str, str]) -> None:
@@ -151,19 +151,13 @@ def read_face(typed: Typed, desk: Desk) -> tuple[Case | None, tuple[Problem, ...
 
 def describe(typed: Typed, problems: tuple[Problem, ...], desk: Desk) -> Describe:
     """Everything that the page with the form shows."""
-    errors: dict[str, str] = {}
-    listed = []
-    for problem in problems:
-        name = field_of(problem, typed)
-        text = f"{problem.message}. {problem.remedy}".strip()
-        errors[name] = f"{errors.get(name, '')} {text}".strip()
-        listed.append((name.replace(".", "-"), _label(problem.field), text))
-    make = _Fields(typed, errors)
+    errors, listed = errors_of(problems, typed)
+    make = Fields(typed, errors)
     cards = [(card.id, brief(card.name)) for card in desk.catalogue.treatments.values()]
     plannable = [(c.id, brief(c.name)) for c in desk.catalogue.treatments.values() if not c.raised_only]
     return Describe(
         you=_you(make),
-        scars=_table(make, "scars", words.SCAR_TABLE, words.SCAR_HEADER, _scar_columns()),
+        scars=table_of(make, "scars", words.SCAR_TABLE, words.SCAR_HEADER, _scar_columns()),
         marks=(
             *make.question("marks.pih", words_patient.ASK_BROWN),
             *make.question("marks.pie", words_patient.ASK_RED),
@@ -179,15 +173,29 @@ def describe(typed: Typed, problems: tuple[Problem, ...], desk: Desk) -> Describ
         limits=_limits(make),
         avoid=make(AVOID, words.WISH_AVOID, "checks", plannable),
         more=_more(make, cards, desk.catalogue),
-        errors=tuple(listed),
+        errors=listed,
     )
+
+
+def errors_of(
+    problems: Iterable[Problem], typed: Typed
+) -> tuple[dict[str, str], tuple[tuple[str, str, str], ...]]:
+    """What is wrong with each field, and the same as a list: place in the page, label and text."""
+    errors: dict[str, str] = {}
+    listed = []
+    for problem in problems:
+        name = field_of(problem, typed)
+        text = f"{problem.message}. {problem.remedy}".strip()
+        errors[name] = f"{errors.get(name, '')} {text}".strip()
+        listed.append((name.replace(".", "-"), _label(problem.field), text))
+    return errors, tuple(listed)
 
 
 def _label(path: str) -> str:
     return path.replace("_", " ").replace(".", ": ") or words.PART_SCARS
 
 
-def _you(make: _Fields) -> tuple[Field, ...]:
+def _you(make: Fields) -> tuple[Field, ...]:
     skins = [(s.value, f"{s.value}: {words_patient.SKIN_TYPES[s.value]}") for s in Fitzpatrick]
     return (
         make("person.age", words_patient.ASK_AGE, "number", required=True, low="0", high="120"),
@@ -195,7 +203,7 @@ def _you(make: _Fields) -> tuple[Field, ...]:
     )
 
 
-def _wishes(make: _Fields) -> tuple[Field, ...]:
+def _wishes(make: Fields) -> tuple[Field, ...]:
     return (
         make("goals.improvement_percent", words_patient.ASK_GOAL, "number", low="1", high="100"),
         make("limits.budget.amount", words.WISH_BUDGET, "number", low="0"),
@@ -203,7 +211,7 @@ def _wishes(make: _Fields) -> tuple[Field, ...]:
     )
 
 
-def _limits(make: _Fields) -> tuple[Field, ...]:
+def _limits(make: Fields) -> tuple[Field, ...]:
     return (
         make("limits.downtime_days_per_visit", words_patient.ASK_DAYS_OFF, "number", low="0", high="365"),
         make("limits.visits", words_patient.ASK_VISITS, "number", low="0", high="100"),
@@ -214,7 +222,7 @@ def _limits(make: _Fields) -> tuple[Field, ...]:
     )
 
 
-def _prefer(make: _Fields) -> tuple[Field, ...]:
+def _prefer(make: Fields) -> tuple[Field, ...]:
     choices = [LEFT_OPEN, *((name, words.OBJECTIVES[name]) for name in OBJECTIVES)]
     return tuple(
         make(f"{PREFER}.{i}", label, "select", choices) for i, label in enumerate(words.WISH_PREFER_NTH)
@@ -234,13 +242,14 @@ def _scar_columns() -> tuple[tuple[str, str, tuple[Choice, ...]], ...]:
     )
 
 
-def _table(
-    make: _Fields,
+def table_of(
+    make: Fields,
     name: str,
     title: str,
     header: tuple[str, ...],
     columns: tuple[tuple[str, str, tuple[Choice, ...]], ...],
 ) -> Table:
+    """A list with the rows in which something was typed, and some that are empty."""
     numbers = row_numbers(make.typed, name)
     after = max(numbers, default=-1) + 1
     rows = tuple(
@@ -256,32 +265,32 @@ def _table(
     return Table(name=name.replace(".", "-"), title=title, header=header, rows=rows)
 
 
-def _more(make: _Fields, cards: list[Choice], catalogue: Catalogue) -> tuple[Table, ...]:
+def _more(make: Fields, cards: list[Choice], catalogue: Catalogue) -> tuple[Table, ...]:
     treatments = (("", ""), *cards)
     scales = (("", ""), *((s.id, s.name) for s in catalogue.scales.values()))
     return (
-        _table(
+        table_of(
             make,
             "history",
             words.PAST,
             words.PAST_HEADER,
             (("treatment", "select", treatments), ("sessions", "number", ()), ("ended", "date", ())),
         ),
-        _table(
+        table_of(
             make,
             "prices",
             words.PRICES,
             words.PRICES_HEADER,
             (("treatment", "select", treatments), ("amount", "decimal", ())),
         ),
-        _table(
+        table_of(
             make,
             "limits.blocked_dates",
             words.BUSY,
             words.BUSY_HEADER,
             (("first", "date", ()), ("last", "date", ())),
         ),
-        _table(
+        table_of(
             make,
             "scores",
             words.SCORES,
@@ -294,13 +303,13 @@ def _more(make: _Fields, cards: list[Choice], catalogue: Catalogue) -> tuple[Tab
 FIRST = ("person.age", "person.fitzpatrick")
 
 
-def health(typed: Typed, desk: Desk, make: _Fields | None = None) -> tuple[Field, ...]:
+def health(typed: Typed, desk: Desk, make: Fields | None = None) -> tuple[Field, ...]:
     """The health questions that matter for what was typed so far: those answered, then those that the rules
     still ask, in their order; none before age, skin type and a scar are there.
 
     Only the facts that the rules need are read, so that a slip elsewhere in the form hides no question.
     """
-    make = make or _Fields(typed, {})
+    make = make or Fields(typed, {})
     needed = {k: v for k, v in typed.items() if k.startswith(("person.", "scars.", "skin.", "marks."))}
     case, _ = read_face(needed, desk)
     if case is None:

@@ -18,8 +18,10 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from scarpath import api
+from scarpath.api import follow
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.course import Course, Lesson
 from scarpath.core.dossier import EvidenceOverview, StudyDossier, TreatmentDossier
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import Cancelled
@@ -28,7 +30,7 @@ from scarpath.core.plan import PlanResult
 
 T = TypeVar("T")
 
-MOST_ANSWERS, MOST_OF_ONE = 500, 20
+MOST_ANSWERS, MOST_OF_ONE, MOST_LESSONS = 500, 20, 50
 KEPT_SECONDS = 12 * 3600.0
 PATIENCE = 0.9
 """Seconds for which a page waits for its plan before it shows how far the work has come."""
@@ -88,7 +90,9 @@ class Job:
 
 @dataclass(slots=True)
 class Consultation:
-    """One face on the desk: what was typed, the case it makes, the case with the sliders, and its plan."""
+    """One face on the desk: what was typed, the case it makes, the case with the sliders, and its plan. In a
+    clinic it may be that of a `person`.
+    """
 
     key: str
     owner: str
@@ -96,6 +100,7 @@ class Consultation:
     case: Case
     wanted: Case
     job: Job
+    person: int | None = None
     picked: str | None = None
     touched: float = field(default_factory=time.monotonic)
 
@@ -119,6 +124,7 @@ class Desk:
         self.catalogue, self.draws, self.today = catalogue, draws, today
         self._threads = ThreadPoolExecutor(threads or os.cpu_count() or 2, thread_name_prefix="plan")
         self._answers: OrderedDict[str, Consultation] = OrderedDict()
+        self._lessons: OrderedDict[tuple[str, str, date], Lesson] = OrderedDict()
         self._lock = threading.Lock()
         self._general: Future[GeneralAnswer] | None = None
         self._known: dict[str, Any] = {}
@@ -162,7 +168,24 @@ class Desk:
             found = self._known[key] = work()
         return found
 
-    def open(self, owner: str, typed: dict[str, str], case: Case) -> Consultation:
+    def lesson(self, course: Course) -> Lesson | None:
+        """What a course has taught; None where its scars have no forecast. The newest few are remembered."""
+        if not course.case.has_atrophic:
+            return None
+        key = (course.person.id, course.history[-1].id, self.today())
+        with self._lock:
+            found = self._lessons.get(key)
+        if found is None:
+            found = follow.look(course, self.catalogue, self.draws, today=self.today())
+            with self._lock:
+                self._lessons[key] = found
+                while len(self._lessons) > MOST_LESSONS:
+                    self._lessons.popitem(last=False)
+        return found
+
+    def open(
+        self, owner: str, typed: dict[str, str], case: Case, *, person: int | None = None
+    ) -> Consultation:
         """Put a face on the desk and start on its plan. The oldest of too many make room."""
         answer = Consultation(
             key=secrets.token_urlsafe(24),
@@ -171,6 +194,7 @@ class Desk:
             case=case,
             wanted=case,
             job=self._plan(case),
+            person=person,
         )
         with self._lock:
             self._answers[answer.key] = answer

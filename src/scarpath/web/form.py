@@ -24,8 +24,11 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     "prices": ("treatment", "amount"),
     "limits.blocked_dates": ("first", "last"),
     "scores": ("scale", "value"),
+    "done": ("treatment", "device", "settings"),
+    "measured": ("scale", "value", "rater"),
+    "harms": ("event", "severity", "gone"),
 }
-"""Lists in the form: the fields of each row."""
+"""Lists in the forms of a face and of a visit: the fields of each row."""
 
 MOST_ROWS = 200
 NUMBERS = {"count", "sessions"}
@@ -69,6 +72,38 @@ def face_of(typed: Typed) -> dict[str, Any]:
     if "start_on" in typed:
         face["start_on"] = typed["start_on"]
     return face
+
+
+def visit_of(typed: Typed) -> dict[str, Any]:
+    """The plain values of a visit file."""
+    harms = [
+        {name: _YES_NO.get(text, text) if name == "gone" else text for name, text in row.items()}
+        for row in _rows(typed, "harms")
+    ]
+    said: dict[str, Any] = {
+        "done": _rows(typed, "done"),
+        "measured": _rows(typed, "measured"),
+        "harms": harms,
+    }
+    if "worse" in typed:
+        said["worse"] = _YES_NO.get(typed["worse"], typed["worse"])
+    if "note" in typed:
+        said["note"] = typed["note"]
+    kept = {name: value for name, value in said.items() if value not in ([], None)}
+    return {"scarpath_visit": 1, "day": typed.get("day", "")} | kept
+
+
+def typed_visit(body: Mapping[str, Any]) -> dict[str, str]:
+    """A visit that was written down, as the form would hold it."""
+    found = {name: _text(body[name]) for name in ("day", "worse", "note") if body.get(name) is not None}
+    for name in ("done", "measured", "harms"):
+        for i, row in enumerate(body.get(name, ())):
+            found |= {
+                f"{name}.{i}.{key}": _text(row[key])
+                for key in ROWS[name]
+                if row.get(key) not in (None, False)
+            }
+    return found
 
 
 def _isotretinoin(face: dict[str, Any], typed: Typed) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -60,12 +62,19 @@ def owner_of(request: Request) -> str:
     return session
 
 
-async def form_of(request: Request) -> AsyncIterator[FormData]:
+@asynccontextmanager
+async def checked_form(request: Request, *, files: int, fields: int) -> AsyncIterator[FormData]:
     """The form that came, once its token has been found to be that of the session."""
-    async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=CASE_KIB * KIB) as form:
+    async with request.form(max_files=files, max_fields=fields, max_part_size=CASE_KIB * KIB) as form:
         token = form.get("token")
         if not isinstance(token, str) or not request.app.state.tokens.fits(owner_of(request), token):
             raise HTTPException(403, words.STALE_FORM)
+        yield form
+
+
+async def form_of(request: Request) -> AsyncIterator[FormData]:
+    """A form that brings one file at most."""
+    async with checked_form(request, files=1, fields=MOST_FIELDS) as form:
         yield form
 
 
@@ -102,15 +111,29 @@ Card = Annotated[str, Depends(card_of)]
 Trial = Annotated[str, Depends(trial_of)]
 
 
+def typed_in(form: FormData) -> dict[str, str]:
+    """What was typed in a form; files are left out."""
+    return typed_of((name, value) for name, value in form.multi_items() if isinstance(value, str))
+
+
 def _typed(form: FormData) -> dict[str, str]:
-    found = typed_of((name, value) for name, value in form.multi_items() if isinstance(value, str))
-    return {name: value for name, value in found.items() if "." in name or name == "start_on"}
+    return {name: value for name, value in typed_in(form).items() if "." in name or name == "start_on"}
 
 
 @router.get("/")
 async def home(request: Request, desk: DeskOf, view: ViewOf) -> Response:
     """The general answer, and where to begin."""
     return view.page(request, "home.html", home=home_view(desk.general(), desk.catalogue))
+
+
+@router.get("/open/{key}")
+async def let_in(key: str, request: Request, owner: Owner) -> Response:
+    """The address that the program prints: it lets this browser see the courses that are kept."""
+    wanted = request.app.state.settings.key
+    if wanted is None or not key.isascii() or not secrets.compare_digest(wanted, key):
+        raise HTTPException(404)
+    request.app.state.opened.add(owner)
+    return RedirectResponse("/", 303)
 
 
 @router.get("/describe")
@@ -122,7 +145,10 @@ async def empty_form(request: Request, desk: DeskOf, view: ViewOf) -> Response:
 @router.get("/result/{key}/answers")
 async def form_again(request: Request, answer: Answer, desk: DeskOf, view: ViewOf) -> Response:
     """The form with the answers behind a result."""
-    return form_page(request, desk, view, answer.typed, ())
+    person = None
+    if answer.person is not None:
+        person = request.app.state.accounts.person(answer.person, request.state.user)
+    return form_page(request, desk, view, answer.typed, (), person=person)
 
 
 def form_page(
@@ -153,8 +179,8 @@ async def send_form(request: Request, form: Form, desk: DeskOf, view: ViewOf, ow
     if case is None:
         return form_page(request, desk, view, typed, problems, person)
     if action == "save":
-        return _file(json.dumps(face_of(typed), indent=1).encode(), "application/json", CASE_NAME)
-    answer = desk.open(owner, typed, case)
+        return file_answer(json.dumps(face_of(typed), indent=1).encode(), "application/json", CASE_NAME)
+    answer = desk.open(owner, typed, case, person=person.id if person else None)
     return RedirectResponse(f"/result/{answer.key}", 303)
 
 
@@ -190,7 +216,8 @@ async def questions(request: Request, form: Form, desk: DeskOf, view: ViewOf) ->
     return view.page(request, "_health.html", fields=fields)
 
 
-def _file(data: bytes, kind: str, name: str) -> Response:
+def file_answer(data: bytes, kind: str, name: str) -> Response:
+    """A file to keep, under a name of ours."""
     headers = {"Content-Disposition": f'attachment; filename="scarpath-{name}"'}
     return Response(data, media_type=kind, headers=headers)
 
@@ -287,12 +314,12 @@ async def print_page(request: Request, answer: Answer, desk: DeskOf, view: ViewO
 async def download(answer: Answer, name: str, desk: DeskOf) -> Response:
     """A file to carry away; only the names in the list exist."""
     if name == CASE_NAME:
-        return _file(json.dumps(face_of(answer.typed), indent=1).encode(), "application/json", name)
+        return file_answer(json.dumps(face_of(answer.typed), indent=1).encode(), "application/json", name)
     if name not in FILES:
         raise HTTPException(404)
     kind, make = FILES[name]
-    result = await asyncio.to_thread(desk.shown, answer, await _ready(answer))
-    return _file(await asyncio.to_thread(make, result, desk.catalogue), kind, name)
+    result = await answered(answer, desk)
+    return file_answer(await asyncio.to_thread(make, result, desk.catalogue), kind, name)
 
 
 async def _ready(answer: Consultation) -> PlanResult:
@@ -300,6 +327,11 @@ async def _ready(answer: Consultation) -> PlanResult:
     if result is None:
         raise HTTPException(503, words.WAITING_NOTE)
     return result
+
+
+async def answered(answer: Consultation, desk: Desk) -> PlanResult:
+    """The result with the plan that is looked at."""
+    return await asyncio.to_thread(desk.shown, answer, await _ready(answer))
 
 
 @router.get("/about")

@@ -188,7 +188,8 @@ def _page() -> Page:
     return Page(Style())
 
 
-def _parts(page: Page, *opened: str) -> tuple[Part, ...]:
+def parts_of(page: Page, *opened: str) -> tuple[Part, ...]:
+    """A page by its headings; those named are open."""
     return tuple(_part(section, section.title in opened) for section in sections(page.blocks))
 
 
@@ -211,7 +212,7 @@ def _chosen(result: PlanResult, plan: Plan, catalogue: Catalogue) -> tuple[Part,
     )
     harms_part(page, result, catalogue)
     opened = (words_patient.SCHEDULE, words_patient.FIRST_PLAN, words_patient.CAN_GO_WRONG)
-    return _parts(page, *opened)
+    return parts_of(page, *opened)
 
 
 def _scope(result: PlanResult, catalogue: Catalogue, *, full: bool) -> Scope:
@@ -224,13 +225,13 @@ def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
     raised_part(page, result, catalogue)
     safety_part(page, result.safety, _scope(result, catalogue, full=True))
-    return _parts(page, words_patient.RULED_OUT, words_patient.RAISED_PATH)
+    return parts_of(page, words_patient.RULED_OUT, words_patient.RAISED_PATH)
 
 
 def _after(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
     open_ends_part(page, result, catalogue, _scope(result, catalogue, full=True))
-    return _parts(page, words_patient.ASK_YOUR_DOCTOR, words_patient.NOT_KNOWN)
+    return parts_of(page, words_patient.ASK_YOUR_DOCTOR, words_patient.NOT_KNOWN)
 
 
 def _details(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
@@ -238,7 +239,7 @@ def _details(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     scars_part(page, result.assessment)
     foundations_part(page, result, catalogue)
     clinician_part(page, result, catalogue)
-    return _parts(page)
+    return parts_of(page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

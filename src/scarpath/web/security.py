@@ -5,6 +5,7 @@ that bind the browser. A token of the session stands in every form.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
@@ -42,11 +43,19 @@ HEADERS = {
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SESSION_BYTES = 32
 STATIC = "/static/"
+_UPLOADS = re.compile(r"/courses/[0-9a-f]{1,32}/visits(/[0-9a-f]{32})?")
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def _too_large(settings: Settings) -> str:
-    return words.TOO_LARGE.format(kib=settings.most_body // (2 * KIB))
+def _most(settings: Settings, path: str) -> int:
+    """The most bytes that a request to a page may bring."""
+    return settings.most_upload if _UPLOADS.fullmatch(path) else settings.most_body
+
+
+def _too_large(most: int) -> str:
+    if most >= KIB * KIB:
+        return words.TOO_LARGE_PHOTOS.format(mib=most // (KIB * KIB))
+    return words.TOO_LARGE.format(kib=most // (2 * KIB))
 
 
 class Guard:
@@ -62,23 +71,24 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(scope["method"], headers)
+        most = _most(self.settings, scope["path"])
+        refusal = self._refusal(scope["method"], headers, most)
         session, new = self._session(headers)
         scope.setdefault("state", {})["session"] = session
         sender = self._sender(scope["path"], session if new else None, send)
         if refusal is not None:
             await refusal(scope, receive, sender)
             return
-        await self.app(scope, self._counted(receive), sender)
+        await self.app(scope, self._counted(receive, most), sender)
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, method: str, headers: Headers, most: int) -> PlainTextResponse | None:
         """An answer for a request that may not pass; None for one that may."""
         host = headers.get("host", "").casefold()
         if host not in self.settings.hosts:
             return PlainTextResponse(words.WRONG_HOST, 421)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self.settings.most_body:
-            return PlainTextResponse(_too_large(self.settings), 413)
+        if not length.isdecimal() or int(length) > most:
+            return PlainTextResponse(_too_large(most), 413)
         if method not in SAFE and not self._from_here(host, headers):
             return PlainTextResponse(words.WRONG_ORIGIN, 403)
         return None
@@ -100,7 +110,7 @@ class Guard:
             return found.value, False
         return secrets.token_hex(SESSION_BYTES), True
 
-    def _counted(self, receive: Receive) -> Receive:
+    def _counted(self, receive: Receive, most: int) -> Receive:
         """The body as it comes in, ended where it grows too large whatever its header said."""
         seen = 0
 
@@ -108,8 +118,8 @@ class Guard:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.settings.most_body:
-                raise HTTPException(413, _too_large(self.settings))
+            if seen > most:
+                raise HTTPException(413, _too_large(most))
             return message
 
         return counted
@@ -156,3 +166,22 @@ class Tokens:
     def fits(self, session: str, token: str) -> bool:
         """Whether the token that came is that of the session."""
         return token.isascii() and hmac.compare_digest(self.of(session), token)
+
+
+class Opened:
+    """The sessions that came with the key of the server, the newest few."""
+
+    MOST = 100
+
+    def __init__(self) -> None:
+        self._sessions: dict[str, None] = {}
+
+    def __contains__(self, session: object) -> bool:
+        return session in self._sessions
+
+    def add(self, session: str) -> None:
+        """Let a session in."""
+        self._sessions.pop(session, None)
+        self._sessions[session] = None
+        while len(self._sessions) > self.MOST:
+            self._sessions.pop(next(iter(self._sessions)))

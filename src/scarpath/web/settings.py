@@ -15,13 +15,16 @@ class Settings:
 
     `hosts` are the names under which it may be addressed, with the port where it is not the usual one;
     `scheme` is what a browser sees, which behind a proxy is https. In a `clinic` everyone logs in.
-    `most_body` bounds a request in bytes.
+    `most_body` bounds a request in bytes, `most_upload` one that brings photos. With a `key`, courses open
+    only for a browser that came with it, so that others on the machine do not see them.
     """
 
     hosts: frozenset[str]
     clinic: bool = False
     scheme: str = "http"
     most_body: int = 2 * CASE_KIB * KIB
+    most_upload: int = 50 * KIB * KIB
+    key: str | None = None
 
     @property
     def secure(self) -> bool:

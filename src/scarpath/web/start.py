@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from scarpath.web.accounts import Accounts
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
 from scarpath.web.settings import LOOPBACK, Settings, loopback_hosts
+from scarpath.web.shelf import Shelf
 
 
 def check_address(host: str, *, clinic: bool = False, name: str | None = None) -> None:
@@ -36,7 +38,7 @@ def check_address(host: str, *, clinic: bool = False, name: str | None = None) -
         )
 
 
-ACCOUNTS = "accounts.sqlite"
+ACCOUNTS, COURSES = "accounts.sqlite", "courses.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +68,16 @@ def open_accounts(clinic: Clinic) -> Accounts:
 
 
 def serve(
-    host: str, port: int, *, clinic: Clinic | None = None, ready: Callable[[str], None] = lambda _: None
+    host: str,
+    port: int,
+    *,
+    shelf: Shelf,
+    clinic: Clinic | None = None,
+    ready: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Serve until stopped; `ready` is told the address once the pages can be opened."""
+    """Serve until stopped; `ready` is told the address once the pages can be opened. Courses are kept on the
+    shelf; without a clinic only the browser that opens that address sees them.
+    """
     name = clinic.name if clinic else None
     check_address(host, clinic=clinic is not None, name=name)
     accounts = open_accounts(clinic) if clinic else None
@@ -78,7 +87,9 @@ def serve(
     taken: int = listener.getsockname()[1]
     hosts = frozenset([name.casefold()]) if name else loopback_hosts(taken)
     scheme = "https" if name else "http"
-    app = build_app(desk, Settings(hosts=hosts, scheme=scheme, clinic=clinic is not None), accounts)
+    key = None if clinic else secrets.token_urlsafe(24)
+    settings = Settings(hosts=hosts, scheme=scheme, clinic=clinic is not None, key=key)
+    app = build_app(desk, settings, accounts, shelf)
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -91,7 +102,7 @@ def serve(
         proxy_headers=False,
         lifespan="on",
     )
-    ready(f"http://{f'[{host}]' if ':' in host else host}:{taken}/")
+    ready(f"http://{f'[{host}]' if ':' in host else host}:{taken}/{f'open/{key}' if key else ''}")
     uvicorn.Server(config).run(sockets=[listener])
 
 

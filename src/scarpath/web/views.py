@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from scarpath import __version__
 from scarpath.files import digest_of
-from scarpath.render import words_patient, words_web
+from scarpath.render import words_course, words_patient, words_web
 from scarpath.render.html import inline
 from scarpath.web.settings import Settings
 
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 class View:
     """The templates, loaded once, with the words and the addresses of the static files."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, keeps: bool = False) -> None:
         self.settings = settings
         self._pages = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -35,6 +35,8 @@ class View:
         self._pages.globals.update(
             w=words_web,
             p=words_patient,
+            c=words_course,
+            keeps=keeps,
             version=__version__,
             static={path.name: _address(path) for path in (HERE / "static").iterdir() if path.is_file()},
         )
