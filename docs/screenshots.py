@@ -78,7 +78,7 @@ def show_the_plans(page: Page) -> str:
 def main() -> None:
     """Write every picture anew."""
     FOLDER.mkdir(exist_ok=True)
-    with serving() as address, browsing() as browser:
+    with serving() as (address, _), browsing() as browser:
         for scheme, width, height in (("light", 1280, 900), ("dark", 390, 844)):
             page = browser.new_page(
                 viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"

@@ -35,9 +35,15 @@ WIDTHS = (320, 390, 768, 1280, 1920)
 
 
 @pytest.fixture(scope="module")
-def site() -> Iterator[str]:
-    with serving() as address:
-        yield address
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address, and the one that opens the courses."""
+    with serving("--store", str(tmp_path_factory.mktemp("store") / "courses.db")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def site(served: tuple[str, str]) -> str:
+    return served[0]
 
 
 @pytest.fixture(scope="module")
