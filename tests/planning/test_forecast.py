@@ -17,7 +17,7 @@ from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import EvidenceBase, Plan, Safety
 from scarpath.core.treatment import Treatment
 from scarpath.planning.forecast import (
-    clear_upper_bound,
+    HeavyTail,
     cost,
     distributions,
     doing_nothing,
@@ -127,15 +127,17 @@ def test_the_upper_bound_for_clear_is_the_larger_of_two_tails() -> None:
     average = np.linspace(5, 95, 500)[None]
     z = -np.log1p(-average / 100)
     expected = 100 * stats.t.sf((np.log(np.log(10)) - np.log(z) - middle) / scale, 4).mean()
-    assert clear_upper_bound(draws, np.zeros((1, 500)), average)[0] == pytest.approx(expected, rel=1e-6)
-    assert clear_upper_bound(draws, np.full((1, 500), 95.0), average)[0] == 100.0
-    assert clear_upper_bound(draws, np.zeros((1, 500)), np.zeros((1, 500)))[0] == 0.0
+    assert HeavyTail.of(draws).clear_upper_bound(np.zeros((1, 500)), average)[0] == pytest.approx(
+        expected, rel=1e-6
+    )
+    assert HeavyTail.of(draws).clear_upper_bound(np.full((1, 500), 95.0), average)[0] == 100.0
+    assert HeavyTail.of(draws).clear_upper_bound(np.zeros((1, 500)), np.zeros((1, 500)))[0] == 0.0
 
 
 def test_the_upper_bound_is_never_below_the_share_of_draws() -> None:
     draws = support.draws(TWO, count=500)
     you = np.random.default_rng(0).uniform(0, 100, size=(4, 500))
-    assert (clear_upper_bound(draws, you, you * 0.5) >= 100 * np.mean(you >= 90, axis=1)).all()
+    assert (HeavyTail.of(draws).clear_upper_bound(you, you * 0.5) >= 100 * np.mean(you >= 90, axis=1)).all()
 
 
 def test_what_did_nothing_is_kept_whole() -> None:

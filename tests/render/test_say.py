@@ -5,19 +5,22 @@ names.
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from string import Formatter
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
 import scarpath
-from scarpath.core.finding import Basis, Kind, finding
+import scarpath.core.plan
+from scarpath.core.finding import Basis, Finding, Kind, finding
 from scarpath.planning.safety import SIGNED
 from scarpath.planning.wishes import LEFT_BY
 from scarpath.render import words_clinician, words_patient
-from scarpath.render.say import TEMPLATES, in_words, said
+from scarpath.render.say import TEMPLATES, _wordy, in_words, said
 
 ROOT = Path(scarpath.__path__[0])
 
@@ -111,3 +114,24 @@ def test_findings_inside_values_are_put_into_words_and_the_rest_is_the_same() ->
     assert in_words({"a": (until,)}) == {"a": (told,)}
     plain = ("as it is", {"a": (1, 2.0)})
     assert in_words(plain) is plain
+
+
+def inside(hint: Any) -> Iterator[Any]:
+    """The types that a type is made of, those of the fields of its dataclasses included."""
+    yield hint
+    parts = get_args(hint)
+    if dataclasses.is_dataclass(hint) and hint is not Finding:
+        parts = tuple(get_type_hints(hint).values())
+    for part in parts:
+        yield from inside(part)
+
+
+RECORDS = [
+    v for v in vars(scarpath.core.plan).values() if isinstance(v, type) and dataclasses.is_dataclass(v)
+]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+def test_no_field_that_can_hold_a_finding_is_passed_over(record: type) -> None:
+    holds = {name for name, hint in get_type_hints(record).items() if Finding in inside(hint)}
+    assert holds <= set(_wordy(record))

@@ -17,7 +17,7 @@ the tails of Student's t with four degrees of freedom, integrated in closed form
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,7 +32,7 @@ from scarpath.core.draws import EffectDraws
 from scarpath.core.finding import Finding, Kind, Words, finding
 from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
 from scarpath.planning.certainty import Combined, combine
-from scarpath.planning.tables import residuals
+from scarpath.planning.tables import IN_CACHE, Left, residuals
 from scarpath.planning.terms import Problem
 
 Floats = NDArray[np.float64]
@@ -40,27 +40,34 @@ Ints = NDArray[np.int64]
 Reals = NDArray[Any]
 """Double precision, or single where a figure is only shown."""
 
+SPREAD = ("mean", *(f"p{q:02d}" for q in QUANTILES))
 T4_UPPER_QUARTILE = 0.7406970841
 """Upper quartile of Student's t with four degrees of freedom."""
 
 AT_ONCE = 512
-"""Plans forecast at a time, to bound memory."""
+"""Plans whose figures are worked out at a time, by one thread."""
 
 
 def distributions(values: Reals) -> tuple[Distribution, ...]:
     """Mean and quantiles (linear between order statistics, in single precision) of each row of draws."""
+    return tuple(map(_distribution, _spread(values).tolist()))
+
+
+def _spread(values: Reals) -> Floats:
+    """Mean and quantiles of each row of draws. Shape (rows, 1 + quantiles)."""
     ordered = values.astype(np.float32)
     ordered.sort(axis=1)
     at = np.array(QUANTILES) / 100 * (values.shape[1] - 1)
     low = np.floor(at).astype(np.intp)
     high = np.minimum(low + 1, values.shape[1] - 1)
-    quantiles = ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low])
-    names = [f"p{q:02d}" for q in QUANTILES]
-    means = values.mean(axis=1, dtype=np.float64)
-    return tuple(
-        Distribution(mean=float(mean), **dict(zip(names, map(float, row), strict=True)))
-        for mean, row in zip(means, quantiles, strict=True)
-    )
+    found = np.empty((len(values), 1 + len(QUANTILES)))
+    values.mean(axis=1, dtype=np.float64, out=found[:, 0])
+    found[:, 1:] = ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low])
+    return found
+
+
+def _distribution(figures: Sequence[float]) -> Distribution:
+    return Distribution(**dict(zip(SPREAD, figures, strict=True)))
 
 
 def improvement_draws(problem: Problem, counts: Ints, *, average: bool = False) -> Floats:
@@ -90,55 +97,26 @@ def forecast(
     """
     ids = ids or [f"p{i + 1}" for i in range(len(counts))]
     facts = _facts_by_set(problem, bases)
-
-    def some(start: int) -> list[Plan]:
-        part = slice(start, start + AT_ONCE)
-        return _forecast(problem, counts[part], facts, ids[part])
-
+    outlook = _Outlook(problem, counts)
     starts = range(0, len(counts), AT_ONCE)
     if threads > 1 and len(starts) > 1:
         with ThreadPoolExecutor(threads) as pool:
-            return tuple(chain.from_iterable(pool.map(some, starts)))
-    return tuple(chain.from_iterable(map(some, starts)))
-
-
-def _forecast(
-    problem: Problem, counts: Ints, facts: Callable[[tuple[str, ...]], _Facts], ids: Sequence[str]
-) -> list[Plan]:
-    draws = problem.draws
-    left = residuals(problem, counts)
-    you = (100 * draws.personal_reach()) * (1 - left)
-    improvement = distributions(you)
-    # Thresholds are asked of `you`, so it alone is worked out in double precision.
-    most = (100 * draws.personal_reach()).astype(np.float32)
-    usual = (100 * draws.personal_reach(average=True)).astype(np.float32)
-    early = left.astype(np.float32)
-    average = usual * (1 - early)
-    average_person = distributions(average)
-    reported = np.exp(-draws.reporting).astype(np.float32)
-    printed = distributions(100 - (100 - most * (1 - early)) * reported)
-    horizon = distributions(most * (1 - residuals(problem, counts, view="horizon", dtype=np.float32)))
-    kept = distributions(100 * kept_share(early, residuals(problem, counts, view="later", dtype=np.float32)))
+            found = list(pool.map(outlook.some, starts))
+    else:
+        found = [outlook.some(start) for start in starts]
+    shown = chain.from_iterable(found)
     harm = _harm(problem, counts)
-    visits, weeks = problem.timing.visits(counts), problem.timing.weeks(counts)
+    visits, weeks = problem.timing.visits(counts).tolist(), problem.timing.weeks(counts).tolist()
     downtime, at_least = problem.timing.downtime(counts)
-    goal = problem.goal_percent
-    top = clear_upper_bound(draws, you, average)
     plans = []
-    for p, row in enumerate(counts):
+    for p, (row, figures) in enumerate(zip(counts, shown, strict=True)):
         sessions = problem.sessions(row)
         known = facts(tuple(sessions))
         plans.append(
             Plan(
                 id=ids[p],
                 sessions=sessions,
-                improvement_percent=improvement[p],
-                at_horizon_percent=horizon[p],
-                average_person_percent=average_person[p],
-                as_trials_print_percent=printed[p],
-                chance_of_goal_percent=None if goal is None else 100 * float(np.mean(you[p] >= goal)),
-                at_least_75_percent=100 * float(np.mean(you[p] >= 75)),
-                at_least_90_upper_bound_percent=float(top[p]),
+                **figures,
                 studied_combination=known.combined.studied,
                 studies_of_combination=known.combined.studies,
                 cost=cost(problem, row),
@@ -148,13 +126,59 @@ def _forecast(
                 pih_risk_percent=harm[p],
                 pih_unknown_for=known.pih_unknown_for,
                 lasting_harm=known.lasting_harm,
-                retained_after_2_years_percent=kept[p],
                 weeks=int(weeks[p]),
                 certainty=known.combined.certainty,
                 certainty_reasons=known.combined.reasons,
             )
         )
-    return plans
+    return tuple(plans)
+
+
+class _Outlook:
+    """What plans would do, draw by draw; a few plans at a time, so that their draws stay in the cache."""
+
+    def __init__(self, problem: Problem, counts: Ints) -> None:
+        draws = problem.draws
+        self.plans, self.goal = len(counts), problem.goal_percent
+        self.headline = Left(problem, counts)
+        self.horizon = Left(problem, counts, view="horizon", dtype=np.float32)
+        self.later = Left(problem, counts, view="later", dtype=np.float32)
+        self.reach = 100 * draws.personal_reach()
+        self.most = self.reach.astype(np.float32)
+        self.usual = (100 * draws.personal_reach(average=True)).astype(np.float32)
+        self.reported = np.exp(-draws.reporting).astype(np.float32)
+        self.tail = HeavyTail.of(draws)
+
+    def some(self, start: int) -> list[dict[str, Any]]:
+        """The figures of the plans from here on, by their names in `Plan`."""
+        stop = min(start + AT_ONCE, self.plans)
+        few = (slice(at, min(at + IN_CACHE, stop)) for at in range(start, stop, IN_CACHE))
+        return [told for plans in few for told in self._few(plans)]
+
+    def _few(self, plans: slice) -> Iterator[dict[str, Any]]:
+        # Thresholds are asked of `you`, so it alone is worked out in double precision.
+        left = self.headline.of(plans)
+        you = self.reach * (1 - left)
+        early = left.astype(np.float32)
+        did = 1 - early
+        average = self.usual * did
+        spreads = {
+            "improvement_percent": you,
+            "at_horizon_percent": self.most * (1 - self.horizon.of(plans)),
+            "average_person_percent": average,
+            "as_trials_print_percent": 100 - (100 - self.most * did) * self.reported,
+            "retained_after_2_years_percent": 100 * kept_share(early, self.later.of(plans)),
+        }
+        shares = {
+            "at_least_75_percent": 100 * np.mean(you >= 75, axis=1),
+            "at_least_90_upper_bound_percent": self.tail.clear_upper_bound(you, average),
+        }
+        if self.goal is not None:
+            shares["chance_of_goal_percent"] = 100 * np.mean(you >= self.goal, axis=1)
+        columns = [map(_distribution, _spread(values).tolist()) for values in spreads.values()]
+        columns += [values.tolist() for values in shares.values()]
+        for row in zip(*columns, strict=True):
+            yield {"chance_of_goal_percent": None, **dict(zip((*spreads, *shares), row, strict=True))}
 
 
 def _harm(problem: Problem, counts: Ints) -> list[Distribution]:
@@ -194,16 +218,27 @@ def kept_share(early: Reals, late: Reals) -> Reals:
     return np.asarray(np.divide(1 - late, did, out=np.ones_like(did), where=did > 0))
 
 
-def clear_upper_bound(draws: EffectDraws, you: Floats, average: Reals) -> Floats:
-    """Upper bound in percent of the chance of 90 % improvement over two tail models. Shape (plans,)."""
-    shares = np.mean(you >= 90, axis=1)
-    own = np.log(draws.response / draws.clinic)
-    low, middle, high = np.quantile(own, (0.25, 0.5, 0.75))
-    scale = (high - low) / (2 * T4_UPPER_QUARTILE)
-    with np.errstate(divide="ignore"):
-        needed = float(np.log(-np.log(0.1)) - middle) - np.log(-np.log1p(average / -100))
-    heavy = _t4_beyond(needed / float(scale)) if scale > 0 else needed <= 0
-    return np.asarray(100 * np.maximum(shares, np.mean(heavy, axis=1, dtype=np.float64)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeavyTail:
+    """Personal responses (as logarithms) with the tails of Student's t with four degrees of freedom."""
+
+    middle: float
+    scale: float
+
+    @classmethod
+    def of(cls, draws: EffectDraws) -> HeavyTail:
+        """With the median and the interquartile range of the draws."""
+        own = np.log(draws.response / draws.clinic)
+        low, middle, high = np.quantile(own, (0.25, 0.5, 0.75))
+        return cls(middle=float(middle), scale=float((high - low) / (2 * T4_UPPER_QUARTILE)))
+
+    def clear_upper_bound(self, you: Floats, average: Reals) -> Floats:
+        """Upper bound in percent of the chance of 90 % improvement over two tail models. Shape (plans,)."""
+        shares = np.mean(you >= 90, axis=1)
+        with np.errstate(divide="ignore"):
+            needed = float(np.log(-np.log(0.1))) - self.middle - np.log(-np.log(1 - average / 100))
+        heavy = _t4_beyond(needed / self.scale) if self.scale > 0 else needed <= 0
+        return np.asarray(100 * np.maximum(shares, np.mean(heavy, axis=1, dtype=np.float64)))
 
 
 def _t4_beyond(t: Reals) -> Reals:

@@ -120,27 +120,48 @@ def total_exponents(problem: Problem, counts: Ints, *, view: View = "headline") 
     return total
 
 
-def residuals(
-    problem: Problem, counts: Ints, *, view: View = "headline", dtype: type[np.floating[Any]] = np.float64
-) -> NDArray[Any]:
-    """sum_k w_k exp(-sum_c V_c,k): what each plan leaves of what can be reached. Shape (plans, draws).
+class Left:
+    """sum_k w_k exp(-sum_c V_c,k): what each of these plans leaves of what can be reached.
 
-    Single precision is enough for what is only shown, and half the work.
+    What one mechanism leaves is worked out once for all plans that have it alike. Single precision is enough
+    for what is only shown, and half the work.
     """
-    weights = problem.weights[list(kinds(problem))].astype(dtype)
-    parts: list[tuple[NDArray[Any], NDArray[np.intp]]] = []
-    for options in problem.options:
-        rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
-        if rows.any():
-            left = np.exp(-exponents(problem, options.axis, options.members, rows, view=view))
-            parts.append((left.astype(dtype, copy=False), which.reshape(-1)))
-    found = np.full((len(counts), len(problem.draws)), weights.sum(), dtype=dtype)
-    for start in range(0, len(counts) if parts else 0, IN_CACHE):
-        rows_here = slice(start, start + IN_CACHE)
-        product = parts[0][0][parts[0][1][rows_here]]
-        for left, which in parts[1:]:
-            product *= left[which[rows_here]]
-        found[rows_here] = np.matmul(weights, product)
+
+    def __init__(
+        self,
+        problem: Problem,
+        counts: Ints,
+        *,
+        view: View = "headline",
+        dtype: type[np.floating[Any]] = np.float64,
+    ) -> None:
+        self.plans, self.draws = len(counts), len(problem.draws)
+        self.weights = problem.weights[list(kinds(problem))].astype(dtype)
+        self._parts: list[tuple[NDArray[Any], NDArray[np.intp]]] = []
+        for options in problem.options:
+            rows, which = np.unique(counts[:, options.members], axis=0, return_inverse=True)
+            if rows.any():
+                left = np.exp(-exponents(problem, options.axis, options.members, rows, view=view))
+                self._parts.append((left.astype(dtype, copy=False), which.reshape(-1)))
+
+    def of(self, plans: slice) -> NDArray[Any]:
+        """Some of the plans, few enough for the cache. Shape (plans, draws)."""
+        if not self._parts:
+            return np.full((len(range(self.plans)[plans]), self.draws), self.weights.sum())
+        (first, which), *others = self._parts
+        product = first[which[plans]]
+        for left, which in others:
+            product *= left[which[plans]]
+        return np.asarray(np.matmul(self.weights, product))
+
+
+def residuals(problem: Problem, counts: Ints, *, view: View = "headline") -> Floats:
+    """What each plan leaves of what can be reached; see `Left`. Shape (plans, draws)."""
+    left = Left(problem, counts, view=view)
+    found = np.empty((len(counts), len(problem.draws)))
+    for start in range(0, len(counts), IN_CACHE):
+        plans = slice(start, start + IN_CACHE)
+        found[plans] = left.of(plans)
     return found
 
 

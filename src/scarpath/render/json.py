@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from scarpath.core.case import Money
@@ -36,6 +37,7 @@ from scarpath.render.say import in_words
 
 Json = dict[str, Any]
 _DISTRIBUTION = ("mean", *(f"p{q:02d}" for q in QUANTILES))
+_FIGURES = attrgetter(*_DISTRIBUTION)
 
 
 def dumps(value: Json) -> str:
@@ -150,7 +152,7 @@ def red_flag_json(reasons: tuple[str, ...], version: str) -> Json:
 
 def distribution_json(values: Distribution) -> dict[str, float]:
     """Mean and quantiles."""
-    return {key: shown(getattr(values, key)) for key in _DISTRIBUTION}
+    return dict(zip(_DISTRIBUTION, map(shown, _FIGURES(values)), strict=True))
 
 
 def money_json(value: Money) -> Json:

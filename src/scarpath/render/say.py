@@ -19,16 +19,14 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import lru_cache
+from datetime import timedelta
+from functools import cache, lru_cache
 from string import Formatter
-from types import NoneType
 from typing import Any, TypeVar
 
 from scarpath.core.finding import Basis, Finding, Kind, Words
-from scarpath.core.plan import Cost, Distribution
 from scarpath.render import words_clinician, words_patient
 from scarpath.render.cite import lower_first
 
@@ -37,8 +35,11 @@ T = TypeVar("T")
 TEMPLATES: Mapping[Kind, str] = {**words_patient.FINDINGS, **words_clinician.FINDINGS}
 
 
-WORDLESS = (str, int, float, date, Decimal, NoneType, Distribution, Cost)
-"""What can hold no finding; most of a front of thousands of plans is this."""
+WORDLESS = frozenset({
+    "str", "int", "float", "bool", "None", "date", "Decimal", "Mapping", "dict", "tuple", "Distribution",
+    "Cost",
+})  # fmt: skip
+"""Names in annotations of fields that can hold no finding; most of a front of thousands of plans is this."""
 
 
 def said(words: Words) -> str:
@@ -53,27 +54,35 @@ def _said(found: Finding) -> str:
 
 def in_words(value: T) -> T:
     """The same value with every finding in it put into words; what holds none is handed back as it is."""
-    told: Any = value
-    if isinstance(value, WORDLESS):
-        return value
+    told: T = _told(value, {})
+    return told
+
+
+def _told(value: Any, tuples: dict[int, Any]) -> Any:
+    """`tuples` holds those told already, by identity: plans of the same treatments share their reasons."""
     if isinstance(value, Finding):
-        told = said(value)
-    elif isinstance(value, tuple):
-        parts = tuple(in_words(part) for part in value)
-        told = value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
-    elif isinstance(value, Mapping):
-        entries = {key: in_words(entry) for key, entry in value.items()}
-        told = value if all(entries[key] is value[key] for key in value) else entries
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        told = _fields_in_words(value)
-    return told  # type: ignore[no-any-return]
+        return said(value)
+    if isinstance(value, tuple):
+        if id(value) not in tuples:
+            parts = tuple(_told(part, tuples) for part in value)
+            tuples[id(value)] = value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
+        return tuples[id(value)]
+    if isinstance(value, Mapping):
+        entries = {key: _told(entry, tuples) for key, entry in value.items()}
+        return value if all(entries[key] is value[key] for key in value) else entries
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        before = {name: getattr(value, name) for name in _wordy(type(value))}
+        after = {name: _told(part, tuples) for name, part in before.items()}
+        changed = {name: part for name, part in after.items() if part is not before[name]}
+        return dataclasses.replace(value, **changed) if changed else value
+    return value
 
 
-def _fields_in_words(value: Any) -> Any:
-    before = {field.name: getattr(value, field.name) for field in dataclasses.fields(value) if field.init}
-    after = {name: in_words(part) for name, part in before.items()}
-    changed = {name: part for name, part in after.items() if part is not before[name]}
-    return dataclasses.replace(value, **changed) if changed else value
+@cache
+def _wordy(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass that may hold a finding."""
+    every = (field for field in dataclasses.fields(kind) if field.init)
+    return tuple(f.name for f in every if not WORDLESS.issuperset(re.findall(r"\w+", str(f.type))))
 
 
 def _span(days: timedelta) -> str:
