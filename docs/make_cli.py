@@ -21,8 +21,9 @@ HEAD = """\
 Written by `make docs` from the program's own help; do not edit it by hand.
 
 Results go to standard output; messages, questions and progress go to standard error. `--json` gives the same
-answer for other programs; the keys of a plan are described in [plan.schema.json](plan.schema.json). Set
-`NO_COLOR` for plain text. Nothing is sent anywhere: the program opens no network connection.
+answer for other programs; the keys of a plan are described in [plan.schema.json](plan.schema.json), those of
+a course in [course.schema.json](course.schema.json). Set `NO_COLOR` for plain text. Nothing is sent anywhere:
+the program opens no network connection.
 """
 CODES = """\
 ## Exit codes

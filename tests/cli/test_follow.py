@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import Any
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 
 from tests.cli.test_commands import scarpath
 from tests.store.test_strip import PHOTOS, SECRET
 
+COURSE = json.loads((Path(__file__).parents[2] / "docs" / "course.schema.json").read_text(encoding="utf-8"))
 CASE = Path(__file__).parents[2] / "examples" / "icepick_type_v.yaml"
 Run = Callable[..., "CompletedProcess[str]"]
 
@@ -104,6 +108,14 @@ def test_a_correction_shows_the_newer_and_keeps_the_older(begun: Run) -> None:
         (("visit", "ann", "--harm", "pih:terrible"), "mild, moderate, severe"),
         (("visit", "ann", "--worse", "--corrects", "zzz"), "no entry of this course"),
         (("new", CASE, "--name", "ann"), "already"),
+        (("consent", "ann", "everything", "--given"), "keep_photos"),
+        (("consent", "ann", "keep_photos", "--given", "--day", "2999-01-01"), "in the future"),
+        (("agree", "ann", "--session", "tca_cros=3"), "not known here"),
+        (("agree", "ann", "--session", "tca_cross=0"), "from 1 to 100"),
+        (("agree", "ann", "--session", "tca_cross"), "TREATMENT=COUNT"),
+        (("case", "ann", "nothing.yaml"), "no such file"),
+        (("case", "bob", CASE), "nobody goes by that name"),
+        (("show", "--history"), "name it"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(
@@ -179,3 +191,64 @@ def test_a_course_is_drawn_whole_or_not_at_all(begun: Run, tmp_path: Path) -> No
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
     assert sorted(p.name for p in tmp_path.iterdir()) == ["ann.svg", "c.db"]
+
+
+def test_every_answer_for_programs_keeps_to_its_schema(begun: Run, tmp_path: Path) -> None:
+    """Every key is required and no other is allowed, so a key that comes or goes fails here."""
+
+    def told(part: str, *words: str | Path) -> dict[str, Any]:
+        done = begun(*words, "--json")
+        assert (done.returncode, done.stderr) == (0, "")
+        found: dict[str, Any] = json.loads(done.stdout)
+        schema = {"$defs": COURSE["$defs"], "$ref": f"#/$defs/{part}"}
+        jsonschema.Draft202012Validator(schema).validate(found)
+        jsonschema.Draft202012Validator(COURSE).validate(found)
+        return found
+
+    photo = tmp_path / "left.jpg"
+    photo.write_bytes(PHOTOS["jpeg"])
+    day = ("--day", "2027-04-01", "--today", "2027-04-01")
+    visit = told(
+        "course", "visit", "ann", *day, "--done", "tca_cross", "--score", "ecca=50", "--rater", "physician",
+        "--harm", "pih:mild", "--photo", photo,
+    )  # fmt: skip
+    assert visit["done"] == {"tca_cross": 1}
+    assert visit["lesson"]["advice"][0]["kind"] == "heal_first"
+    assert visit["scores"][-1]["left_percent"] == pytest.approx(100 * 50 / 65, abs=0.05)
+    assert told("course", "agree", "ann", "--session", "tca_cross=3", *day)["plans"][-1]["sessions"] == {
+        "tca_cross": 3
+    }
+    assert told("course", "consent", "ann", "keep_photos", "--given", *day)["consents"] == [
+        {"day": "2027-04-01", "what": "keep_photos", "given": True}
+    ]
+    assert told("course", "case", "ann", CASE, *day)["cases"] == ["2026-11-22", "2027-04-01"]
+    shown = told("course", "show", "ann", "--history", "--today", "2027-04-01")
+    assert [entry["kind"] for entry in shown["history"]] == [
+        "case", "plan", "visit", "plan", "consent", "case",
+    ]  # fmt: skip
+    assert {entry["author"] for entry in shown["history"]} == {"dr"}
+    assert [person["label"] for person in told("people", "show")["people"]] == ["ann"]
+    one = told("due", "due", "ann", "--days", "200", "--today", "2027-04-01")
+    everybody = told("due", "due", "--days", "200", "--today", "2027-04-01")
+    assert one["due"] == everybody["due"] != []
+    assert told("check", "check")["faults"] == []
+
+
+def test_no_photo_is_kept_once_the_consent_was_taken_back(begun: Run, tmp_path: Path) -> None:
+    photo = tmp_path / "left.jpg"
+    photo.write_bytes(PHOTOS["jpeg"])
+    assert begun("visit", "ann", "--photo", photo).returncode == 0
+    assert begun("consent", "ann", "keep_photos", "--taken-back").returncode == 0
+    refused = begun("visit", "ann", "--photo", photo)
+    assert refused.returncode == 2
+    assert "taken back" in refused.stderr
+    assert begun("consent", "ann", "keep_photos", "--given").returncode == 0
+    assert begun("visit", "ann", "--photo", photo).returncode == 0
+
+
+def test_the_thresholds_of_the_stop_rules_stand_in_the_review(begun: Run) -> None:
+    shown = " ".join(begun("show", "ann").stdout.split())
+    for part in ("0.84 standard errors", "80 % or more", "add 5 points or more", "cold sores", "dark marks"):
+        assert part in shown
+    rules = shown[shown.index("WHEN TO STOP") : shown.index("DONE SO FAR")]
+    assert rules.count("needs a clinician's sign-off") == 5

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scarpath.core.case import Case
 from scarpath.core.course import Chosen, Consent, Course, Due, Entry, Lesson, PersonRow, Visit
+from scarpath.core.errors import InvalidInput
 from scarpath.files import digest_of
 
 if TYPE_CHECKING:
@@ -36,9 +37,11 @@ def begin(
     return store.person(name)
 
 
-def change_case(store: Store, name: str, case: Mapping[str, Any], *, author: str, now: datetime) -> None:
-    """Add a new version of the case; the older ones stay."""
-    _add(store, name, "case", case, now.date(), author=author, now=now)
+def change_case(
+    store: Store, name: str, case: Mapping[str, Any], *, author: str, now: datetime, day: date | None = None
+) -> None:
+    """Add a new version of the case, which holds from a day (today without it); the older ones stay."""
+    _add(store, name, "case", case, day or now.date(), author=author, now=now)
 
 
 def agree(store: Store, name: str, plan: Chosen, *, author: str, now: datetime) -> None:
@@ -72,11 +75,18 @@ def record_visit(
     content of its photos and scans as pairs of kind (photo, scan) and bytes. Gives the entry's id.
 
     Metadata of photos (EXIF, place, device) is left out before they are stored. `replaces` is the id of the
-    visit that this one corrects. All of it is written or nothing.
+    visit that this one corrects. All of it is written or nothing. Raises `InvalidInput` for photos of
+    somebody who took back the consent to keep them.
     """
     from scarpath.store.store import Draft
     from scarpath.store.strip import strip_metadata
 
+    person = store.person(name).id
+    if any(kind == "photo" for kind, _ in contents) and _took_back(store, person, "keep_photos"):
+        raise InvalidInput(
+            "the consent to keep photos was taken back, so no photo is kept; leave it out, or write down "
+            "a new consent first"
+        )
     stripped = [(kind, *strip_metadata(content, kind)) for kind, content in contents]
     held = [
         {"digest": digest_of(content), "kind": kind, "media": media, "size": len(content), "stripped": gone}
@@ -90,7 +100,7 @@ def record_visit(
         replaces=replaces,
         contents=tuple(content for _, content, _, _ in stripped),
     )
-    return store.append(store.person(name).id, [draft], author=author, at=now)[0]
+    return store.append(person, [draft], author=author, at=now)[0]
 
 
 def course(store: Store, name: str) -> Course:
@@ -152,21 +162,60 @@ def chart(
     return course_chart(course, catalogue, seen, lesson=lesson, today=today, in_page=in_page)
 
 
-def due(course: Course, catalogue: Catalogue, *, until: date) -> tuple[Due, ...]:
-    """What is to be done for a course up to a day, with the source of each, in order of the days."""
-    from scarpath.api.lessons import due as due_of
+def due(
+    course: Course,
+    catalogue: Catalogue,
+    *,
+    until: date,
+    today: date | None = None,
+    draws: EffectDraws | None = None,
+) -> tuple[Due, ...]:
+    """What is to be done for a course up to a day, with the source of each, in order of the days. Care that
+    was over before `today` is left out; with `draws` a renewal says how much of its effect is left by then.
+    """
+    from scarpath.api.upkeep import Planner, past_visits
 
-    return due_of(course, catalogue, until=until)
+    rows = Planner(catalogue, draws).due(course.person.label, past_visits(course), until=until, today=today)
+    return tuple(sorted(rows, key=lambda row: row.day or date.max))
 
 
-def calendar(course: Course, catalogue: Catalogue, *, now: datetime) -> bytes:
+def due_for_all(
+    store: Store, catalogue: Catalogue, *, until: date, today: date, draws: EffectDraws | None = None
+) -> tuple[Due, ...]:
+    """What is due for everybody in a store; only visits are read for it."""
+    from scarpath.api.upkeep import Planner, visits_of
+
+    with store.snapshot():
+        names = {person.id: person.label for person in store.people()}
+        found = visits_of(store.entries_of_kind("visit"))
+    planner = Planner(catalogue, draws)
+    rows = [
+        row
+        for person, visits in found.items()
+        for row in planner.due(names[person], visits, until=until, today=today)
+    ]
+    return tuple(sorted(rows, key=lambda row: (row.day or date.max, row.person)))
+
+
+def undated(course: Course, catalogue: Catalogue) -> tuple[Due, ...]:
+    """What is to be kept up for which no source prints a day."""
+    from scarpath.api.upkeep import undated as undated_of
+
+    return undated_of(course, catalogue)
+
+
+def calendar(
+    course: Course, catalogue: Catalogue, *, now: datetime, draws: EffectDraws | None = None
+) -> bytes:
     """The upkeep of a course as a calendar (.ics)."""
     from scarpath.api import sign_off
-    from scarpath.api.lessons import upkeep_of
+    from scarpath.api.upkeep import Planner, past_visits
     from scarpath.core.plan import Recommended
     from scarpath.render.ics import write_calendar
+    from scarpath.render.say import in_words
 
-    items = tuple(item for item in upkeep_of(course, catalogue) if item.first is not None)
+    agenda = Planner(catalogue, draws).agenda(past_visits(course))
+    items = in_words(tuple(item for item in agenda.all if item.first is not None))
     kept = Recommended(
         id=course.person.id, why=(), would_change_if=(), schedule=(), upkeep=items, ends_on=None
     )
@@ -180,3 +229,13 @@ def _add(
     from scarpath.store.store import Draft
 
     store.append(store.person(name).id, [Draft(kind=kind, body=body, day=day)], author=author, at=now)
+
+
+def _took_back(store: Store, person: str, what: str) -> bool:
+    """Whether the newest word on a consent is that it was taken back."""
+    said = [
+        (entry.body["day"], number, entry.body["given"])
+        for number, entry in enumerate(store.entries(person))
+        if entry.kind == "consent" and entry.body["what"] == what
+    ]
+    return bool(said) and not max(said)[2]

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scarpath.core.course import Course, Due, Lesson, Measured
+from scarpath.core.course import Course, Lesson, Measured
 from scarpath.core.draws import EffectDraws, mix_vector
 from scarpath.core.errors import InvalidInput
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
-    from scarpath.core.plan import Upkeep
     from scarpath.core.scale import SeverityScale
     from scarpath.followup.learn import Reading, Series
 
@@ -34,7 +33,7 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
     from scarpath.evidence.closed_forms import response_log_sd
     from scarpath.followup.learn import gain_percent, learn
     from scarpath.followup.steps import best_next
-    from scarpath.followup.stopping import advice
+    from scarpath.followup.stopping import RULES, advice
     from scarpath.planning.assess import scar_mix
     from scarpath.planning.forecast import distributions
     from scarpath.planning.problem import acne_quiet, studied_sets
@@ -103,6 +102,7 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
             began=course.cases[0][0],
             today=today,
         ),
+        rules=RULES,
     )
 
 
@@ -195,37 +195,3 @@ def _worsening(series: list[tuple[str, Series]], draws: EffectDraws) -> float | 
 def _where_from(scale: SeverityScale) -> str:
     error = scale.rater_error
     return error.source if error is not None and error.raters else ""
-
-
-def due(course: Course, catalogue: Catalogue, *, until: date) -> tuple[Due, ...]:
-    """What is to be done for this course up to a day: visits to look at the result, renewals of what fades.
-
-    A visit to look counts as done once something was measured on its day or later.
-    """
-    looked = max((visit.day for visit in course.visits if visit.measured), default=date.min)
-    rows = [
-        Due(person=course.person.label, day=item.first, what=str(item.what), source=str(item.source))
-        for item in upkeep_of(course, catalogue)
-        if item.first is not None and item.first <= until and (item.every_months or item.first > looked)
-    ]
-    return tuple(sorted(rows, key=lambda row: row.day))
-
-
-def upkeep_of(course: Course, catalogue: Catalogue) -> tuple[Upkeep, ...]:
-    """Upkeep of the sessions that were really given, counted from their days."""
-    from scarpath.core import plan
-    from scarpath.core.sign_off import signed_sequencing
-    from scarpath.planning.upkeep import upkeep
-    from scarpath.render.say import in_words
-
-    given = [
-        plan.Visit(
-            date=visit.day,
-            visit=number,
-            sessions=tuple(d.treatment for d in visit.done if d.treatment in catalogue.treatments),
-            downtime_until=None,
-        )
-        for number, visit in enumerate((v for v in course.visits if v.done), start=1)
-    ]
-    told = [visit for visit in given if visit.sessions]
-    return in_words(upkeep(told, catalogue.treatments, signed_sequencing(catalogue)))

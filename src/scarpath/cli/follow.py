@@ -102,7 +102,7 @@ def _score(text: str) -> dict[str, Any]:
         ) from None
 
 
-def start(where: Where, case: Path, name: str, *, width: int | None, today: date) -> None:
+def start(where: Where, case: Path, name: str, *, as_json: bool, width: int | None, today: date) -> None:
     """Keep a case and the plan that fits it best; a red flag keeps the case, says why, and plans nothing."""
     from scarpath import api
     from scarpath.api import follow
@@ -112,7 +112,6 @@ def start(where: Where, case: Path, name: str, *, width: int | None, today: date
     from scarpath.cli.output import emit, terminal_style
     from scarpath.core.course import Chosen
     from scarpath.render import words_follow as words
-    from scarpath.render.follow import course_text
 
     style, now = terminal_style(width), datetime.now(UTC)
     catalogue = load_catalogue()
@@ -135,21 +134,20 @@ def start(where: Where, case: Path, name: str, *, width: int | None, today: date
 
         emit(red_flag_text(flag.reasons, api.sign_off(catalogue), style=style))
         raise flag
-    emit(course_text(course, catalogue, style=style))
+    _print(course, catalogue, None, as_json=as_json, width=width, today=today)
+    if as_json:
+        return
     emit(f"\n{words.NEW_DONE.format(name=name) if course.plan else words.NEW_NO_PLAN}\n")
 
 
 def write_visit(
-    where: Where, name: str, file: Path | None, said: Said, *, corrects: str | None, width: int | None,
-    today: date,
+    where: Where, name: str, file: Path | None, said: Said, *, corrects: str | None, as_json: bool,
+    width: int | None, today: date,
 ) -> None:  # fmt: skip
     """Keep a visit from a file or from options, then show the course."""
     from scarpath.api import follow
     from scarpath.catalog.load import load_catalogue
-    from scarpath.cli.output import emit, terminal_style
-    from scarpath.render.follow import course_text
 
-    style = terminal_style(width)
     catalogue = load_catalogue()
     body = _visit(file, said, catalogue, today)
     folder = file.parent if file is not None else Path()
@@ -159,7 +157,112 @@ def write_visit(
         now = datetime.now(UTC)
         follow.record_visit(store, name, body, contents, author=where.who, now=now, replaces=replaces)
         course = follow.course(store, name)
-    emit(course_text(course, catalogue, style=style, lesson=_lesson(course, catalogue, today)))
+    lesson = _lesson(course, catalogue, today)
+    _print(course, catalogue, lesson, as_json=as_json, width=width, today=today)
+
+
+def new_case(
+    where: Where, name: str, case: Path, *, day: date | None, as_json: bool, width: int | None, today: date
+) -> None:
+    """Keep a new version of the case; the older ones stay."""
+    from scarpath.api import follow
+    from scarpath.catalog.course import read_plain
+    from scarpath.catalog.load import load_case, load_catalogue
+
+    catalogue = load_catalogue()
+    load_case(case, catalogue, today=today)
+    since = _not_later(day or today, today)
+    with where.open() as store:
+        now = datetime.now(UTC)
+        follow.change_case(store, name, read_plain(case), author=where.who, now=now, day=since)
+        course = follow.course(store, name)
+    lesson = _lesson(course, catalogue, today)
+    _print(course, catalogue, lesson, as_json=as_json, width=width, today=today)
+
+
+def agree(
+    where: Where, name: str, sessions: Sequence[str], *, note: str | None, day: date | None, as_json: bool,
+    width: int | None, today: date,
+) -> None:  # fmt: skip
+    """Keep the plan that was agreed, counted from the start of the course; the ones before it stay."""
+    from scarpath.api import follow
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.core.course import Chosen
+
+    catalogue = load_catalogue()
+    chosen = Chosen(
+        day=_not_later(day or today, today),
+        sessions=dict(_sessions(text, catalogue) for text in sessions),
+        note=note,
+    )
+    with where.open() as store:
+        follow.agree(store, name, chosen, author=where.who, now=datetime.now(UTC))
+        course = follow.course(store, name)
+    lesson = _lesson(course, catalogue, today)
+    _print(course, catalogue, lesson, as_json=as_json, width=width, today=today)
+
+
+MOST_SESSIONS = 100
+
+
+def _sessions(text: str, catalogue: Catalogue) -> tuple[str, int]:
+    """A treatment and a number of sessions, such as tca_cross=3."""
+    treatment, _, count = text.partition("=")
+    if treatment not in catalogue.treatments:
+        raise InvalidInput(f"--session {text!r}: {treatment!r} is not known here; see `scarpath treatments`")
+    if not count.isascii() or not count.isdigit() or not 1 <= int(count) <= MOST_SESSIONS:
+        raise InvalidInput(
+            f"--session {text!r}: write it as TREATMENT=COUNT with a count from 1 to {MOST_SESSIONS}, "
+            "such as tca_cross=3"
+        )
+    return treatment, int(count)
+
+
+def consent(
+    where: Where, name: str, what: str, *, given: bool, day: date | None, as_json: bool, width: int | None,
+    today: date,
+) -> None:  # fmt: skip
+    """Keep what a person agreed to, or took back; what was said before stays."""
+    from scarpath.api import follow
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.core.course import CONSENTS, Consent
+
+    found = next((known for known in CONSENTS if known == what), None)
+    if found is None:
+        raise InvalidInput(f"{what!r} is nothing to agree to here; write one of {', '.join(CONSENTS)}")
+    said = Consent(day=_not_later(day or today, today), what=found, given=given)
+    with where.open() as store:
+        follow.consent(store, name, said, author=where.who, now=datetime.now(UTC))
+        course = follow.course(store, name)
+    catalogue = load_catalogue()
+    lesson = _lesson(course, catalogue, today)
+    _print(course, catalogue, lesson, as_json=as_json, width=width, today=today)
+
+
+def _not_later(day: date, today: date) -> date:
+    if day > today:
+        raise InvalidInput(f"--day {day} is in the future; write the day on which it was said")
+    return day
+
+
+def _print(
+    course: Course, catalogue: Catalogue, lesson: Lesson | None, *, as_json: bool, width: int | None,
+    today: date, history: bool = False,
+) -> None:  # fmt: skip
+    from scarpath.api.outlook import scores_seen
+    from scarpath.cli.output import emit, terminal_style
+
+    if as_json:
+        from scarpath.render.course_json import course_json
+        from scarpath.render.json import dumps
+
+        seen = scores_seen(course, catalogue, today=today)
+        emit(dumps(course_json(course, seen, lesson, history=history)))
+        return
+    from scarpath.render.follow import course_text
+
+    style = terminal_style(width)
+    emit(course_text(course, catalogue, style=style, history=history, lesson=lesson))
 
 
 def _lesson(course: Course, catalogue: Catalogue, today: date) -> Lesson | None:
@@ -207,50 +310,68 @@ def _entry(store: Store, name: str, short: str) -> str:
 
 
 def print_course(
-    where: Where, name: str | None, *, history: bool, chart: Path | None, width: int | None, today: date
-) -> None:
-    """One course, as a picture too; or everybody's names."""
+    where: Where, name: str, *, history: bool, chart: Path | None, as_json: bool, width: int | None,
+    today: date,
+) -> None:  # fmt: skip
+    """One course, as a picture too."""
     from scarpath.api import follow
     from scarpath.catalog.load import load_catalogue
-    from scarpath.cli.output import emit, terminal_style, write_whole
-    from scarpath.render.follow import course_text, people_text
+    from scarpath.cli.output import write_whole
 
-    style = terminal_style(width)
-    if chart is not None and name is None:
-        raise InvalidInput("--chart draws one course; name it")
     with where.open() as store:
-        if name is None:
-            emit(people_text(store.people(), style=style))
-            return
         course = follow.course(store, name)
     catalogue = load_catalogue()
     found = _lesson(course, catalogue, today)
     if chart is not None:
         drawn = follow.chart(course, catalogue, found, today=today)
         write_whole(chart, drawn.svg.encode(), replace=True)
-    emit(course_text(course, catalogue, style=style, history=history, lesson=found))
+    _print(course, catalogue, found, as_json=as_json, width=width, today=today, history=history)
+
+
+def print_people(where: Where, *, as_json: bool, width: int | None) -> None:
+    """Everybody's names."""
+    from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.course_json import people_json
+    from scarpath.render.follow import people_text
+    from scarpath.render.json import dumps
+
+    with where.open() as store:
+        people = store.people()
+    emit(dumps(people_json(people)) if as_json else people_text(people, style=terminal_style(width)))
 
 
 def print_due(
-    where: Where, name: str | None, *, days: int, ics: Path | None, width: int | None, today: date
-) -> None:
+    where: Where, name: str | None, *, days: int, ics: Path | None, as_json: bool, width: int | None,
+    today: date,
+) -> None:  # fmt: skip
     """What is due for one course or for all, up to so many days from today; one as a calendar, too."""
     from scarpath.api import follow
+    from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_catalogue
     from scarpath.cli.output import emit, terminal_style, write_whole
+    from scarpath.core.course import Due
+    from scarpath.render.course_json import due_json
     from scarpath.render.follow import due_text
+    from scarpath.render.json import dumps
 
-    style = terminal_style(width)
     if ics is not None and name is None:
         raise InvalidInput("--ics writes the calendar of one course; name it")
     catalogue, until = load_catalogue(), today + timedelta(days=days)
+    draws, undated = load_draws(catalogue), tuple[Due, ...]()
     with where.open() as store:
-        people = [p.id for p in store.people()] if name is None else [store.person(name).id]
-        courses = [follow.course(store, person) for person in people]
+        if name is None:
+            rows = follow.due_for_all(store, catalogue, until=until, today=today, draws=draws)
+        else:
+            course = follow.course(store, name)
+            rows = follow.due(course, catalogue, until=until, today=today, draws=draws)
+            undated = follow.undated(course, catalogue)
     if ics is not None:
-        write_whole(ics, follow.calendar(courses[0], catalogue, now=datetime.now(UTC)), replace=True)
-    rows = [row for course in courses for row in follow.due(course, catalogue, until=until)]
-    emit(due_text(rows, until, catalogue, style=style))
+        data = follow.calendar(course, catalogue, now=datetime.now(UTC), draws=draws)
+        write_whole(ics, data, replace=True)
+    if as_json:
+        emit(dumps(due_json(rows, undated, until)))
+        return
+    emit(due_text(rows, until, catalogue, undated=undated, style=terminal_style(width)))
 
 
 def erase(where: Where, name: str | None, *, yes: bool, finish: bool) -> None:
@@ -295,13 +416,15 @@ def take_in(where: Where, archive: Path) -> None:
     emit(f"{words.IMPORTED.format(count=count)}\n")
 
 
-def check(where: Where, *, width: int | None) -> None:
+def check(where: Where, *, as_json: bool, width: int | None) -> None:
     """Look at everything in the store; faults are named and set the exit code."""
     from scarpath.cli.output import emit, terminal_style
+    from scarpath.render.course_json import report_json
     from scarpath.render.follow import report_text
+    from scarpath.render.json import dumps
 
     with where.open() as store:
         report = store.check()
-    emit(report_text(report, style=terminal_style(width)))
+    emit(dumps(report_json(report)) if as_json else report_text(report, style=terminal_style(width)))
     if report.faults:
         raise DamagedStore(f"{len(report.faults)} faults were found in the store; they are listed above.")

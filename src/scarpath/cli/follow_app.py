@@ -44,7 +44,10 @@ Today = Annotated[
     date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")
 ]
 Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", help="Width of the page.")]
-Json = Annotated[bool, typer.Option("--json", help="For programs.")]
+Json = Annotated[bool, typer.Option("--json", help="For programs: the keys of docs/course.schema.json.")]
+Day = Annotated[
+    date | None, typer.Option("--day", parser=_day, metavar="DATE", help="The day; today without it.")
+]
 
 
 @follow.command()
@@ -56,13 +59,15 @@ def new(
     store: StorePlace = None,
     files: FilesPlace = None,
     author: Author = None,
+    as_json: Json = False,
     width: Width = None,
     today: Today = None,
 ) -> None:
     """Start a course: keep the case and the plan that fits it best."""
     from scarpath.cli.follow import Where, start
 
-    start(Where(store, files, author), case, name, width=width, today=today or date.today())
+    where, now = Where(store, files, author), today or date.today()
+    start(where, case, name, as_json=as_json, width=width, today=now)
 
 
 @follow.command()
@@ -71,9 +76,7 @@ def visit(
     file: Annotated[
         Path | None, typer.Argument(metavar="VISIT", help="A visit file; or use options.")
     ] = None,
-    day: Annotated[
-        date | None, typer.Option("--day", parser=_day, metavar="DATE", help="The day; today without it.")
-    ] = None,
+    day: Day = None,
     done: Annotated[
         list[str] | None, typer.Option("--done", metavar="TREATMENT", help="A treatment given. Repeatable.")
     ] = None,
@@ -104,6 +107,7 @@ def visit(
     store: StorePlace = None,
     files: FilesPlace = None,
     author: Author = None,
+    as_json: Json = False,
     width: Width = None,
     today: Today = None,
 ) -> None:
@@ -114,8 +118,78 @@ def visit(
         day=day, done=done or [], score=score or [], rater=rater, harm=harm or [], worse=worse,
         photo=photo or [], scan=scan or [], note=note,
     )  # fmt: skip
-    where = Where(store, files, author)
-    write_visit(where, name, file, said, corrects=corrects, width=width, today=today or date.today())
+    where, now = Where(store, files, author), today or date.today()
+    write_visit(where, name, file, said, corrects=corrects, as_json=as_json, width=width, today=now)
+
+
+@follow.command(name="case")
+def new_case(
+    name: Name,
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="The case file as it is now.")],
+    day: Day = None,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    author: Author = None,
+    as_json: Json = False,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Write down a new version of the case; the older ones stay."""
+    from scarpath.cli.follow import Where, new_case as write
+
+    where, now = Where(store, files, author), today or date.today()
+    write(where, name, case, day=day, as_json=as_json, width=width, today=now)
+
+
+@follow.command()
+def agree(
+    name: Name,
+    session: Annotated[
+        list[str],
+        typer.Option(
+            "--session",
+            metavar="TREATMENT=COUNT",
+            help="Sessions of a treatment, counted from the start of the course. Repeatable.",
+        ),
+    ],
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A few words.")] = None,
+    day: Day = None,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    author: Author = None,
+    as_json: Json = False,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Write down the plan that was agreed; the ones before it stay."""
+    from scarpath.cli.follow import Where, agree as write
+
+    where, now = Where(store, files, author), today or date.today()
+    write(where, name, session, note=note, day=day, as_json=as_json, width=width, today=now)
+
+
+@follow.command()
+def consent(
+    name: Name,
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="keep_record, keep_photos or share_for_research.")
+    ],
+    given: Annotated[
+        bool, typer.Option("--given/--taken-back", help="Agreed to, or taken back.", show_default=False)
+    ],
+    day: Day = None,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+    author: Author = None,
+    as_json: Json = False,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """Write down what a person agreed to, or took back."""
+    from scarpath.cli.follow import Where, consent as write
+
+    where, now = Where(store, files, author), today or date.today()
+    write(where, name, what, given=given, day=day, as_json=as_json, width=width, today=now)
 
 
 @follow.command()
@@ -129,14 +203,20 @@ def show(
     ] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
+    as_json: Json = False,
     width: Width = None,
     today: Today = None,
 ) -> None:
     """Show a course: what was planned, done, measured and seen, and what it teaches."""
-    from scarpath.cli.follow import Where, print_course
+    from scarpath.cli.follow import Where, print_course, print_people
 
     where, day = Where(store, files, None), today or date.today()
-    print_course(where, name, history=history, chart=chart, width=width, today=day)
+    if name is not None:
+        print_course(where, name, history=history, chart=chart, as_json=as_json, width=width, today=day)
+        return
+    if chart is not None or history:
+        raise typer.BadParameter("--chart and --history are for one course; name it")
+    print_people(where, as_json=as_json, width=width)
 
 
 @follow.command()
@@ -151,13 +231,15 @@ def due(
     ] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
+    as_json: Json = False,
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """List what is due: visits to look at the result, and renewals of what fades."""
+    """List what is due: looks at healing and result, care of the skin, renewals of what fades."""
     from scarpath.cli.follow import Where, print_due
 
-    print_due(Where(store, files, None), name, days=days, ics=ics, width=width, today=today or date.today())
+    where, now = Where(store, files, None), today or date.today()
+    print_due(where, name, days=days, ics=ics, as_json=as_json, width=width, today=now)
 
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="Where the archive is written.")]
@@ -207,8 +289,10 @@ def erase(
 
 
 @follow.command()
-def check(store: StorePlace = None, files: FilesPlace = None, width: Width = None) -> None:
+def check(
+    store: StorePlace = None, files: FilesPlace = None, as_json: Json = False, width: Width = None
+) -> None:
     """Look at every entry and every file of the store, and name what is broken."""
     from scarpath.cli.follow import Where, check as look
 
-    look(Where(store, files, None), width=width)
+    look(Where(store, files, None), as_json=as_json, width=width)

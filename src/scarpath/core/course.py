@@ -23,6 +23,7 @@ ENTRY_KINDS: tuple[EntryKind, ...] = ("case", "plan", "visit", "consent")
 Severity = Literal["mild", "moderate", "severe"]
 PhotoKind = Literal["photo", "scan"]
 Agreement = Literal["keep_record", "keep_photos", "share_for_research"]
+CONSENTS: tuple[Agreement, ...] = ("keep_record", "keep_photos", "share_for_research")
 
 LONGEST_TEXT = 4000
 """Characters of a free text; longer ones belong into a file."""
@@ -224,6 +225,19 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StopRule:
+    """One rule of when not to go on: the threshold it works with, or the harms it names. `sources` carry the
+    principle; a threshold is a proposal.
+    """
+
+    kind: AdviceKind
+    limit: float | None = None
+    events: tuple[Event, ...] = ()
+    sources: tuple[str, ...] = ()
+    sign_off: Words = OUR_PROPOSAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """One visit that the agreed plan still asks for, on the earliest day that the rules of the calendar
     allow after what was done.
@@ -283,16 +297,29 @@ class Lesson:
     not_forecast: tuple[str, ...] = ()
     planned: tuple[Planned, ...] = ()
     outlook: tuple[Outlook, ...] = ()
+    rules: tuple[StopRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """Something to do on a day, whose it is, and the source that says so."""
+    """Something to do on a day, or from it `until` another, whose it is, and the source that says so. Without
+    a day no source prints one.
+    """
 
     person: str
-    day: Day
+    day: Day | None
     what: str
     source: str
+    until: Day | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastVisit:
+    """What upkeep needs to know of a visit: its day, the treatments given, whether anything was measured."""
+
+    day: Day
+    treatments: tuple[str, ...]
+    measured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

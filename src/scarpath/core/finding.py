@@ -194,6 +194,7 @@ class Kind(StrEnum):
     AFTER_EACH_SESSION = auto()
     RENEW_AFTER = auto()
     RENEW_BETWEEN = auto()
+    LEFT_BY_THEN = auto()
     TOP_UP = auto()
     KEPT_UP_UNTIL = auto()
     RESTS_ON = auto()

@@ -308,12 +308,13 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upkeep:
-    """Something to repeat or to keep up after the course."""
+    """Something to repeat or to keep up after the course: on a day (`first`), or from it `until` another."""
 
     what: Words
     every_months: float | None
     source: Words
     first: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

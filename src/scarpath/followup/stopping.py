@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from scarpath.core.course import Advice, Harm, Visit
+from scarpath.core.course import Advice, Harm, StopRule, Visit
 from scarpath.core.study import Event
 
 Floats = NDArray[np.float64]
@@ -42,6 +42,16 @@ LASTING: frozenset[Event] = frozenset(
 
 PASSING: frozenset[Event] = frozenset(("pih", "erythema", "oedema", "crusting", "bruising"))
 """Harms that mostly pass, and that the next session waits for."""
+
+
+RULES = (
+    StopRule(kind="worse", limit=SUSPECT_WORSE),
+    StopRule(kind="harm", events=tuple(sorted(LASTING))),
+    StopRule(kind="heal_first", events=tuple(sorted(PASSING))),
+    StopRule(kind="goal", limit=100 * LIKELY, sources=UNTIL_GOAL_OR_PLATEAU),
+    StopRule(kind="plateau", limit=WORTH_A_VISIT, sources=UNTIL_GOAL_OR_PLATEAU),
+)
+"""All rules with their thresholds, the gravest first."""
 
 
 def worse_by_errors(first: float, last: float, error_first: float, error_last: float) -> float:

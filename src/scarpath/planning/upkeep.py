@@ -24,14 +24,33 @@ def upkeep(
     """What to keep up after these visits, dated items first and in order of their days."""
     if not visits:
         return ()
-    used = [treatments[name] for name in dict.fromkeys(s for v in visits for s in v.sessions)]
+    used = _used(visits, treatments)
     found = [
         *(item for entry in sequencing.follow_up for item in _follow_up(entry, visits)),
-        *(item for card in used for item in _renewals(card, visits, sequencing)),
+        *(item for _, item in renewals(visits, treatments, sequencing)),
         *(item for care in sequencing.care for item in _care(care, visits, used)),
     ]
     dated = sorted((item for item in found if item.first is not None), key=lambda item: str(item.first))
     return (*dated, *(item for item in found if item.first is None))
+
+
+def look_visits(visits: Sequence[Visit], sequencing: Sequencing) -> tuple[Upkeep, ...]:
+    """Visits to look at the result after the last session."""
+    entries = [entry for entry in sequencing.follow_up if entry.after == "last_session"]
+    return tuple(item for entry in entries for item in _follow_up(entry, visits))
+
+
+def renewals(
+    visits: Sequence[Visit], treatments: Mapping[str, Treatment], sequencing: Sequencing
+) -> tuple[tuple[str, Upkeep], ...]:
+    """By treatment, the renewals of what fades."""
+    return tuple(
+        (card.id, item) for card in _used(visits, treatments) for item in _renewals(card, visits, sequencing)
+    )
+
+
+def _used(visits: Sequence[Visit], treatments: Mapping[str, Treatment]) -> list[Treatment]:
+    return [treatments[name] for name in dict.fromkeys(s for v in visits for s in v.sessions)]
 
 
 def _follow_up(entry: FollowUp, visits: Sequence[Visit]) -> Iterator[Upkeep]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.course import Chosen, Course, Due, Harm, Lesson, PersonRow, StoreReport, Visit
+from scarpath.core.course import Chosen, Course, Due, Harm, Lesson, PersonRow, StopRule, StoreReport, Visit
 from scarpath.render import figures, words_follow as words
 from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.layout import Page, Style, capital
@@ -75,6 +75,11 @@ def lesson_part(page: Page, lesson: Lesson, catalogue: Catalogue) -> None:
             page.bullet(text.format(scale=name, source=told))
     if lesson.not_forecast:
         page.bullet(words.NOT_FORECAST.format(names=names(lesson.not_forecast, catalogue)))
+    _next_part(page, lesson, catalogue)
+    page.bullets(words.STOP_RULES, (_rule(rule, catalogue) for rule in lesson.rules))
+
+
+def _next_part(page: Page, lesson: Lesson, catalogue: Catalogue) -> None:
     if any(advice.stops for advice in lesson.advice):
         return
     page.heading(words.NEXT)
@@ -84,6 +89,16 @@ def lesson_part(page: Page, lesson: Lesson, catalogue: Catalogue) -> None:
     else:
         page.bullet(words.NEXT_NONE)
     page.paragraph(words.NEXT_SPACE.format(count=lesson.compared), indent=2)
+
+
+def _rule(rule: StopRule, catalogue: Catalogue) -> str:
+    """A rule with its threshold, the source of its principle, and whether anybody has signed it."""
+    events = ", ".join(words.EVENTS[event] for event in rule.events)
+    limit = "" if rule.limit is None else f"{rule.limit:.2g}"
+    text = words.STOP_RULE[rule.kind].format(limit=limit, events=events)
+    return " ".join(
+        part for part in (text, cite(rule.sources, catalogue), f"({said(rule.sign_off)})") if part
+    )
 
 
 def _learned(lesson: Lesson) -> Iterator[str]:
@@ -99,25 +114,31 @@ def _learned(lesson: Lesson) -> Iterator[str]:
             yield words.DOUBTFUL.format(count=figures.whole(lesson.effective), draws=lesson.draws)
 
 
-def due_text(rows: Sequence[Due], until: date, catalogue: Catalogue, *, style: Style) -> str:
-    """What is due, in order of the days."""
+def due_text(
+    rows: Sequence[Due], until: date, catalogue: Catalogue, *, undated: Sequence[Due] = (), style: Style
+) -> str:
+    """What is due, in order of the days, and what no source dates."""
     page = Page(style)
     page.heading(words.DUE)
     if not rows:
         page.paragraph(words.DUE_NONE.format(day=figures.day(until)))
-    for row, (day, what) in zip(_by_day(rows), due_rows(rows, catalogue), strict=True):
+    for row, (day, what) in zip(rows, due_rows(rows, catalogue), strict=True):
         page.entry(day, words.DUE_ROW.format(person=row.person, what=what), label_width=11)
+    told = zip(undated, due_rows(undated, catalogue), strict=True)
+    page.bullets(
+        words.UNDATED, (words.DUE_ROW.format(person=row.person, what=what) for row, (_, what) in told)
+    )
     return page.text()
 
 
 def due_rows(rows: Sequence[Due], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """The day and what is due then, with its source, in order of the days."""
-    for row in _by_day(rows):
-        yield figures.day(row.day), f"{row.what} {cite(row.source.split('; '), catalogue)}"
-
-
-def _by_day(rows: Sequence[Due]) -> list[Due]:
-    return sorted(rows, key=lambda row: row.day)
+    """The day, empty where no source prints one, and what is due then, with its source."""
+    for row in rows:
+        what = row.what
+        if row.until is not None:
+            what = words.DUE_UNTIL.format(what=what, day=figures.day(row.until))
+        day = "" if row.day is None else figures.day(row.day)
+        yield day, f"{what} {cite(row.source.split('; '), catalogue)}"
 
 
 def report_text(report: StoreReport, *, style: Style) -> str:

@@ -96,7 +96,7 @@ def _upkeep(item: Upkeep) -> Iterator[_Event]:
         yield _Event(
             summary=said(item.what),
             first=item.first,
-            end=item.first + DAY,
+            end=(item.until or item.first) + DAY,
             text=f"Source: {said(item.source)}",
             busy=False,
             repeat=None if item.every_months is None else _repeat(item.first, item.every_months),

@@ -97,8 +97,22 @@ ADVICE: Final = {
     "goal": "The goal is probably reached. Stopping here is a good choice to talk about.",
     "plateau": "More visits would probably add little. Stopping here is a good choice to talk about.",
 }
+STOP_RULES: Final = "When to stop, to wait, or to ask first"
+STOP_RULE: Final = {
+    "worse": (
+        "Worse: the last score is above the first by {limit} standard errors of their difference or more, or "
+        "somebody says that it looks worse."
+    ),
+    "harm": "Harm: anything severe, or one of these until it is gone: {events}.",
+    "heal_first": "Healing: one of these until it is gone: {events}.",
+    "goal": "Goal: the chance that it is reached is {limit} % or more.",
+    "plateau": "Plateau: nothing within reach would add {limit} points or more.",
+}
 DUE: Final = "What is due"
 DUE_NONE: Final = "Nothing is due up to {day}."
+DUE_UNTIL: Final = "{what}, until {day}"
+UNDATED: Final = "Keep up; no source prints a day"
+CASE_KEPT: Final = "Written down as a new version; the older ones stay."
 DUE_ROW: Final = "{person}: {what}"
 ERASED: Final = "Erased. What stays is a note that somebody was erased, when and by whom."
 FINISHED: Final = "Nothing of what was erased is left in the store's own files."

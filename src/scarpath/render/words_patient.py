@@ -703,6 +703,9 @@ FINDINGS: Final[Mapping[Kind, str]] = {
         "{treatment}: renew it if its effect is to be kept (printed: after {low:g} to {high:g} months)"
     ),
     Kind.TOP_UP: "{treatment}: {what} ({low:g} to {high:g} months)",
+    Kind.LEFT_BY_THEN: (
+        "{what}; forecast: about {mean:.0f} % of its effect is left by then (range {low:.0f} to {high:.0f} %)"
+    ),
     Kind.KEPT_UP_UNTIL: "{what} (until {day})",
     Kind.RESTS_ON: "{basis:basis}",
     Kind.SOURCES: "{basis:plain}",

@@ -104,6 +104,11 @@ class Store:
         rows = self._database.run(f"{ENTRY} WHERE person = ? ORDER BY seq", [person])
         return tuple(map(_entry, rows))
 
+    def entries_of_kind(self, kind: EntryKind) -> Iterator[Entry]:
+        """Every entry of one kind, of everybody, in the order in which they were written."""
+        for row in self._database.run(f"{ENTRY} WHERE kind = ? ORDER BY seq", [kind]):
+            yield _entry(row)
+
     def content(self, digest: str) -> bytes:
         """The content of a file. Raises `DamagedStore` where it is gone or changed."""
         return self._files.fetch(digest)

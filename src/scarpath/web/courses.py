@@ -231,7 +231,7 @@ def course_page(
 ) -> Response:
     """What was done, seen and learned, and what is due."""
     course = _course(shelf, kept)
-    due = follow.due(course, desk.catalogue, until=desk.today() + AHEAD)
+    due = follow.due(course, desk.catalogue, until=desk.today() + AHEAD, today=desk.today())
     lesson = desk.lesson(course)
     named = replace(course, person=replace(course.person, label=kept.label))
     chart = follow.chart(named, desk.catalogue, lesson, today=desk.today(), in_page=True)
