@@ -28,9 +28,10 @@ def page() -> str:
     counts = {state: sum(item["state"] == state for item in entries) for state in STATES}
     head = (
         "# Security of the web pages\n\n"
-        "OWASP Application Security Verification Standard 4.0.3: level 1, and what of level 2 applies, in "
-        f"short words. {counts['met']} are met, each tried by the tests named; {counts['not_met']} are not; "
-        f"{counts['not_applicable']} does not apply. It is a table of our own and no audit.\n\n"
+        "OWASP Application Security Verification Standard 4.0.3: every item of level 1, and what of level 2 "
+        "applies, in short words of our own, numbered as in the published table (github.com/OWASP/ASVS, "
+        f"folder 4.0). {counts['met']} are met, each tried by the tests named; {counts['not_met']} are not; "
+        f"{counts['not_applicable']} do not apply. It is a table of our own and no audit.\n\n"
     )
     return f"{head}{table(('item', 'level', 'what', 'state', 'tried by, or why not'), _rows(entries))}\n"
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyotp
 import pytest
 from argon2 import PasswordHasher, Type
 from starlette.testclient import TestClient
@@ -14,17 +17,20 @@ from starlette.testclient import TestClient
 from scarpath.core.errors import InvalidInput
 from scarpath.render import words_web as words
 from scarpath.web.accounts import (
+    FIRST_SECONDS,
     IDLE_SECONDS,
     LOCKED_SECONDS,
     LONGEST_SECONDS,
     TRIES,
     Accounts,
     Refused,
+    User,
     check_password,
 )
-from scarpath.web.app import build_app
+from scarpath.web.app import STATIC, build_app
 from scarpath.web.clinic import LOGINS_A_MINUTE, Pace
 from scarpath.web.desk import Desk
+from scarpath.web.factor import period_of
 from scarpath.web.settings import Settings, loopback_hosts
 from scarpath.web.start import Clinic, check_address, open_accounts
 from tests.web.site import FACE, HERE, PORT, token
@@ -47,11 +53,27 @@ def clock() -> Clock:
     return Clock()
 
 
+def set_factor(accounts: Accounts, user: User) -> str:
+    """Give a user a second factor; its secret."""
+    secret = accounts.offer_factor(user)
+    accounts.take_factor(user, pyotp.TOTP(secret).at(int(accounts.now())))
+    return secret
+
+
+def code_of(accounts: Accounts, name: str) -> str:
+    """What the app of a user would show for a later log-in; nothing for who has none."""
+    ((secret,),) = accounts._rows("SELECT secret FROM users WHERE name = ?", name)
+    accounts._file.execute("UPDATE users SET period = 0")
+    return pyotp.TOTP(str(secret)).at(int(accounts.now())) if secret else ""
+
+
 @pytest.fixture
 def accounts(tmp_path: Path, clock: Clock) -> Iterator[Accounts]:
     made = Accounts(tmp_path / "accounts.sqlite", now=clock, hasher=QUICK)
     for name, role in NAMES.items():
-        made.add_user(name, role, PASSWORD, by="root")  # type: ignore[arg-type]
+        user = made.add_user(name, role, PASSWORD, by="root")  # type: ignore[arg-type]
+        if role == "admin":
+            set_factor(made, user)
     yield made
     made.close()
 
@@ -65,7 +87,8 @@ def site(desk: Desk, accounts: Accounts) -> TestClient:
 def logged_in(site: TestClient, name: str) -> TestClient:
     """A browser of its own in which someone logged in."""
     client = TestClient(site.app, base_url=HERE)
-    form = {"token": token(client.get("/login").text), "name": name, "password": PASSWORD}
+    code = code_of(site.app.state.accounts, name)  # type: ignore[attr-defined]
+    form = {"token": token(client.get("/login").text), "name": name, "password": PASSWORD, "code": code}
     assert client.post("/login", data=form, follow_redirects=False).status_code == 303
     return client
 
@@ -159,7 +182,15 @@ def test_the_pace_counts_each_client_and_forgets() -> None:
 
 
 @pytest.mark.parametrize(
-    "password", ["short", "x" * 129, "aaaaaaaaaaaaaaaa", "abababababababab", "my name is Doctor x"]
+    "password",
+    [
+        "short",
+        "x" * 129,
+        "a  b   c    d     e",
+        "aaaaaaaaaaaaaaaa",
+        "abababababababab",
+        "my name is Doctor x",
+    ],
 )
 def test_a_poor_password_is_refused(password: str) -> None:
     with pytest.raises(InvalidInput, match="password"):
@@ -244,7 +275,7 @@ def test_a_role_may_do_what_it_is_for(name: str, allowed: set[str], site: TestCl
     made = client.post("/clinic/people", data=form, follow_redirects=False).status_code
     assert made == (303 if "/clinic/people" in allowed else 403)
     added = client.post("/clinic/users", data=form, follow_redirects=False).status_code
-    assert added == (303 if name == "root" else 403)
+    assert added == (200 if name == "root" else 403)
     assert client.get("/clinic/people/1").status_code in ((200,) if name == "doctor" else (403, 404))
 
 
@@ -304,8 +335,206 @@ def test_the_log_holds_who_opened_whom_and_no_answers(site: TestClient, accounts
     assert "file 19" not in repr(accounts.log())
 
 
+def posted(client: TestClient, path: str, **fields: str) -> tuple[int, str]:
+    """A form of the account, sent; where it led or what it said."""
+    form = {"token": token(client.get("/account").text), **fields}
+    answer = client.post(path, data=form, follow_redirects=False)
+    return answer.status_code, str(answer.headers.get("location", answer.text))
+
+
+NEW = "another row of words"
+
+
+def test_a_password_is_changed_by_who_knows_it(site: TestClient, accounts: Accounts) -> None:
+    here, elsewhere = logged_in(site, "doctor"), logged_in(site, "doctor")
+    before = here.cookies["scarpath"]
+    assert posted(here, "/account/password", current="wrong words here", new=NEW)[0] == 422
+    assert posted(here, "/account/password", current=PASSWORD, new="short")[0] == 422
+    assert posted(here, "/account/password", current=PASSWORD, new=PASSWORD)[0] == 422
+    assert posted(here, "/account/password", current=PASSWORD, new=NEW) == (303, "/account")
+    # A new session here, and none elsewhere; the old password is worth nothing.
+    assert here.cookies["scarpath"] != before
+    assert here.get("/clinic", follow_redirects=False).status_code == 200
+    assert elsewhere.get("/clinic", follow_redirects=False).headers["location"] == "/login"
+    assert accounts.log_in("doctor", NEW)
+    with pytest.raises(Refused):
+        accounts.log_in("doctor", PASSWORD)
+    assert "password changed" in here.get("/account").text
+
+
+def test_guessing_the_current_password_locks_the_account(site: TestClient, accounts: Accounts) -> None:
+    thief = logged_in(site, "doctor")
+    for _ in range(TRIES):
+        assert posted(thief, "/account/password", current="wrong words here", new=NEW)[0] == 422
+    assert posted(thief, "/account/password", current=PASSWORD, new=NEW)[0] == 422
+
+
+@pytest.mark.parametrize(
+    "password", ["ねこが好きです、とても好きです", "🐈🐕🐎🐄🐖🐏🐑🐐🐪🐫🐘🦏", "cat  dog   hen    pig"]
+)
+def test_any_sign_is_allowed_in_a_password(password: str, accounts: Accounts) -> None:
+    accounts.add_user("signs", "patient", password, by="root")
+    assert accounts.log_in("signs", password)
+
+
+def test_a_first_password_is_random_and_must_be_changed(
+    site: TestClient, accounts: Accounts, clock: Clock
+) -> None:
+    root = logged_in(site, "root")
+    form = {"token": mine(root), "name": "fresh", "role": "patient"}
+    page = root.post("/clinic/users", data=form).text
+    found = re.search(r"shown only now: <code>([\w-]{16})</code>", page)
+    assert found
+    again = root.post("/clinic/users", data={**form, "name": "later"}).text
+    assert found[1] not in again
+    client = TestClient(site.app, base_url=HERE)
+    login = {"token": token(client.get("/login").text), "name": "fresh", "password": found[1]}
+    client.post("/login", data=login, follow_redirects=False)
+    for path in ("/", "/describe", "/clinic"):
+        answer = client.get(path, follow_redirects=False)
+        assert answer.headers.get("location") == "/account", path
+    assert client.get("/api/treatments").status_code == 403
+    assert posted(client, "/account/password", current=found[1], new=NEW)[0] == 303
+    assert client.get("/describe").status_code == 200
+    # The other one was never used, and is worth nothing after a week.
+    clock.now += FIRST_SECONDS + 1
+    late = re.search(r"<code>([\w-]{16})</code>", again)
+    assert late
+    with pytest.raises(Refused):
+        accounts.log_in("later", late[1])
+
+
+def test_an_admin_gives_a_new_first_password(site: TestClient, accounts: Accounts) -> None:
+    root, doctor = logged_in(site, "root"), logged_in(site, "doctor")
+    set_factor(accounts, next(u for u in accounts.users() if u.name == "doctor"))
+    number = next(u.id for u in accounts.users() if u.name == "doctor")
+    page = root.post(f"/clinic/users/{number}/reset", data={"token": mine(root)}).text
+    found = re.search(r"<code>([\w-]{16})</code>", page)
+    assert found
+    assert doctor.get("/clinic", follow_redirects=False).status_code == 303
+    assert accounts.log_in("doctor", found[1])
+    own = next(u.id for u in accounts.users() if u.name == "root")
+    assert root.post(f"/clinic/users/{own}/reset", data={"token": mine(root)}).status_code == 403
+    other = logged_in(site, "other")
+    assert other.post(f"/clinic/users/{own}/reset", data={"token": mine(other)}).status_code == 403
+
+
+def test_an_admin_needs_a_second_factor(site: TestClient, accounts: Accounts, clock: Clock) -> None:
+    accounts.add_user("second", "admin", PASSWORD, by="root")
+    client = logged_in(site, "second")
+    for path in ("/clinic", "/clinic/log"):
+        assert client.get(path, follow_redirects=False).headers["location"] == "/account"
+    assert client.post("/clinic/users", data={}, follow_redirects=False).status_code == 303
+    assert len(accounts.users()) == len(NAMES) + 1
+    posted(client, "/account/factor/offer")
+    page = client.get("/account").text
+    shown = re.search(r"<code>([A-Z2-7 ]{39})</code>", page)
+    assert shown
+    assert "otpauth://totp/Scarpath:second?secret=" in page
+    assert posted(client, "/account/factor/take", code="000000")[0] == 422
+    app = pyotp.TOTP(shown[1].replace(" ", ""))
+    assert posted(client, "/account/factor/take", code=app.at(int(clock.now)))[0] == 303
+    assert client.get("/clinic/log").status_code == 200
+
+
+def test_a_code_counts_once_and_only_in_its_time(accounts: Accounts, clock: Clock) -> None:
+    user = next(u for u in accounts.users() if u.name == "doctor")
+    app = pyotp.TOTP(set_factor(accounts, user))
+    with pytest.raises(Refused):
+        accounts.log_in("doctor", PASSWORD, app.at(int(clock.now)))  # used when it was set up
+    clock.now += 60
+    code = app.at(int(clock.now))
+    for wrong in ("", "000000", "abc", "٠٠٠٠٠٠", app.at(int(clock.now) - 120), app.at(int(clock.now) + 120)):
+        with pytest.raises(Refused):
+            accounts.log_in("doctor", PASSWORD, wrong)
+        clock.now += LOCKED_SECONDS * 2 * (wrong == "٠٠٠٠٠٠")
+        code = app.at(int(clock.now))
+    with pytest.raises(Refused):
+        accounts.log_in("doctor", "wrong words here", code)
+    assert accounts.log_in("doctor", PASSWORD, f"{code[:3]} {code[3:]}")
+    with pytest.raises(Refused):
+        accounts.log_in("doctor", PASSWORD, code)
+    clock.now += 30
+    # The code of the period before counts too, for clocks that differ.
+    assert accounts.log_in("doctor", PASSWORD, app.at(int(clock.now)))
+
+
+def test_the_codes_are_those_of_the_standard() -> None:
+    # RFC 6238, appendix B, SHA-1: the last six digits of the printed eight.
+    secret = base64.b32encode(b"12345678901234567890").decode()
+    for at, code in ((59, "287082"), (1111111109, "081804"), (20000000000, "353130")):
+        assert period_of(secret, code, at) == at // 30
+        assert period_of(secret, code, at + 120) is None
+
+
+def test_the_second_factor_goes_only_with_password_and_code(
+    site: TestClient, accounts: Accounts, clock: Clock
+) -> None:
+    client = logged_in(site, "doctor")
+    set_factor(accounts, next(u for u in accounts.users() if u.name == "doctor"))
+    clock.now += 60
+    code = code_of(accounts, "doctor")
+    assert posted(client, "/account/factor/drop", current="wrong words here", code=code)[0] == 422
+    assert posted(client, "/account/factor/drop", current=PASSWORD, code="000000")[0] == 422
+    assert posted(client, "/account/factor/offer")[0] == 404
+    assert posted(client, "/account/factor/drop", current=PASSWORD, code=code)[0] == 303
+    assert not next(u for u in accounts.users() if u.name == "doctor").factor
+
+
+def test_password_fields_are_plain_ones(site: TestClient) -> None:
+    """Nothing keeps a password manager or the clipboard away, nothing asks for hints, and it can be shown."""
+    for page in (site.get("/login").text, logged_in(site, "doctor").get("/account").text):
+        fields = re.findall(r'<input[^>]*type="password"[^>]*>', page)
+        assert fields
+        assert all(re.search(r'autocomplete="(current|new)-password"', field) for field in fields)
+        assert not any("maxlength" in field or "onpaste" in field or "readonly" in field for field in fields)
+        assert "data-show=" in page
+        assert "hint" not in re.sub(r'id="[\w-]*hint"|="[\w-]*hint"|class="hint"', "", page)
+    assert "paste" not in (STATIC / "account.js").read_text(encoding="utf-8")
+
+
+def test_redirects_stay_here(site: TestClient) -> None:
+    form = {"token": token(site.get("/login").text), "name": "doctor", "password": PASSWORD}
+    for more in ("?next=https://evil.example", "?url=//evil.example"):
+        answer = site.post(f"/login{more}", data=form, follow_redirects=False)
+        assert answer.headers.get("location", "/").startswith("/clinic")
+        site.cookies.clear()
+        form["token"] = token(site.get("/login").text)
+
+
+def test_an_older_file_of_accounts_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    old = sqlite3.connect(path)
+    old.execute(
+        "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE COLLATE NOCASE, role TEXT NOT "
+        "NULL, hash TEXT NOT NULL, active INTEGER NOT NULL DEFAULT 1, failed INTEGER NOT NULL DEFAULT 0, "
+        "locked_until REAL NOT NULL DEFAULT 0)"
+    )
+    values = ("doctor", "clinician", QUICK.hash(PASSWORD))
+    old.execute("INSERT INTO users (name, role, hash) VALUES (?, ?, ?)", values)
+    old.commit()
+    old.close()
+    accounts = Accounts(path, hasher=QUICK)
+    user = accounts.user_of(accounts.log_in("doctor", PASSWORD))
+    assert user is not None
+    assert (user.first, user.factor) == (False, False)
+    accounts.close()
+
+
+def test_forms_of_the_account_need_the_token_of_the_session(site: TestClient) -> None:
+    client, other = logged_in(site, "doctor"), logged_in(site, "other")
+    wrong = token(other.get("/account").text)
+    for path in (
+        "/account/password",
+        "/account/factor/offer",
+        "/account/factor/take",
+        "/account/factor/drop",
+    ):
+        assert client.post(path, data={"token": wrong}).status_code == 403
+
+
 def test_without_a_clinic_its_pages_do_not_exist(visitor: TestClient) -> None:
-    for path in ("/login", "/clinic", "/clinic/log"):
+    for path in ("/login", "/clinic", "/clinic/log", "/account"):
         assert visitor.get(path).status_code == 404
 
 

@@ -22,7 +22,7 @@ from scarpath.web.settings import Settings, loopback_hosts
 from scarpath.web.shelf import Shelf
 from tests.web.pictures import SECRET, bomb, from_a_phone, gif_that_is_a_script, noise, saved, with_archive
 from tests.web.site import HERE, PORT, token, visiting
-from tests.web.test_clinic import PASSWORD, QUICK, logged_in, mine
+from tests.web.test_clinic import PASSWORD, QUICK, logged_in, mine, set_factor
 from tests.web.test_courses import kept, there
 
 JPEG = saved(noise(), "JPEG")
@@ -251,6 +251,7 @@ class Clinic:
         self.accounts = Accounts(folder / "accounts.sqlite", hasher=QUICK)
         roles = {"root": "admin", "doctor": "clinician", "other": "clinician", "patient": "patient"}
         users = {n: self.accounts.add_user(n, r, PASSWORD, by="root") for n, r in roles.items()}  # type: ignore[arg-type]
+        set_factor(self.accounts, users["root"])
         self.shelf = Shelf(place=str(folder / "courses.db"), author="server")
         settings = Settings(hosts=loopback_hosts(PORT), clinic=True)
         self.site = TestClient(build_app(desk, settings, self.accounts, self.shelf), base_url=HERE)

@@ -219,6 +219,36 @@ def test_a_fault_of_ours_tells_nothing(desk: Desk, monkeypatch: pytest.MonkeyPat
     assert "Something went wrong on our side" in answer.text
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "FROB"])
+def test_methods_that_no_page_uses_are_refused(method: str, visitor: TestClient) -> None:
+    for path in ("/", "/describe", "/result/x", "/api/plan", "/static/icon.svg"):
+        assert visitor.request(method, path).status_code in (404, 405)
+
+
+def test_every_answer_names_its_kind(visitor: TestClient) -> None:
+    for path in ("/", "/nowhere", "/health", "/evidence/network.svg", "/api/treatments", "/static/icon.svg"):
+        kind = visitor.get(path).headers["content-type"]
+        assert kind.startswith(("text/", "image/svg+xml", "application/json"))
+        assert not kind.startswith("text/") or "charset=utf-8" in kind
+    told = visitor.get("/api/treatments").headers["content-disposition"]
+    assert told == 'attachment; filename="scarpath.json"'
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs", "/redoc", "/openapi.json", "/.git/config", "/.env", "/server-status"]
+)
+def test_pages_of_the_framework_are_not_served(path: str, visitor: TestClient) -> None:
+    assert visitor.get(path).status_code == 404
+
+
+def test_what_is_typed_is_never_a_template(visitor: TestClient) -> None:
+    typed = {"person.age": "{{ 7 * 7 }}", "start_on": "{% raw %}${7*7}", "skin.allergies": "{{ config }}"}
+    form = {**typed, "token": token(visitor.get("/describe").text), "action": "plan"}
+    page = visitor.post("/describe", data=form).text
+    assert "{{ 7 * 7 }}" in page
+    assert 'value="49"' not in page
+
+
 def test_the_hosts_are_those_of_the_port() -> None:
     assert loopback_hosts(8710) == {"127.0.0.1:8710", "localhost:8710", "[::1]:8710"}
     assert "localhost" in loopback_hosts(80)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import sqlite3
 import threading
@@ -26,6 +27,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from scarpath.core.errors import InvalidInput
 from scarpath.files import digest_of
 from scarpath.render import words_web as words
+from scarpath.web.factor import new_secret, period_of
 
 Role = Literal["patient", "clinician", "admin"]
 LONGEST_NAME = 80
@@ -35,6 +37,26 @@ IDLE_SECONDS, LONGEST_SECONDS = 30 * 60.0, 12 * 3600.0
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 TRIES, LOCKED_SECONDS = 5, 15 * 60.0
 GENESIS = "0" * 64
+
+FIRST_SECONDS = 7 * 24 * 3600.0
+"""For so long a first password can be used; it must be changed with the first use."""
+
+ADDED = {
+    "began_as_first": "REAL",
+    "secret": "TEXT",
+    "pending": "TEXT",
+    "period": "INTEGER NOT NULL DEFAULT 0",
+}
+"""Columns that the first accounts did not have."""
+
+USER = "users.id, name, role, active, began_as_first IS NOT NULL, secret IS NOT NULL"
+OWN_CHANGES = (
+    "logged in",
+    "wrong password",
+    "password changed",
+    "second factor set",
+    "second factor removed",
+)
 
 SCHEMA = """
 PRAGMA foreign_keys = ON;
@@ -69,6 +91,15 @@ class User:
     name: str
     role: Role
     active: bool = True
+    first: bool = False
+    factor: bool = False
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something must be done before anything else: a first password is changed, and an admin has
+        a second factor.
+        """
+        return self.first or (self.role == "admin" and not self.factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +143,10 @@ class Accounts:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._file.executescript(SCHEMA)
+        there = {str(row[1]) for row in self._rows("PRAGMA table_info(users)")}
+        for name, kind in ADDED.items():
+            if name not in there:
+                self._file.execute(f"ALTER TABLE users ADD COLUMN {name} {kind}")
         self._file.execute("INSERT OR IGNORE INTO about VALUES ('mark', ?)", (secrets.token_hex(8),))
         self.mark = str(self._rows("SELECT value FROM about WHERE name = 'mark'")[0][0])
         self._hasher = hasher or PasswordHasher()
@@ -139,8 +174,10 @@ class Accounts:
 
     # Users and sessions
 
-    def add_user(self, name: str, role: Role, password: str, *, by: str) -> User:
-        """A new account. Raises `InvalidInput` for a poor password, an unknown role or a name in use."""
+    def add_user(self, name: str, role: Role, password: str, *, by: str, first: bool = False) -> User:
+        """A new account; a `first` password must be changed when it is first used. Raises `InvalidInput` for
+        a poor password, an unknown role or a name in use.
+        """
         check_password(password, name)
         if role not in ROLES:
             raise InvalidInput(words.CLINIC_ROLE.format(roles=", ".join(ROLES)))
@@ -150,16 +187,17 @@ class Accounts:
         with self._change() as file:
             try:
                 made = file.execute(
-                    "INSERT INTO users (name, role, hash) VALUES (?, ?, ?)", (name.strip(), role, hashed)
+                    "INSERT INTO users (name, role, hash, began_as_first) VALUES (?, ?, ?, ?)",
+                    (name.strip(), role, hashed, self.now() if first else None),
                 )
             except sqlite3.IntegrityError:
                 raise InvalidInput(words.CLINIC_TAKEN) from None
             self._write(file, by, "user added", f"{name.strip()} ({role})")
-            return User(id=int(made.lastrowid or 0), name=name.strip(), role=role)
+            return User(id=int(made.lastrowid or 0), name=name.strip(), role=role, first=first)
 
     def users(self) -> list[User]:
         """Everyone with an account."""
-        return [_user(row) for row in self._rows("SELECT id, name, role, active FROM users ORDER BY name")]
+        return [_user(row) for row in self._rows(f"SELECT {USER} FROM users ORDER BY name")]
 
     def set_active(self, user_id: int, active: bool, *, by: str) -> None:
         """Close or open an account; a closed one loses its sessions at once."""
@@ -171,28 +209,124 @@ class Accounts:
             file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
             self._write(file, by, "user opened" if active else "user closed", str(found[0]))
 
-    def log_in(self, name: str, password: str) -> str:
-        """A new session for the right password; raises `Refused` else, after as much work either way.
+    def log_in(self, name: str, password: str, code: str = "") -> str:
+        """A new session for the right password, and the code of the second factor where there is one; raises
+        `Refused` else, after as much work either way.
 
         After too many tries the account waits, whoever tries.
         """
+        user_id = self._proved(name, password, code)
+        with self._change() as file:
+            self._write(file, name, "logged in", "")
+            return self._session(file, user_id)
+
+    def _session(self, file: sqlite3.Connection, user_id: int) -> str:
+        session = secrets.token_hex(32)
+        row = (_digest(session), user_id, self.now(), self.now())
+        file.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
+        return session
+
+    def _proved(self, name: str, password: str, code: str) -> int:
+        """Whose password and code these are; every failure counts, and a code counts once."""
         found = self._rows(
-            "SELECT id, hash, active, failed, locked_until FROM users WHERE name = ?", name[:200]
+            "SELECT id, hash, active, failed, locked_until, began_as_first, secret, period FROM users "
+            "WHERE name = ?",
+            name[:200],
         )
-        user_id, hashed, active, failed, locked = found[0] if found else (0, self._nobody, 0, 0, 0.0)
+        nobody = (0, self._nobody, 0, 0, 0.0, None, None, 0)
+        user_id, hashed, active, failed, locked, first, secret, period = found[0] if found else nobody
         fits = self._fits(str(hashed), password)
         if not found or not active or float(str(locked)) > self.now():
             raise Refused
-        if not fits:
+        now_at = int(str(period)) if secret is None else period_of(str(secret), code, self.now())
+        used = secret is not None and now_at is not None and now_at <= int(str(period))
+        late = first is not None and self.now() - float(str(first)) > FIRST_SECONDS
+        if not fits or late or used or now_at is None:
             self._failed(int(str(user_id)), int(str(failed)) + 1, name)
             raise Refused
-        session = secrets.token_hex(32)
         with self._change() as file:
-            file.execute("UPDATE users SET failed = 0, locked_until = 0 WHERE id = ?", (user_id,))
-            row = (_digest(session), user_id, self.now(), self.now())
-            file.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
-            self._write(file, name, "logged in", "")
-        return session
+            file.execute(
+                "UPDATE users SET failed = 0, locked_until = 0, period = ? WHERE id = ?", (now_at, user_id)
+            )
+        return int(str(user_id))
+
+    def change_password(self, user: User, current: str, new: str, code: str = "") -> str:
+        """Change the password of whoever knows it; a new session, for all that were open end. Raises
+        `Refused` for a wrong password or code, `InvalidInput` for a poor new one.
+        """
+        check_password(new, user.name)
+        if new == current:
+            raise InvalidInput(words.ACCOUNT_SAME)
+        user_id = self._proved(user.name, current, code)
+        hashed = self._hasher.hash(new)
+        with self._change() as file:
+            file.execute("UPDATE users SET hash = ?, began_as_first = NULL WHERE id = ?", (hashed, user_id))
+            file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
+            self._write(file, user.name, "password changed", "")
+            return self._session(file, user_id)
+
+    def reset(self, user_id: int, *, by: str) -> tuple[str, str]:
+        """A new first password for someone who lost theirs, without a second factor: the name and the
+        password, which is shown once.
+        """
+        password = first_password()
+        hashed = self._hasher.hash(password)
+        with self._change() as file:
+            found = file.execute("SELECT name FROM users WHERE id = ?", (user_id,)).fetchone()
+            if found is None:
+                raise InvalidInput(words.CLINIC_NO_USER)
+            file.execute(
+                "UPDATE users SET hash = ?, began_as_first = ?, secret = NULL, pending = NULL, failed = 0, "
+                "locked_until = 0 WHERE id = ?",
+                (hashed, self.now(), user_id),
+            )
+            file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
+            self._write(file, by, "password reset", str(found[0]))
+        return str(found[0]), password
+
+    def offer_factor(self, user: User) -> str:
+        """A secret for an app of this user; it counts once a code of it was typed (`take_factor`)."""
+        secret = new_secret()
+        with self._change() as file:
+            file.execute("UPDATE users SET pending = ? WHERE id = ?", (secret, user.id))
+        return secret
+
+    def pending_factor(self, user: User) -> str | None:
+        """The secret that was offered and waits for its first code."""
+        found = self._rows("SELECT pending FROM users WHERE id = ?", user.id)
+        return str(found[0][0]) if found and found[0][0] else None
+
+    def take_factor(self, user: User, code: str) -> None:
+        """From now on logging in needs a code, too. Raises `Refused` for a code that does not fit."""
+        secret = self.pending_factor(user)
+        period = period_of(secret, code, self.now()) if secret else None
+        if secret is None or period is None:
+            raise Refused
+        with self._change() as file:
+            file.execute(
+                "UPDATE users SET secret = ?, pending = NULL, period = ? WHERE id = ?",
+                (secret, period, user.id),
+            )
+            self._write(file, user.name, "second factor set", "")
+
+    def drop_factor(self, user: User, password: str, code: str) -> None:
+        """Do without the second factor again, for whoever knows both. Raises `Refused`."""
+        user_id = self._proved(user.name, password, code)
+        with self._change() as file:
+            file.execute("UPDATE users SET secret = NULL, pending = NULL WHERE id = ?", (user_id,))
+            self._write(file, user.name, "second factor removed", "")
+
+    def changes_of(self, user: User) -> list[Entry]:
+        """The newest of what happened to an account, newest first, so that its owner can see it."""
+        found = self._rows(
+            "SELECT n, at, who, what, subject, digest FROM log WHERE (who = ? AND what IN (?, ?, ?, ?, ?)) "
+            "OR (what = ? AND subject = ?) ORDER BY n DESC LIMIT 10",
+            user.name,
+            *OWN_CHANGES,
+            "password reset",
+            user.name,
+        )
+        return [_entry(row) for row in found]
 
     def _fits(self, hashed: str, password: str) -> bool:
         """Whether it is the password; one that is too long never is, after as much work."""
@@ -213,19 +347,19 @@ class Accounts:
     def user_of(self, session: str) -> User | None:
         """Whose session it is; None once it was idle or open for too long."""
         found = self._rows(
-            "SELECT users.id, name, role, active, began, seen FROM sessions JOIN users ON users.id = user "
+            f"SELECT {USER}, began, seen FROM sessions JOIN users ON users.id = user "
             "WHERE digest = ? AND active = 1",
             _digest(session),
         )
         if not found:
             return None
-        began, seen = (float(str(value)) for value in found[0][4:6])
+        began, seen = (float(str(value)) for value in found[0][6:8])
         if self.now() - seen > IDLE_SECONDS or self.now() - began > LONGEST_SECONDS:
             self.log_out(session)
             return None
         with self._change() as file:
             file.execute("UPDATE sessions SET seen = ? WHERE digest = ?", (self.now(), _digest(session)))
-        return _user(found[0][:4])
+        return _user(found[0][:6])
 
     def log_out(self, session: str) -> None:
         """End a session."""
@@ -320,9 +454,16 @@ class Accounts:
         return None
 
 
+def first_password() -> str:
+    """A random password to begin with, of 96 bits."""
+    return secrets.token_urlsafe(12)
+
+
 def check_password(password: str, name: str) -> None:
-    """Refuse a password that is too short, too long, the name, or one sign again and again."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+    """Refuse a password that is too short, too long, the name, or one sign again and again. Spaces in a row
+    count as one.
+    """
+    if len(re.sub(" +", " ", password)) < SHORTEST_PASSWORD or len(password) > LONGEST_PASSWORD:
         raise InvalidInput(words.CLINIC_PASSWORD.format(shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD))
     plain = password.casefold()
     if len(set(plain)) < 5 or (name.strip() and name.strip().casefold() in plain):
@@ -339,7 +480,14 @@ def _chained(before: str, *parts: object) -> str:
 
 def _user(row: tuple[object, ...]) -> User:
     role = next(role for role in ROLES if role == row[2])
-    return User(id=int(str(row[0])), name=str(row[1]), role=role, active=bool(row[3]))
+    return User(
+        id=int(str(row[0])),
+        name=str(row[1]),
+        role=role,
+        active=bool(row[3]),
+        first=bool(row[4]),
+        factor=bool(row[5]),
+    )
 
 
 def _person(row: tuple[object, ...]) -> Person:

@@ -112,6 +112,15 @@ def _logged_out(request: Request, _: clinic.LoggedOut) -> Response:
     return RedirectResponse("/login", 303)
 
 
+def _unfinished(request: Request, _: clinic.Unfinished) -> Response:
+    """Someone who must see to their account first is sent there."""
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"error": words.ACCOUNT_FIRST}, 403)
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": "/account"})
+    return RedirectResponse("/account", 303)
+
+
 def _ours(request: Request, error: Exception) -> Response:
     """A fault of ours: the page says so; the log names its kind and place and nothing of the case."""
     if os.environ.get("SCARPATH_DEBUG"):
@@ -126,5 +135,6 @@ _HANDLERS: dict[Any, Any] = {
     RedFlag: _red_flag,
     Cancelled: _cancelled,
     clinic.LoggedOut: _logged_out,
+    clinic.Unfinished: _unfinished,
     Exception: _ours,
 }

@@ -16,18 +16,25 @@ from starlette.exceptions import HTTPException
 
 from scarpath.core.errors import InvalidInput
 from scarpath.render import words_web as words
-from scarpath.web.accounts import ROLES, Accounts, Refused, Role, User
+from scarpath.web.accounts import ROLES, Accounts, Refused, Role, User, first_password
+from scarpath.web.factor import address
 from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page
 from scarpath.web.security import set_cookie
 from scarpath.web.shelf import Shelf
+from scarpath.web.views import View
 
 router = APIRouter(include_in_schema=False)
 OPEN = ("/login", "/health", "/static/")
+FINISH = ("/account", "/logout")
 A_MINUTE, LOGINS_A_MINUTE, MOST_CLIENTS = 60.0, 20, 10_000
 
 
 class LoggedOut(Exception):
     """A request that needs an account and has none."""
+
+
+class Unfinished(Exception):
+    """A request of someone who must first change a first password or set up a second factor."""
 
 
 class Pace:
@@ -59,6 +66,8 @@ def require_user(request: Request) -> None:
     if user is None:
         raise LoggedOut
     request.state.user = user
+    if user.unfinished and not request.url.path.startswith(FINISH):
+        raise Unfinished
 
 
 def accounts_of(request: Request) -> Accounts:
@@ -108,7 +117,9 @@ async def login(request: Request, form: Form, accounts: AccountsOf, view: ViewOf
     if not request.app.state.pace.allows(client):
         raise HTTPException(429, words.TOO_MANY)
     try:
-        fresh = await asyncio.to_thread(accounts.log_in, _text(form, "name"), _text(form, "password"))
+        fresh = await asyncio.to_thread(
+            accounts.log_in, *(_text(form, name) for name in ("name", "password", "code"))
+        )
     except Refused:
         return view.page(request, "login.html", status=403, wrong=True)
     accounts.log_out(session)
@@ -149,15 +160,90 @@ def overview(request: Request, user: Anyone, accounts: AccountsOf, view: ViewOf)
     )
 
 
+@router.get("/account")
+def account(request: Request, user: Anyone, accounts: AccountsOf, view: ViewOf) -> Response:
+    """One's own account: the password, the second factor, and what happened to them."""
+    return _account(request, user, accounts, view)
+
+
+def _account(
+    request: Request, user: User, accounts: Accounts, view: View, problem: str = "", done: str = ""
+) -> Response:
+    secret = accounts.pending_factor(user)
+    return view.page(
+        request,
+        "account.html",
+        status=422 if problem else 200,
+        user=user,
+        problem=problem,
+        done=done,
+        secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)) if secret else "",
+        otpauth=address(secret, user.name) if secret else "",
+        changes=accounts.changes_of(user),
+    )
+
+
+@router.post("/account/password")
+async def change_password(
+    request: Request, form: Form, user: Anyone, accounts: AccountsOf, view: ViewOf
+) -> Response:
+    """A new password, for whoever knows the old one; every other session ends."""
+    current, new, code = (_text(form, name) for name in ("current", "new", "code"))
+    try:
+        fresh = await asyncio.to_thread(accounts.change_password, user, current, new, code)
+    except Refused:
+        return _account(request, user, accounts, view, problem=words.LOGIN_WRONG)
+    except InvalidInput as error:
+        return _account(request, user, accounts, view, problem=str(error))
+    answer = RedirectResponse("/account", 303)
+    answer.headers["Set-Cookie"] = set_cookie(request.app.state.settings, fresh)
+    return answer
+
+
+@router.post("/account/factor/{what}")
+async def factor(
+    request: Request, what: str, form: Form, user: Anyone, accounts: AccountsOf, view: ViewOf
+) -> Response:
+    """Offer a second factor, take it with its first code, or drop it."""
+    code = _text(form, "code")
+    try:
+        if what == "offer" and not user.factor:
+            accounts.offer_factor(user)
+        elif what == "take" and not user.factor:
+            accounts.take_factor(user, code)
+        elif what == "drop" and user.factor:
+            await asyncio.to_thread(accounts.drop_factor, user, _text(form, "current"), code)
+        else:
+            raise HTTPException(404)
+    except Refused:
+        return _account(request, user, accounts, view, problem=words.LOGIN_WRONG)
+    return RedirectResponse("/account", 303)
+
+
 @router.post("/clinic/users")
-async def add_user(form: Form, user: Admin, accounts: AccountsOf) -> Response:
-    """A new account."""
+async def add_user(request: Request, form: Form, user: Admin, accounts: AccountsOf, view: ViewOf) -> Response:
+    """A new account with a first password, which is shown once."""
     role = next((role for role in ROLES if role == _text(form, "role")), None)
     if role is None:
         raise InvalidInput(words.CLINIC_ROLE.format(roles=", ".join(ROLES)))
-    name, password = _text(form, "name"), _text(form, "password")
-    await asyncio.to_thread(accounts.add_user, name, role, password, by=user.name)
-    return RedirectResponse("/clinic", 303)
+    name, password = _text(form, "name"), first_password()
+    try:
+        await asyncio.to_thread(accounts.add_user, name, role, password, by=user.name, first=True)
+    except InvalidInput as error:
+        told = {"typed": (name, role), "problem": str(error)}
+        return view.page(request, "users.html", status=422, users=accounts.users(), **told)
+    return view.page(request, "users.html", users=accounts.users(), fresh=(name.strip(), password))
+
+
+@router.post("/clinic/users/{user_id}/reset")
+async def reset_user(
+    request: Request, user_id: int, _: Form, user: Admin, accounts: AccountsOf, view: ViewOf
+) -> Response:
+    """A new first password for someone who lost theirs or their second factor."""
+    if user_id == user.id:
+        raise HTTPException(403, words.CLINIC_FORBIDDEN)
+    fresh = await asyncio.to_thread(accounts.reset, user_id, by=user.name)
+    return view.page(request, "users.html", users=accounts.users(), fresh=fresh)
 
 
 @router.post("/clinic/users/{user_id}/{what}")

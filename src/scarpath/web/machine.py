@@ -46,6 +46,13 @@ def _json_only(request: Request) -> None:
         raise HTTPException(415, "send the case as application/json")
 
 
+def _answer(text: str) -> Response:
+    """JSON, as a file where a browser opens it."""
+    return Response(
+        text, media_type=JSON, headers={"Content-Disposition": 'attachment; filename="scarpath.json"'}
+    )
+
+
 DeskOf = Annotated[Desk, Depends(_desk)]
 Face = Annotated[dict[str, Any], Body(openapi_examples={"a face": {"value": EXAMPLE}})]
 Whole = Annotated[bool, Query(description="Forecast the whole front and not the shortlist alone; slower.")]
@@ -64,7 +71,7 @@ async def plan(face: Face, desk: DeskOf, whole: Whole = False) -> Response:
         result = api.plan(case, desk.catalogue, desk.draws, today=desk.today(), whole_front=whole)
         return dumps(plan_json(result))
 
-    return Response(await asyncio.to_thread(work), media_type=JSON)
+    return _answer(await asyncio.to_thread(work))
 
 
 @router.post("/assess", responses=ERRORS, dependencies=[Depends(_json_only)])
@@ -75,14 +82,14 @@ async def assess(face: Face, desk: DeskOf) -> Response:
         found = api.assess_case(_case(face, desk), desk.catalogue, today=desk.today())
         return dumps(assess_json(*found, __version__))
 
-    return Response(await asyncio.to_thread(work), media_type=JSON)
+    return _answer(await asyncio.to_thread(work))
 
 
 @router.get("/treatments")
 async def treatments(desk: DeskOf) -> Response:
     """Every card with the trials behind it."""
     listed = [card_json(card, desk.evidence[card.id]) for card in desk.catalogue.treatments.values()]
-    return Response(dumps({"treatments": listed}), media_type=JSON)
+    return _answer(dumps({"treatments": listed}))
 
 
 @router.get("/treatments/{name}", responses={404: {"description": "No card has this id."}})
@@ -91,4 +98,4 @@ async def treatment(name: str, desk: DeskOf) -> Response:
     card = desk.catalogue.treatments.get(name)
     if card is None:
         raise HTTPException(404, json.dumps(sorted(desk.catalogue.treatments)))
-    return Response(dumps(card_json(card, desk.evidence[name])), media_type=JSON)
+    return _answer(dumps(card_json(card, desk.evidence[name])))

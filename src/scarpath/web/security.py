@@ -132,7 +132,7 @@ class Guard:
                     headers[name] = value
                 headers.setdefault("Cache-Control", FOREVER if path.startswith(STATIC) else "no-store")
                 if self.settings.secure:
-                    headers["Strict-Transport-Security"] = "max-age=31536000"
+                    headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
                 own = "set-cookie" in headers
                 if session is not None and not own and not path.startswith(STATIC):
                     headers.append("Set-Cookie", set_cookie(self.settings, session))
