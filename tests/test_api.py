@@ -238,3 +238,14 @@ def test_a_date_is_asked_for_and_never_read_from_the_clock() -> None:
     later = api.plan(face(), catalogue(), draws(), today=date(2027, 5, 1), whole_front=False)
     assert later.recommended is not None
     assert min(visit.date for visit in later.recommended.schedule) >= date(2027, 5, 1)
+
+
+def test_prices_in_another_currency_are_not_called_unknown() -> None:
+    """The cards are priced in dollars, so a budget in rupees is held against nothing."""
+    limits = {"budget": {"amount": 50000, "currency": "INR"}, "visits": 3}
+    result = api.plan(face(limits=limits), catalogue(), draws(), today=TODAY, whole_front=False)
+    told = " ".join(map(str, result.not_known))
+    assert "What these cost in INR: " in told
+    assert "Prices at hand are in USD, and we do not convert." in told
+    assert result.recommended is not None
+    assert any("For cost: none of these" in str(why) for why in result.recommended.why)

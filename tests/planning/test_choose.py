@@ -360,7 +360,7 @@ def test_the_limit_that_closes_most_is_named_with_what_it_closes() -> None:
     assert count_allowed(problem) == solve(problem).certificate.evaluated > 0
     open_to_you = count_allowed(problem)
     assert sentences[1] == (
-        f"Without your budget there would be {open_to_you} possible plans: that limit closes the most."
+        f"Without your budget there would be {open_to_you} plans to choose from: that limit closes the most."
     )
     assert len(sentences) == 2
 
@@ -378,3 +378,14 @@ def test_where_no_limit_is_set_the_blocked_list_says_why() -> None:
         support.case(), support.assessment(), catalogue, made_up_draws(), Safety(), today=support.TODAY
     )
     assert found == ("No treatment with a forecast is open to you; the list of what is blocked says why.",)
+
+
+def test_of_many_limits_that_each_close_plans_the_first_few_are_named() -> None:
+    # Each of the six wishes closes the one plan of its own treatment: five are named, one is counted.
+    cards = [support.card(f"t{i}", "resurfacing") for i in range(6)]
+    catalogue = support.catalogue(cards, studies=[support.study(f"s{c.id}", [c.id]) for c in cards])
+    case = support.case(goals=Goals(avoid=tuple(card.id for card in cards)))
+    draws = support.draws(cards, count=5)
+    told = why_nothing(case, support.assessment(), catalogue, draws, Safety(), today=support.TODAY)
+    assert len(told) == 7
+    assert said(told[-1]) == "Without one of 1 other limits there would be plans, too."

@@ -86,7 +86,7 @@ def test_a_date_that_comes_too_soon_is_explained_by_the_rules_of_the_calendar() 
     case = support.case(limits=Limits(finish_by=support.TODAY + timedelta(days=3)))
     case = replace(case, start_on=support.TODAY + timedelta(days=10))
     first, second = clashes(case, support.assessment(), CATALOGUE, DRAWS, Safety(), today=support.TODAY)
-    assert said(first) == "these limits leave no plan: limits.finish_by; loosen any one of them"
+    assert said(first) == "even alone this leaves no plan: limits.finish_by. Loosen it."
     start, over = (support.TODAY + timedelta(days=n) for n in (10, 11))
     told = said(second)
     assert f"one session of quick but dear, is over on {over}" in told

@@ -167,3 +167,33 @@ def test_a_budget_that_an_unknown_price_leaves_open_is_said() -> None:
     assert "Your limit of 2,500 USD could not be checked in full for A: a price is not known." in text
     unlimited = replace(open_ended, budget=None)
     assert "could not be checked" not in plan_text(unlimited, sample.catalogue())
+
+
+def test_a_limit_that_an_unknown_figure_leaves_open_is_said_for_marks_and_days_too() -> None:
+    """In plan B of the sample nobody counted brown marks, and its days off may be more."""
+    found = sample.result()
+    assert found.front is not None
+    plan_a, plan_b = found.front.plans
+    plan_b = replace(plan_b, pih_unknown_for=tuple(plan_b.sessions), downtime_at_least=True)
+    open_ended = replace(found, front=replace(found.front, plans=(plan_a, plan_b)))
+    limited = replace(open_ended, downtime_limit_days=0.0, pih_limit_percent=5.0)
+    text = " ".join(plan_text(limited, CATALOGUE).split())
+    assert "Your limit of 5 % on brown marks could not be checked in full for A, B:" in text
+    assert "Your limit of 0 days off a visit could not be checked in full for B:" in text
+    assert "could not be checked" not in plan_text(open_ended, CATALOGUE)
+
+
+@pytest.mark.parametrize(("candidates", "told"), [(0, "no plan to check"), (1, "one plan to check")])
+def test_a_search_with_next_to_nothing_to_check_says_so_in_words(candidates: int, told: str) -> None:
+    front = sample.result().front
+    assert front is not None
+    proof = replace(front.certificate, candidates=candidates, evaluated=candidates, cut_off=0)
+    text = text_of(front=replace(front, certificate=proof, size=1))
+    assert f"Search complete: there was {told}." in text
+    assert "Only one plan is beaten by no other plan." in text
+
+
+def test_what_needs_no_sign_off_leaves_no_empty_mark() -> None:
+    found = sample.safety()
+    bare = replace(found, blocked=(replace(found.blocked[0], sign_off=""),), cautions=())
+    assert not re.search(r"^\([a-z]\)$|\([a-z]\)", text_of(safety=bare), re.MULTILINE)

@@ -455,6 +455,8 @@ def _bare_result(
         raised_path=raised,
         sign_off=sign_off(catalogue),
         budget=case.limits.budget,
+        downtime_limit_days=case.limits.downtime_days_per_visit,
+        pih_limit_percent=case.limits.pih_risk_percent,
     )
 
 
@@ -649,9 +651,7 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
         yield words.UNKNOWN_LASTING_AT_ALL.format(names=named)
     else:
         yield words.UNKNOWN_LASTING.format(names=named, months=figures.number(months))
-    unpriced = dict.fromkeys(t for plan in listed for t in plan.cost.unknown)
-    if unpriced:
-        yield words.UNKNOWN_PRICES.format(names=names(unpriced, catalogue))
+    yield from _unpriced(listed, catalogue)
     yield from _studied(used, case, catalogue)
     counted = [plan for plan in listed if not set(plan.sessions) <= set(plan.pih_unknown_for)]
     if counted:
@@ -659,6 +659,22 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
         low, high = figures.whole(risk.p10), figures.whole(risk.p90)
         skin = case.person.fitzpatrick
         yield said(marks_sentence(counted[0].sessions, skin, catalogue, low=low, high=high))
+
+
+def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[str]:
+    """Which treatments have no price, or none in the currency of the case."""
+    found = {t: plan.cost.currency for plan in listed for t in plan.cost.unknown}
+    elsewhere: dict[str, str] = {}
+    for treatment in found:
+        price = catalogue.treatments[treatment].price
+        if price is not None and price.middle is not None and price.currency is not None:
+            elsewhere[treatment] = price.currency
+    nowhere = [t for t in found if t not in elsewhere]
+    if nowhere:
+        yield words.UNKNOWN_PRICES.format(names=names(nowhere, catalogue))
+    if elsewhere:
+        currency, known = found[next(iter(elsewhere))], ", ".join(sorted(set(elsewhere.values())))
+        yield words.PRICES_ELSEWHERE.format(currency=currency, names=names(elsewhere, catalogue), known=known)
 
 
 def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[str]:

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     NO_PLAN_KEEPS_LIMITS = auto()
     LIMIT_CLOSES_MOST = auto()
     LIMIT_CLOSES = auto()
+    MORE_LIMITS_CLOSE = auto()
     NO_SINGLE_LIMIT = auto()
     NOTHING_IS_OPEN = auto()
     WISH_TO_AVOID = auto()
@@ -97,6 +98,7 @@ class Kind(StrEnum):
     NONE_NEAR_GOAL = auto()
     LEFT_BY_IMPROVEMENT = auto()
     LEFT_BY_COST = auto()
+    LEFT_BY_BOUND = auto()
     LEFT_BY_DOWNTIME = auto()
     LEFT_BY_VISITS = auto()
     LEFT_BY_MARKS = auto()
@@ -179,6 +181,7 @@ class Kind(StrEnum):
 
     # Why there is no plan
     LIMITS_CLASH = auto()
+    LIMIT_LEAVES_NONE = auto()
     SOONEST_IS_LATE = auto()
 
     # What to do before and after a visit, and to keep up

@@ -452,6 +452,8 @@ class PlanResult:
     sign_off: str
     currency: str = "USD"
     budget: Money | None = None
+    downtime_limit_days: float | None = None
+    pih_limit_percent: float | None = None
     explanation: Explanation | None = None
     harms: tuple[HarmCount, ...] = ()
     lasting_harms: tuple[LastingHarm, ...] = ()

@@ -45,7 +45,11 @@ def clashes(
 
     found: list[Finding] = []
     for clash in clashing_limits(case, build):
-        found.append(finding(Kind.LIMITS_CLASH, limits=clash))
+        found.append(
+            finding(Kind.LIMITS_CLASH, limits=clash)
+            if len(clash) > 1
+            else finding(Kind.LIMIT_LEAVES_NONE, limit=clash[0])
+        )
         if set(DATES) & set(clash):
             found += _too_late(case, build, catalogue, safety, today)
     return tuple(found)

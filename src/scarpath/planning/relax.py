@@ -15,6 +15,9 @@ from scarpath.core.treatment import Treatment
 from scarpath.planning.problem import build_problem
 from scarpath.planning.space import count_allowed
 
+MOST_NAMED = 5
+"""Limits that are named with the number of plans each closes."""
+
 
 def why_nothing(
     case: Case,
@@ -32,11 +35,12 @@ def why_nothing(
         opened.append((count_allowed(problem), limit))
     helpful = [(count, limit) for count, limit in sorted(opened, key=lambda entry: -entry[0]) if count]
     if helpful:
-        first, *rest = helpful
+        first, rest, more = helpful[0], helpful[1:MOST_NAMED], len(helpful) - MOST_NAMED
         return (
             finding(Kind.NO_PLAN_KEEPS_LIMITS),
             finding(Kind.LIMIT_CLOSES_MOST, limit=first[1], plans=first[0]),
             *(finding(Kind.LIMIT_CLOSES, limit=limit, plans=count) for count, limit in rest),
+            *((finding(Kind.MORE_LIMITS_CLOSE, more=more),) if more > 0 else ()),
         )
     return (finding(Kind.NO_SINGLE_LIMIT if opened else Kind.NOTHING_IS_OPEN),)
 

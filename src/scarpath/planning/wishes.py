@@ -163,6 +163,8 @@ class Chooser:
     def _left_by(self, objective: Objective, rows: Rows, before: int) -> Finding:
         """How many plans a wish leaves, and the best figure among them."""
         known = known_rows(self.pool.figures, rows, objective)
+        if self.pool.figures.vague(objective)[known].all():
+            return finding(Kind.LEFT_BY_BOUND, objective=objective, left=len(rows), before=before)
         best = float(np.min(self.pool.figures.loss(objective)[known]))
         values: dict[str, Value] = {"left": len(rows), "before": before, "best": best}
         values["tolerance"] = TOLERANCE[objective]

@@ -93,6 +93,8 @@ def plan_json(result: PlanResult) -> Json:
         "explanation": _explanation(result.explanation) if result.explanation else None,
         "sign_off": result.sign_off,
         "budget": money_json(result.budget) if result.budget else None,
+        "downtime_limit_days": _or_null(result.downtime_limit_days),
+        "pih_limit_percent": _or_null(result.pih_limit_percent),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Distribution, Front, Plan, PlanResult
@@ -49,11 +49,9 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     page.table(header, rows, indent=3, titles=titles)
     page.blank()
     page.paragraph(words.PLANS_NOTE.format(share=SHARE))
-    unchecked = budget_note(result, front)
-    if unchecked:
-        page.paragraph(unchecked)
-    size = words.FRONT_SIZE if front.certificate.complete else words.FRONT_SIZE_SO_FAR
-    page.paragraph(size.format(all=f"{front.size:,}"))
+    for note in limit_notes(result, front):
+        page.paragraph(note)
+    page.paragraph(_front_size(front))
     page.paragraph(result.sign_off, tone="warning")
     _in_people(page, result, front, listed)
     _best_for(page, front, listed, catalogue)
@@ -62,16 +60,30 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
             picture_part(page, plan)
 
 
-def budget_note(result: PlanResult, front: Front) -> str:
-    """Which listed plans may cost more than the budget, as a price in them is not known; empty for none."""
-    open_ended = [plan_id for plan_id in front.shortlist if front.plan(plan_id).cost.at_least]
-    if result.budget is None or not open_ended:
-        return ""
-    return words.BUDGET_NOT_CHECKED.format(
-        budget=figures.amount(result.budget.amount),
-        currency=result.budget.currency,
-        plans=", ".join(letter(front, plan_id) for plan_id in open_ended),
-    )
+def limit_notes(result: PlanResult, front: Front) -> Iterator[str]:
+    """Which listed plans may exceed a limit, as a figure that it is held against is not fully known."""
+    listed = [front.plan(plan_id) for plan_id in front.shortlist]
+
+    def open_ended(unknown: Callable[[Plan], object]) -> str:
+        return ", ".join(letter(front, plan.id) for plan in listed if unknown(plan))
+
+    plans = open_ended(lambda plan: plan.cost.at_least)
+    if result.budget is not None and plans:
+        budget = figures.amount(result.budget.amount)
+        yield words.BUDGET_NOT_CHECKED.format(budget=budget, currency=result.budget.currency, plans=plans)
+    plans = open_ended(lambda plan: plan.downtime_at_least)
+    if result.downtime_limit_days is not None and plans:
+        yield words.DOWNTIME_NOT_CHECKED.format(limit=figures.days(result.downtime_limit_days), plans=plans)
+    plans = open_ended(lambda plan: plan.pih_unknown_for)
+    if result.pih_limit_percent is not None and plans:
+        yield words.PIH_NOT_CHECKED.format(limit=figures.percent(result.pih_limit_percent), plans=plans)
+
+
+def _front_size(front: Front) -> str:
+    """How many plans no other beats."""
+    if not front.certificate.complete:
+        return words.FRONT_SIZE_SO_FAR.format(all=f"{front.size:,}")
+    return words.FRONT_SIZE_ONE if front.size == 1 else words.FRONT_SIZE.format(all=f"{front.size:,}")
 
 
 def letter(front: Front, plan_id: str) -> str:

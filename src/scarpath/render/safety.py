@@ -41,7 +41,7 @@ def safety_part(page: Page, safety: Safety, scope: Scope) -> None:
     """The sections on safety, with a legend of how far each statement is signed off."""
     cautions = [caution for caution in safety.cautions if scope.concerns(caution.treatment)]
     shown: list[Blocked | Caution] = [*safety.blocked, *safety.delayed, *cautions]
-    marks = _sign_off_marks(said(statement.sign_off) for statement in shown)
+    marks = _sign_off_marks(said(statement.sign_off) for statement in shown if statement.sign_off)
     _taken_out(page, words.RULED_OUT, safety.blocked, scope, marks)
     _taken_out(page, words.ONLY_LATER, safety.delayed, scope, marks)
     _cautions(page, words.ASK_FIRST, [c for c in cautions if c.effect == "ask_first"], scope, marks)
@@ -114,7 +114,9 @@ def _statement(text: str, entry: Blocked | Caution, scope: Scope, marks: Mapping
         parts.append(words.SOURCES_DISAGREE.format(others=others))
     if len(entry.conflicts) > most:
         parts.append(words.MORE_CONFLICTS.format(count=len(entry.conflicts) - most))
-    return " ".join([*(part for part in parts if part), marks[said(entry.sign_off)]])
+    if entry.sign_off:
+        parts.append(marks[said(entry.sign_off)])
+    return " ".join(part for part in parts if part)
 
 
 def blocked_groups(blocked: Iterable[Blocked]) -> list[list[Blocked]]:

@@ -12,6 +12,7 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     span     days, as whole weeks where they are
     basis    " [source; ...]" with what a reader must know about the sources
     plain    the same without brackets
+    plans    a number of plans
     plan     sessions such as "2 x subcision + 1 x ..."
     term     a word of a closed set (an objective, a limit)
 """
@@ -118,9 +119,9 @@ def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _visits(number: float) -> str:
-    one, more = words_patient.UNITS["visit"]
-    return one if number == 1 else f"{number:g} {more}"
+def _counted(unit: str, number: float) -> str:
+    one, more = words_patient.UNITS[unit]
+    return one if number == 1 else f"{number:,.10g} {more}"
 
 
 _FORMS: Mapping[str, Callable[[Any], str]] = {
@@ -134,7 +135,8 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "plan": _plan,
     "ranked": lambda parts: _joined(parts, "; "),
     "lined": lambda parts: _joined(parts, " "),
-    "visits": _visits,
+    "visits": lambda number: _counted("visit", number),
+    "plans": lambda number: _counted("plan", number),
     "term": lambda term: words_patient.TERMS[term] if isinstance(term, str) else said(term),
 }
 

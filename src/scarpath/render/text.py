@@ -250,6 +250,8 @@ def foundations_part(page: Page, result: PlanResult, catalogue: Catalogue) -> No
 
 def _certificate(front: Front) -> str:
     proof = front.certificate
+    if proof.complete and proof.candidates < 2:
+        return words.CERTIFICATE_ONE if proof.candidates else words.CERTIFICATE_NONE
     text = words.CERTIFICATE_COMPLETE if proof.complete else words.CERTIFICATE_INCOMPLETE
     return text.format(
         candidates=f"{proof.candidates:,}",

@@ -81,6 +81,14 @@ PLANS_NOTE: Final = (
     "the gain over no treatment, as a rater who did not know the treatment would score it three to six "
     "months after the last visit. Doing nothing: the change with no treatment. A plus sign means at least."
 )
+PIH_NOT_CHECKED: Final = (
+    "Your limit of {limit} on brown marks could not be checked in full for {plans}: no trial counted how "
+    "often one of its treatments leaves them."
+)
+DOWNTIME_NOT_CHECKED: Final = (
+    "Your limit of {limit} days off a visit could not be checked in full for {plans}: how many one of its "
+    "treatments takes is not known."
+)
 BUDGET_NOT_CHECKED: Final = (
     "Your limit of {budget} {currency} could not be checked in full for {plans}: a price is not known. Ask "
     "what it costs."
@@ -94,6 +102,7 @@ FRONT_SIZE: Final = (
     "In all, {all} plans are beaten by no other plan in every way. Shown are the few that differ most, and "
     "what trials tried; the JSON output holds them all."
 )
+FRONT_SIZE_ONE: Final = "Only one plan is beaten by no other plan."
 FRONT_SIZE_SO_FAR: Final = (
     "The search was stopped before its end. Of the plans it had checked, {all} are beaten by no other of "
     "them. A plan it never came to may be better."
@@ -248,6 +257,10 @@ UNKNOWN_HAND: Final = "How much hangs on the hand that does it: no trial compare
 UNKNOWN_LASTING: Final = "How long it lasts. The longest that a trial followed {names}: {months} months."
 UNKNOWN_LASTING_AT_ALL: Final = "How long it lasts: no trial at hand followed {names} to find out."
 UNKNOWN_PRICES: Final = "What these cost: {names}. We found no price that names its source."
+PRICES_ELSEWHERE: Final = (
+    "What these cost in {currency}: {names}. Prices at hand are in {known}, and we do not convert. Ask, and "
+    "write what you are told under prices."
+)
 EXPERIENCE: Final = "What it is like"
 EXPERIENCE_NOT_KNOWN: Final = (
     "How people feel after treatment, in mood and among others: no trial at hand counted it in a way that "
@@ -268,6 +281,8 @@ EVIDENCE_HEADER: Final = ("treatment", "studies", "arms", "patients", "how sure"
 CERTIFICATE_COMPLETE: Final = (
     "Search complete: all {candidates} plans checked or ruled out by proof, in {seconds} s."
 )
+CERTIFICATE_ONE: Final = "Search complete: there was one plan to check."
+CERTIFICATE_NONE: Final = "Search complete: there was no plan to check."
 CERTIFICATE_INCOMPLETE: Final = (
     "The search is not complete: {evaluated} of {candidates} plans were checked, and then {why}."
 )
@@ -456,7 +471,12 @@ NEW_MISSING: Final = "the answers ended before this one: {question} Nothing was 
 
 AND: Final = "and"
 OR: Final = "or"
-UNITS: Final = {"day": ("day", "days"), "week": ("week", "weeks"), "visit": ("one visit", "visits")}
+UNITS: Final = {
+    "day": ("day", "days"),
+    "week": ("week", "weeks"),
+    "visit": ("one visit", "visits"),
+    "plan": ("one plan", "plans"),
+}
 """A unit for one of it and for more."""
 DISPUTED: Final = "sources disagree"
 PROPOSAL: Final = "our proposal, needs a clinician's sign-off"
@@ -538,9 +558,10 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.NOT_RANKED: "no trial in the catalogue carries a number for it, so it is not ranked",
     Kind.NO_PLAN_KEEPS_LIMITS: "No plan keeps all your limits.",
     Kind.LIMIT_CLOSES_MOST: (
-        "Without {limit:term} there would be {plans} possible plans: that limit closes the most."
+        "Without {limit:term} there would be {plans:plans} to choose from: that limit closes the most."
     ),
-    Kind.LIMIT_CLOSES: "Without {limit:term} there would be {plans} possible plans.",
+    Kind.LIMIT_CLOSES: "Without {limit:term} there would be {plans:plans} to choose from.",
+    Kind.MORE_LIMITS_CLOSE: "Without one of {more} other limits there would be plans, too.",
     Kind.NO_SINGLE_LIMIT: "No plan keeps all your limits, and lifting any single one would not open one.",
     Kind.NOTHING_IS_OPEN: (
         "No treatment with a forecast is open to you; the list of what is blocked says why."
@@ -609,6 +630,10 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.LEFT_BY_COST: (
         "Cost: {left} of {before} come within {tolerance:g} % of the cheapest ({best:.0f} {currency})."
     ),
+    Kind.LEFT_BY_BOUND: (
+        "For {objective:term}: none of these {before} has a full figure. As far as it is known, {left} of "
+        "them are as good as the best."
+    ),
     Kind.LEFT_BY_DOWNTIME: (
         "Downtime: {left} of {before} come within {tolerance:g} days of the least downtime ({best:.0f} days)."
     ),
@@ -661,7 +686,8 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.FIRST_OF_SHOWN: "your wishes pick it if you look at the plans shown here alone",
     Kind.NO_SINGLE_CHANGE: "no single change of a wish, a price or an effect (up to threefold) is enough",
     Kind.NEVER_FIRST: "a trial of this mix, for there is none",
-    Kind.LIMITS_CLASH: "these limits leave no plan: {limits:both}; loosen any one of them",
+    Kind.LIMITS_CLASH: "these limits leave no plan: {limits:both}. Loosen any one of them.",
+    Kind.LIMIT_LEAVES_NONE: "even alone this leaves no plan: {limit}. Loosen it.",
     Kind.SOONEST_IS_LATE: (
         "even the soonest, one session of {treatment:inside}, is over on {day}, because of: {rules:listed}"
     ),
