@@ -75,12 +75,12 @@ clean: ## remove environments, caches and builds
 # The largest set is resolved first and binds the other two, so that a package has one version everywhere.
 COMPILE = $(UV) pip compile --no-config --quiet --upgrade --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-annotate
-WEB = --extra web --extra documents
+TESTED = --extra web --extra documents --extra encryption
 
 lock: $(UV) ## renew the locks; they name no host and no folder
 	$(COMPILE) --group tool -o requirements/uv.txt
-	$(COMPILE) pyproject.toml --group build --group dev --group browser $(WEB) --extra fit -o requirements/fit.txt
-	$(COMPILE) pyproject.toml --group build --group dev $(WEB) -c requirements/fit.txt -o requirements/dev.txt
+	$(COMPILE) pyproject.toml --group build --group dev --group browser $(TESTED) --extra fit -o requirements/fit.txt
+	$(COMPILE) pyproject.toml --group build --group dev $(TESTED) -c requirements/fit.txt -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --group build -c requirements/fit.txt -o requirements/core.txt
 	@if grep -nE '/|^-' requirements/*.txt; then echo "a lock names a place" >&2; exit 1; fi
 
