@@ -53,6 +53,12 @@ def visits_of(entries: Iterable[Entry]) -> dict[str, list[PastVisit]]:
     return {person: sorted(visits, key=lambda visit: visit.day) for person, visits in found.items()}
 
 
+def _that_count(visits: Sequence[PastVisit]) -> list[PastVisit]:
+    """The visits with the last session of some treatment, by day; all upkeep is counted from those."""
+    last = {treatment: number for number, visit in enumerate(visits) for treatment in visit.treatments}
+    return [visits[number] for number in sorted(set(last.values()))]
+
+
 def _past(body: Any) -> PastVisit:
     given = tuple(session["treatment"] for session in body.get("done", ()))
     return PastVisit(
@@ -77,7 +83,7 @@ class Planner:
 
         told = [
             Visit(date=visit.day, visit=number, sessions=known, downtime_until=None)
-            for number, visit in enumerate(visits, start=1)
+            for number, visit in enumerate(_that_count(visits), start=1)
             if (known := tuple(t for t in visit.treatments if t in self._cards))
         ]
         if not told:

@@ -64,12 +64,16 @@ def care_periods(
     """Protection from the sun and care of the skin, each from the day to the day that its source prints;
     what no source dates comes last, without a day.
     """
-    found = [item for care in sequencing.care for item in _periods(care, visits, treatments)]
+    last: dict[str, date] = {}
+    for visit in visits:
+        last |= {s: max(visit.date, last.get(s, visit.date)) for s in visit.sessions}
+    given = [(treatments[s], day) for s, day in last.items()]
+    found = [item for care in sequencing.care for item in _periods(care, given)]
     return tuple(sorted(found, key=lambda item: item.first or date.max))
 
 
-def _periods(care: Care, visits: Sequence[Visit], treatments: Mapping[str, Treatment]) -> Iterator[Upkeep]:
-    days = [v.date for v in visits if any(covers(care.applies_to, treatments[s]) for s in v.sessions)]
+def _periods(care: Care, given: Sequence[tuple[Treatment, date]]) -> Iterator[Upkeep]:
+    days = [day for card, day in given if covers(care.applies_to, card)]
     if not days:
         return
     last, dated = max(days), care.from_days is not None or care.until_days is not None
