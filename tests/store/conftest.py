@@ -8,7 +8,8 @@ from uuid import uuid4
 
 import pytest
 
-from scarpath.store.store import Store, open_store
+from scarpath.store import keys
+from scarpath.store.store import Store, make_encrypted_store, open_store
 from tests.store.server import postgres, programs
 
 Open = Callable[[], Store]
@@ -24,11 +25,23 @@ def server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.slow)])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+SLOW = pytest.mark.slow
+PLACES = ["sqlite", pytest.param("encrypted", marks=SLOW), pytest.param("postgres", marks=SLOW)]
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Where a new, empty store can be made, on each of the databases."""
     if request.param == "sqlite":
         yield str(tmp_path / "courses.db")
+        return
+    if request.param == "encrypted":
+        # The least work for a passphrase, which is not what these tests are about.
+        monkeypatch.setattr(keys, "COST", {"n": 2, "r": 8, "p": 1})
+        monkeypatch.setenv(keys.VARIABLE, "correct horse battery")
+        place = str(tmp_path / "courses.db")
+        make_encrypted_store(place, files=tmp_path / "files", passphrase="correct horse battery").close()
+        yield place
         return
     import psycopg
 

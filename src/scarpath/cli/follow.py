@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -34,8 +35,12 @@ class Where:
         """The store that was named, or the one in the user's own data folder."""
         from scarpath.store.store import open_store
 
-        place = self.store or str(data_folder() / "courses.db")
-        return open_store(place, files=self.files, create=create)
+        return open_store(self.place, files=self.files, create=create, ask=_passphrase)
+
+    @property
+    def place(self) -> str:
+        """Where the store is."""
+        return self.store or str(data_folder() / "courses.db")
 
     @property
     def who(self) -> str:
@@ -44,6 +49,32 @@ class Where:
             return self.author or getpass.getuser()
         except (KeyError, OSError):
             raise InvalidInput("who writes is not known here; name someone with --author") from None
+
+
+def _passphrase() -> str:
+    """From the environment, or typed where somebody can type."""
+    from scarpath.store.keys import VARIABLE, passphrase_from_environment
+
+    if os.environ.get(VARIABLE) or not sys.stdin.isatty():
+        return passphrase_from_environment()
+    return getpass.getpass("Passphrase: ")
+
+
+def encrypt(where: Where, *, keyring: bool) -> None:
+    """Make a new store that nobody reads without its key."""
+    from scarpath.cli.output import emit
+    from scarpath.render import words_follow as words
+    from scarpath.store.keys import VARIABLE, key_file
+    from scarpath.store.store import make_encrypted_store
+
+    passphrase = None
+    if not keyring:
+        passphrase = _passphrase()
+        typed = sys.stdin.isatty() and not os.environ.get(VARIABLE)
+        if typed and getpass.getpass("Once more: ") != passphrase:
+            raise InvalidInput("the two are not the same; nothing was written")
+    make_encrypted_store(where.place, files=where.files, passphrase=passphrase).close()
+    emit(f"{words.ENCRYPTED.format(place=where.place, key=key_file(Path(where.place)))}\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

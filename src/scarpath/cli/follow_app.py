@@ -296,3 +296,17 @@ def check(
     from scarpath.cli.follow import Where, check as look
 
     look(Where(store, files, None), as_json=as_json, width=width)
+
+
+@follow.command()
+def encrypt(
+    keyring: Annotated[
+        bool, typer.Option("--keyring", help="Let the keyring of this system keep the key.")
+    ] = False,
+    store: StorePlace = None,
+    files: FilesPlace = None,
+) -> None:
+    """Make a new, empty store that is encrypted on the disk; it asks for a passphrase."""
+    from scarpath.cli.follow import Where, encrypt as make
+
+    make(Where(store, files, None), keyring=keyring)

@@ -12,6 +12,7 @@
     │       ├── NoSuchCourse       nobody by that name, or erased
     │       ├── StoreBusy          another program holds the store; nothing was written
     │       ├── StoreFull          no room left; nothing was written
+    │       ├── WrongKey           an encrypted store, and the key is wrong or not there
     │       ├── NewerStore         written by a newer version of this program
     │       └── DamagedStore       the file is no store, or broken
     ├── RedFlag                    see a doctor first; no plan                  exit code 3
@@ -120,6 +121,10 @@ class StoreFull(StoreProblem):
 
 class NewerStore(StoreProblem):
     """The store was written by a newer version of this program."""
+
+
+class WrongKey(StoreProblem):
+    """The key of an encrypted store is wrong, or there is none."""
 
 
 class DamagedStore(StoreProblem):

@@ -119,6 +119,10 @@ FINISHED: Final = "Nothing of what was erased is left in the store's own files."
 ERASE_SURE: Final = "This cannot be undone. To erase the course, type the command again with --yes."
 EXPORTED: Final = "Written: {file}. It is not encrypted; keep it safe."
 IMPORTED: Final = "Taken in: {count} people."
+ENCRYPTED: Final = (
+    "Made: {place}, encrypted. Keep a copy of its key file {key} in another place: without it, or without "
+    "the passphrase or keyring entry, nobody can ever read the store. Exports and backups are not encrypted."
+)
 CHECKED: Final = "Looked at {people} people, {entries} entries and {files} files."
 CHECKED_WELL: Final = "Nothing is wrong."
 

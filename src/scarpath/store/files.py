@@ -16,24 +16,29 @@ from pathlib import Path
 from scarpath.core.errors import DamagedStore, StoreFull, StoreProblem
 from scarpath.files import digest_of, write_whole
 from scarpath.store.database import FULL
+from scarpath.store.keys import Cipher
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The folder of files."""
+    """The folder of files; with a `cipher` they are encrypted, and their names on the disk tell nothing of
+    their content.
+    """
 
     folder: Path
+    cipher: Cipher | None = None
 
     def put(self, content: bytes) -> str:
         """Keep content; its digest. What is there already stays as it is."""
         digest = digest_of(content)
-        path = self._path(digest)
+        path = self._path(self.name(digest))
         if self.get(digest) is None:
             try:
                 private_folder(path.parent)
-                write_whole(path, content, replace=True)
+                locked = content if self.cipher is None else self.cipher.lock(content, digest)
+                write_whole(path, locked, replace=True)
             except OSError as error:
                 if error.errno in NO_ROOM:
                     raise StoreFull(FULL) from None
@@ -43,10 +48,16 @@ class Files:
     def get(self, digest: str) -> bytes | None:
         """Content by its digest; None where it is not there or not what it was."""
         try:
-            content = self._path(digest).read_bytes()
+            found: bytes | None = self._path(self.name(digest)).read_bytes()
         except OSError:
             return None
-        return content if digest_of(content) == digest else None
+        if self.cipher is not None and found is not None:
+            found = self.cipher.unlock(found, digest)
+        return found if found is not None and digest_of(found) == digest else None
+
+    def name(self, digest: str) -> str:
+        """The name on the disk of content by its digest."""
+        return digest if self.cipher is None else self.cipher.name(digest)
 
     def fetch(self, digest: str) -> bytes:
         """Content by its digest. Raises `DamagedStore` where it is gone or not what it was."""
@@ -60,7 +71,7 @@ class Files:
 
     def there(self, digest: str) -> bool:
         """Whether a file of that name lies there, sound or not."""
-        return self._path(digest).is_file()
+        return self._path(self.name(digest)).is_file()
 
     def remove(self, name: str) -> None:
         """Overwrite a file by its name on the disk, then delete it."""

@@ -1,4 +1,4 @@
-"""SQLite, the default: one file with a write-ahead log."""
+"""SQLite, the default: one file with a write-ahead log; with a key, SQLCipher, which encrypts all of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from scarpath.core.errors import DamagedStore, StoreBusy, StoreFull, StoreProblem
 from scarpath.store.database import BUSY, DAMAGED, FULL, Row
@@ -45,26 +46,31 @@ BROKEN_CODES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
 
 class SqliteDatabase:
-    """One file."""
+    """One file, encrypted where there is a key."""
 
-    def __init__(self, path: Path, *, wait_seconds: float = WAIT_SECONDS) -> None:
-        with _told():
+    def __init__(self, path: Path, *, wait_seconds: float = WAIT_SECONDS, key: bytes | None = None) -> None:
+        self._encrypted = key is not None
+        driver = _driver(encrypted=self._encrypted)
+        self._errors: tuple[type[Exception], ...] = (driver.Error, OSError)
+        with self._told():
             # The file is made here, so that nobody else can read it from its first byte on.
             private_folder(path.parent)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
             # A door may hand one connection from thread to thread; `Store` says that two must not share it.
-            self._connection = sqlite3.connect(
+            self._connection = driver.connect(
                 str(path), timeout=wait_seconds, isolation_level=None, check_same_thread=False
             )
+            if key is not None:
+                self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for setting in SETTINGS:
                 self._connection.execute(setting)
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
-        with _told():
+        with self._told():
             return list(self._connection.execute(statement, tuple(values)))
 
     def run_many(self, statement: str, rows: Sequence[Sequence[object]]) -> None:
-        with _told():
+        with self._told():
             self._connection.executemany(statement, rows)
 
     @contextmanager
@@ -113,20 +119,29 @@ class SqliteDatabase:
     def sound(self) -> tuple[str, ...]:
         found = [str(row[0]) for row in self.run("PRAGMA integrity_check")]
         broken = self.run("PRAGMA foreign_key_check")
+        if self._encrypted:
+            found += [str(row[0]) for row in self.run("PRAGMA cipher_integrity_check")]
         pages = () if found == ["ok"] else (f"the database's own check found {len(found)} faults",)
         return (*pages, *((f"{len(broken)} rows name what is not there",) if broken else ()))
 
     def close(self) -> None:
         self._connection.close()
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say what went wrong in words that hold nothing of what was to be written."""
+        try:
+            yield
+        except self._errors as error:
+            raise _problem(error) from None
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Say what went wrong in words that hold nothing of what was to be written."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        raise _problem(error) from None
+
+def _driver(*, encrypted: bool) -> Any:
+    if not encrypted:
+        return sqlite3
+    from scarpath.store.keys import sqlcipher
+
+    return sqlcipher()
 
 
 def _problem(error: Exception) -> StoreProblem:

@@ -17,7 +17,16 @@ from uuid import uuid4
 from scarpath.core.course import Entry, EntryKind, Fault, PersonRow, StoreReport
 from scarpath.core.errors import DamagedStore, InvalidValue, NewerStore, NoSuchCourse, StoreProblem
 from scarpath.store.database import DAMAGED, Database, Row
-from scarpath.store.files import Files
+from scarpath.store.files import Files, private_folder
+from scarpath.store.keys import (
+    Ask,
+    Cipher,
+    Keys,
+    key_file,
+    make_keys,
+    passphrase_from_environment,
+    read_keys,
+)
 from scarpath.store.schema import NEWEST
 
 URLS = ("postgresql://", "postgres://")
@@ -42,11 +51,13 @@ class Draft:
     contents: tuple[bytes, ...] = ()
 
 
-def open_store(place: str, *, files: Path | None = None, create: bool = False) -> Store:
+def open_store(
+    place: str, *, files: Path | None = None, create: bool = False, ask: Ask = passphrase_from_environment
+) -> Store:
     """The store at a file or at a PostgreSQL URL. With `create` one is made where there is none.
 
-    `files` is the folder for photos and scans; beside the file by default, and needed with a URL. Raises
-    `StoreProblem`.
+    `files` is the folder for photos and scans; beside the file by default, and needed with a URL. `ask` gives
+    the passphrase of an encrypted store when it is needed. Raises `StoreProblem`.
     """
     if place.startswith(URLS):
         from scarpath.store.postgres import PostgresDatabase
@@ -54,13 +65,38 @@ def open_store(place: str, *, files: Path | None = None, create: bool = False) -
         if files is None:
             raise StoreProblem("a store on PostgreSQL needs a folder for files; name one with --files.")
         return Store(PostgresDatabase(place), Files(files), create=create)
-    from scarpath.store.sqlite import SqliteDatabase
-
     path = Path(place)
     if not create and not path.exists():
         raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
+    return _store(path, files, read_keys(path, ask), create=create)
+
+
+def make_encrypted_store(place: str, *, files: Path | None = None, passphrase: str | None = None) -> Store:
+    """A new store that nobody reads without its key: that of the passphrase, or one that the keyring of the
+    system keeps. Raises `StoreProblem` where there is a store already: what was written in plain text would
+    stay on the disk.
+    """
+    path = Path(place)
+    if place.startswith(URLS):
+        raise StoreProblem(
+            "only a store in a file is encrypted by this program; for PostgreSQL encrypt the server's disk."
+        )
+    if path.exists() or key_file(path).exists():
+        raise StoreProblem(
+            "there is a store already, and what is in it stays on the disk as it is. Make a new one with "
+            "--store, take over everybody with `scarpath follow backup` and `import`, delete the old one."
+        )
+    private_folder(path.parent)
+    return _store(path, files, make_keys(path, passphrase), create=True)
+
+
+def _store(path: Path, files: Path | None, keys: Keys | None, *, create: bool) -> Store:
+    from scarpath.store.sqlite import SqliteDatabase
+
     folder = files or path.with_suffix(".files")
-    return Store(SqliteDatabase(path), Files(folder), create=create)
+    if keys is None:
+        return Store(SqliteDatabase(path), Files(folder), create=create)
+    return Store(SqliteDatabase(path, key=keys.database), Files(folder, Cipher(keys.files)), create=create)
 
 
 class Store:
@@ -196,7 +232,7 @@ class Store:
     def finish_erasing(self) -> None:
         """Remove files that no entry names, and overwrite what was deleted. Safe to run at any time."""
         with self._database.writing(alone=True):
-            kept = set(self._digests())
+            kept = set(map(self._files.name, self._digests()))
             for name in list(self._files.names()):
                 if name not in kept:
                     self._files.remove(name)
@@ -220,7 +256,7 @@ class Store:
             rows = self._database.run(f"{ENTRY} ORDER BY seq")
         faults += [fault for row in rows if (fault := _unreadable(row)) is not None]
         faults += [fault for digest in digests if (fault := self._file_fault(digest)) is not None]
-        kept = set(digests)
+        kept = set(map(self._files.name, digests))
         faults += [
             Fault(where=f"file {name[:16]}", what="no entry names it", remedy=FINISH)
             for name in self._files.names()
