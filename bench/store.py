@@ -48,9 +48,9 @@ HEAD = """\
 
 Written by `python bench/store.py --page`; do not edit it by hand. The people are made up: a case, a plan and
 ten visits each, with sessions and scores. Figures are medians in milliseconds, of one run for everybody and
-of 20 to 100 runs for the rest. *Bare* is the same reading or writing as one plain statement on one table,
-without history, checks or files, in the same database and run; the ratio is ours to bare. *PostgreSQL / SQLite*
-compares our own figures.
+of 20 to 100 runs for the rest. *Bare* is the same reading or writing as one plain statement on one
+table, without history, checks or files, in the same database and run; the ratio is ours to bare.
+*PostgreSQL / SQLite* compares our own figures.
 
 ```text
 """
