@@ -36,12 +36,13 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         yield str(tmp_path / "courses.db")
         return
     if request.param == "encrypted":
-        # The least work for a passphrase, which is not what these tests are about.
-        monkeypatch.setattr(keys, "COST", {"n": 2, "r": 8, "p": 1})
-        monkeypatch.setenv(keys.VARIABLE, "correct horse battery")
-        place = str(tmp_path / "courses.db")
-        make_encrypted_store(place, files=tmp_path / "files", passphrase="correct horse battery").close()
-        yield place
+        place, passphrase = str(tmp_path / "courses.db"), "correct horse battery"
+        with pytest.MonkeyPatch.context() as patch:
+            # The least work for a passphrase, which is not what these tests are about.
+            patch.setattr(keys, "COST", {"n": 2, "r": 8, "p": 1})
+            patch.setenv(keys.VARIABLE, passphrase)
+            make_encrypted_store(place, files=tmp_path / "files", passphrase=passphrase).close()
+            yield place
         return
     import psycopg
 
