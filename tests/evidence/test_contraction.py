@@ -16,7 +16,7 @@ def test_the_prior_variance_is_that_of_a_simulation(strength: str) -> None:
     """The formula of the docstring, drawn a million times."""
     rng = np.random.default_rng(1)
     z = rng.standard_normal((7, 1_000_000))
-    logs = 0.6 * z[0] + 0.3 * np.exp(0.5 * z[1]) * z[2] + 0.08 * np.exp(0.5 * z[3]) * z[4]
+    logs = 0.6 * z[0] + 0.6 * np.exp(0.4 * z[1]) * z[2] + 0.08 * np.exp(0.5 * z[3]) * z[4]
     steps = [-np.log1p(np.exp(-(0.8 + 0.9 * z[5]))), -np.log1p(np.exp(-0.85 * z[6]))]
     logs = logs + sum(steps[: STRENGTHS.index(strength)])  # type: ignore[arg-type]
     # the standard error of a variance is about its size times sqrt(2 / draws); five of them

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -11,7 +13,17 @@ from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.study import Study
-from scarpath.core.validation import BASELINES, LEAST, MODEL, HeldContrast, HeldOutcome, skill
+from scarpath.core.validation import (
+    BASELINES,
+    LEAST,
+    MODEL,
+    NONE,
+    Fold,
+    HeldContrast,
+    HeldOutcome,
+    skill,
+    summarise,
+)
 from scarpath.evidence.baselines import Baselines, figures, spread_between_people
 from scarpath.evidence.held_out import FOLDS, deal, matched, score_held, scored_studies, without
 
@@ -120,3 +132,17 @@ def test_skill_is_one_minus_the_ratio_and_its_bootstrap_contains_it() -> None:
     assert (found.low, found.high) == (pytest.approx(0.1), pytest.approx(0.1))
     assert found.above_zero == 1.0
     assert skill(other, other).above_zero == 0.0
+
+
+def test_a_model_made_with_the_result_in_view_earns_no_ranking(scored: Scored) -> None:
+    outcomes, contrasts = scored
+    # each contrast predicted half as well again as no difference is: a skill of a half in every resample
+    good = tuple(replace(c, crps={MODEL: 0.5 * c.crps[NONE], NONE: c.crps[NONE]}) for c in contrasts)
+    fold = Fold(number=0, studies=(), rhat=1.0, divergences=0, outcomes=outcomes, contrasts=good)
+    found = summarise([fold])
+    assert found.bar_met
+    assert found.ranking_earned is not found.in_view
+    assert replace(found, in_view=False).ranking_earned
+    assert not replace(found, in_view=True).ranking_earned
+    worse = tuple(replace(c, crps={MODEL: c.crps[NONE], NONE: c.crps[NONE]}) for c in contrasts)
+    assert not replace(summarise([replace(fold, contrasts=worse)]), in_view=False).ranking_earned

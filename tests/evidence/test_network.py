@@ -11,7 +11,15 @@ from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.study import Bands, GradeResponders, MeanImprovement, Study
 from scarpath.evidence.closed_forms import threshold
-from scarpath.evidence.network import Network, build_network, chosen_outcomes, close_bands, exclusion
+from scarpath.evidence.network import (
+    Network,
+    build_network,
+    chosen_outcomes,
+    close_bands,
+    compares,
+    exclusion,
+    kept_outcomes,
+)
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +127,24 @@ def test_the_order_of_the_studies_changes_nothing(catalogue: Catalogue, network:
     np.testing.assert_array_equal(again.outcomes.arm, network.outcomes.arm)
     np.testing.assert_array_equal(again.continuous.residual, network.continuous.residual)
     np.testing.assert_array_equal(again.cells.counts, network.cells.counts)
+
+
+def test_a_treatment_is_compared_where_two_arms_of_a_study_print(catalogue: Catalogue) -> None:
+    """Against a walk over the studies. Full ablative lasers, known from uncontrolled arms alone, are why it
+    matters.
+    """
+    net = build_network(catalogue.studies, catalogue)
+    seen = {
+        c.treatment
+        for name in net.studies
+        if compares(catalogue.studies[name])
+        for arm in catalogue.studies[name].arms
+        if kept_outcomes(arm)
+        for c in arm.components
+    }
+    assert set(net.treatments) & seen == {
+        t for t, yes in zip(net.treatments, net.compared(), strict=True) if yes
+    }
+    assert not net.compared()[net.treatments.index("full_ablative_laser")]
+    without = {name: s for name, s in catalogue.studies.items() if not compares(s)}
+    assert not build_network(without, catalogue).compared().any()

@@ -88,8 +88,8 @@ def test_the_expected_treatment_leads_or_the_page_says_why_not(
     mechanism, name = EXPECTED[kind]
     rows = standings(kind, peers(kind, catalogue, draws), draws)
     own = [row for row in rows if catalogue.mechanism(row.treatment) == mechanism]
-    # far behind would be a fault whatever a page says: one of several good peers is first in a share of draws
-    assert sum(row.first for row in own) >= 0.1
+    # far behind would be a fault whatever a page says: a good peer is first in half of an even share of draws
+    assert sum(row.first for row in own) >= 0.5 / len(rows)
     leads = rows[0] in own
     text = PAGE.read_text(encoding="utf-8")
     assert (f"{name} leads, as expected" in text) == leads

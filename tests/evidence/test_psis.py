@@ -118,11 +118,11 @@ def test_the_log_priors_are_the_models() -> None:
     behind = {
         "how much can be removed": ("reach",),
         "how fast sessions add up": ("dose",),
-        "what reports add": ("reporting_mean", "uncontrolled"),
+        "what reports add": ("reporting_mean", "uncontrolled", "within_person"),
         "raters and scales": ("rater", "scale"),
         "cutpoints of grades": ("cutpoint",),
         "differences between clinics": ("clinic_sd",),
-        "differences between people": ("sigma", "kappa", "sigma_sd"),
+        "differences between people": ("sigma", "kappa", "sigma_sd", "scale_noise"),
         "errors of studies, arms and figures": ("reporting_sd", "arm_sd", "outcome_sd", "stray", "level"),
     }
     assert set(behind) == set(PRIORS)

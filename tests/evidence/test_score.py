@@ -15,6 +15,7 @@ from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.study import Arm, Bands, BeforeAfter, Component, MeanImprovement, MeanSd, Responders, Study
+from scarpath.evidence.network import unclassified
 from scarpath.evidence.score import WORST, NewStudy, band_edge, crps, observed, score_studies
 
 
@@ -102,6 +103,50 @@ def test_more_patients_narrow_the_prediction(catalogue: Catalogue, draws: Effect
     studies = [made_up(catalogue, outcome) for outcome in (few, many)]
     spread = [np.std(NewStudy(study, draws).outcome(study.arms[0], 0)) for study in studies]
     assert spread[1] < spread[0]
+
+
+def test_something_unclassified_is_known_to_do_something_but_not_how_much(
+    catalogue: Catalogue, draws: EffectDraws
+) -> None:
+    """Beside the same treatment alone: more on average, and less certain."""
+    study = made_up(catalogue, MeanImprovement(**some("mean_improvement", mean=40.0)))  # type: ignore[arg-type]
+    beside = Component(treatment=sorted(unclassified(catalogue))[0], sessions=3.0)
+    arm = dataclasses.replace(study.arms[0], components=(*study.arms[0].components, beside))
+    both = dataclasses.replace(study, arms=(arm,))
+    alone = NewStudy(study, draws).outcome(study.arms[0], 0)
+    with_it = NewStudy(both, draws, unclassified=unclassified(catalogue)).outcome(arm, 0)
+    # within one draw all errors are shared; only people differ a little more where more is done
+    assert np.mean(with_it >= alone) > 0.95
+    assert with_it.mean() > alone.mean()
+    assert np.array_equal(NewStudy(both, draws).outcome(arm, 0), alone)
+
+
+def test_ratings_by_eye_are_spread_wider_than_severity_scores(
+    catalogue: Catalogue, draws: EffectDraws
+) -> None:
+    """Their offset and their wider spread are the only difference: without the first, shares come nearer to
+    one half.
+    """
+    level = dict(draws.score, scale=np.zeros_like(draws.score["scale"]))
+    level["rater"] = np.zeros_like(draws.score["rater"])
+    same = dataclasses.replace(draws, score=level)
+    shares = []
+    for scale in ("ecca", "global_improvement"):
+        outcome = Responders(
+            **some("responders", threshold_percent=75.0, responders=5) | {"n": 10_000, "scale": scale}  # type: ignore[arg-type]
+        )
+        study = made_up(catalogue, outcome)
+        shares.append(np.median(NewStudy(study, same).outcome(study.arms[0], 0)))
+    assert shares[0] < shares[1] < 50.0
+
+
+def test_arms_on_one_face_print_less(catalogue: Catalogue, draws: EffectDraws) -> None:
+    """By the offset of split faces, which the trials put below none."""
+    study = made_up(catalogue, MeanImprovement(**some("mean_improvement", mean=40.0)))  # type: ignore[arg-type]
+    split = dataclasses.replace(study, design="rct_split_face")
+    whole, half = (NewStudy(s, draws).outcome(s.arms[0], 0) for s in (study, split))
+    assert draws.score["within_person"].mean() < 0.0
+    assert half.mean() < whole.mean()
 
 
 def test_every_outcome_is_scored_or_skipped_with_a_reason(catalogue: Catalogue, draws: EffectDraws) -> None:

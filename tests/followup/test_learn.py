@@ -46,6 +46,7 @@ def draws(count: int = 3000, seed: int = 1) -> EffectDraws:
     """Draws with the parts that learning needs: raters' noise, no offsets."""
     made = support.draws(CARDS, count=count, seed=seed)
     score = {"sigma": np.full(count, NOISE), "rater": np.zeros((count, 5)), "scale": np.zeros((count, 3))}
+    score["scale_noise"] = np.ones((count, 3))
     return replace(made, score=score)
 
 

@@ -176,12 +176,13 @@ def _reading(
 
 def _worsening(series: list[tuple[str, Series]], draws: EffectDraws) -> float | None:
     """By how many standard errors the last reading is worse than the first, on the scale that says most."""
+    from scarpath.followup.learn import reading_noise
     from scarpath.followup.stopping import worse_by_errors
 
     found = []
     for _, one in series:
         first, last = one.readings[0].value, one.readings[-1].value
-        noise = float(np.mean(draws.score["sigma"]))
+        noise = float(np.mean(reading_noise(draws, one.family)))
         if one.change:
             found.append(-last / (100 * noise))
         elif one.sigma is not None:

@@ -66,7 +66,7 @@ def _ranking_earned(path: Path, catalogue: Catalogue) -> bool:
     """What a cross-validation says, if it is complete and of this evidence and this model."""
     from scarpath.catalog.results import evidence_digest, read_result
     from scarpath.core.validation import CrossValidation, summarise
-    from scarpath.evidence.model import VERSION
+    from scarpath.evidence.network import VERSION
 
     done = read_result(CrossValidation, path)
     if not done.complete or (done.made_from, done.model_version) != (evidence_digest(catalogue), VERSION):
@@ -257,6 +257,7 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
     from scarpath.catalog.results import evidence_digest, read_result, write_result
     from scarpath.cli.output import emit, note, terminal_style
     from scarpath.core.validation import CrossValidation
+    from scarpath.evidence.network import VERSION
     from scarpath.render.json import dumps
     from scarpath.render.validation import validation_json, validation_text
 
@@ -266,7 +267,8 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
     if (
         done is None
         or not done.complete
-        or (done.made_from, done.settings["combination"]) != (digest, combination)
+        or (done.made_from, done.model_version, done.settings["combination"])
+        != (digest, VERSION, combination)
     ):
         need_fit_packages()
         from scarpath.evidence.crossvalidation import SETTINGS, begin, folds_left

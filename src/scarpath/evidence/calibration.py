@@ -21,8 +21,8 @@ from scarpath.core.calibration import Calibration, Replicate
 from scarpath.core.draws import Floats
 from scarpath.evidence.anchors import Anchors, anchors
 from scarpath.evidence.fit import REPORTED
-from scarpath.evidence.model import VERSION, evidence_model, latent_shapes
-from scarpath.evidence.network import GRADE_FAMILIES, RATERS, SCALES, Network
+from scarpath.evidence.model import evidence_model, latent_shapes
+from scarpath.evidence.network import GRADE_FAMILIES, RATERS, SCALES, VERSION, Network
 from scarpath.evidence.simulate import Observed, Trace, coordinates, model_trace, simulate, with_printed
 
 BESIDE = 2

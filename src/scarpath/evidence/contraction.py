@@ -6,7 +6,7 @@ r"""How much the fit learned of each treatment on each scar type: contraction fr
 `scarpath.evidence.model.effects` states; a spread that is log-normal with standard deviation s has the mean
 square median^2 exp(2 s^2):
 
-    Var(ln E_vk) = 0.6^2 + 0.3^2 exp(2 0.5^2) + 0.08^2 exp(2 0.5^2) + Var(ln S)
+    Var(ln E_vk) = 0.6^2 + 0.6^2 exp(2 0.4^2) + 0.08^2 exp(2 0.5^2) + Var(ln S)
     ln S         = 0 (strong),  ln f(0.8 + 0.9 z) (partial),  that + ln f(0.85 z') (poor),  f logistic
 
 The last two are integrals over a standard normal, taken by Gauss-Hermite quadrature. A slow test draws from
@@ -22,8 +22,11 @@ import numpy as np
 
 from scarpath.core.draws import Floats
 from scarpath.core.treatment import STRENGTHS, Strength
+from scarpath.evidence.network import VARIANT_SPREAD
 
-_COMMON = 0.6**2 + 0.3**2 * math.exp(2 * 0.5**2) + 0.08**2 * math.exp(2 * 0.5**2)
+_COMMON = (
+    0.6**2 + VARIANT_SPREAD[0] ** 2 * math.exp(2 * VARIANT_SPREAD[1] ** 2) + 0.08**2 * math.exp(2 * 0.5**2)
+)
 _STEPS: tuple[tuple[float, float], ...] = ((0.8, 0.9), (0.0, 0.85))
 """Location and spread, on the logit scale, of the steps from strong to partial and from partial to poor."""
 _NODES = 60

@@ -9,8 +9,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.validation import CrossValidation, Fold
 from scarpath.evidence.fit import Settings, run, to_draws
 from scarpath.evidence.held_out import FOLDS, deal, score_held, scored_studies, without
-from scarpath.evidence.model import VERSION
-from scarpath.evidence.network import build_network
+from scarpath.evidence.network import VERSION, build_network, unclassified
 
 SETTINGS = Settings(chains=2, warmup=350, draws=400, accept=0.9)
 """Shorter than the shipped fit: a fold's predictions need no tails of single parameters."""
@@ -42,7 +41,7 @@ def run_fold(catalogue: Catalogue, number: int, held: Sequence[str], settings: S
     posterior = run(net, settings)
     draws = to_draws(net, posterior, known)
     studies = [catalogue.studies[name] for name in held]
-    outcomes, contrasts = score_held(studies, list(scored_studies(known)), draws)
+    outcomes, contrasts = score_held(studies, list(scored_studies(known)), draws, unclassified(catalogue))
     return Fold(
         number=number, studies=tuple(held), rhat=posterior.diagnosis.rhat,
         divergences=posterior.diagnosis.divergences, outcomes=outcomes, contrasts=contrasts,

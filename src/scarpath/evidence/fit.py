@@ -17,8 +17,8 @@ from scarpath.core.study import BeforeAfter, MeanImprovement
 from scarpath.evidence.closed_forms import response_log_sd
 from scarpath.evidence.diagnostics import Diagnosis, diagnose
 from scarpath.evidence.fading import fade_draws
-from scarpath.evidence.model import VERSION, Combination, evidence_model
-from scarpath.evidence.network import Network, build_network
+from scarpath.evidence.model import Combination, evidence_model
+from scarpath.evidence.network import VERSION, Network, build_network
 
 REPORTED = (
     "effect",
@@ -36,6 +36,8 @@ REPORTED = (
     "level_slope",
     "uncontrolled",
     "treatment_bias",
+    "within_person",
+    "scale_noise",
     "rater",
     "scale",
     "cutpoint",
@@ -59,10 +61,10 @@ class Settings:
 
     seed: int = 20261122
     chains: int = 4
-    warmup: int = 700
-    draws: int = 1500
+    warmup: int = 500
+    draws: int = 1000
     kept: int = 1000
-    accept: float = 0.95
+    accept: float = 0.98
     combination: Combination = "ceiling"
 
 

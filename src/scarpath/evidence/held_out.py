@@ -4,7 +4,7 @@ trials; and the differences between the arms of one study beside no difference a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 from zlib import crc32
@@ -50,7 +50,7 @@ def scored_studies(catalogue: Catalogue) -> Iterator[Study]:
 
 
 def score_held(
-    held: Sequence[Study], known: Sequence[Study], draws: EffectDraws
+    held: Sequence[Study], known: Sequence[Study], draws: EffectDraws, unclassified: Collection[str] = ()
 ) -> tuple[tuple[HeldOutcome, ...], tuple[HeldContrast, ...]]:
     """Every figure and difference between arms of the held-out studies, predicted from the known ones."""
     baselines = Baselines(known)
@@ -58,7 +58,7 @@ def score_held(
     outcomes: list[HeldOutcome] = []
     contrasts: list[HeldContrast] = []
     for study in held:
-        first, second = NewStudy(study, draws), NewStudy(study, draws, seed=2)
+        first, second = (NewStudy(study, draws, unclassified=unclassified, seed=s) for s in (1, 2))
         for arm in study.arms:
             for index, outcome in _figures(arm):
                 outcomes.append(_held_outcome(first, second, arm, index, outcome, baselines))

@@ -2,12 +2,12 @@ r"""The evidence model.
 
 For study s, arm a, patient p the log-reduction of severity is Z = -ln(severity after / severity before):
 
-    Z_p     ~ Normal(mu_o, sigma_a)
+    Z_p     ~ Normal(mu_o, sigma_o)
               what outcome o of the arm reports of its patients
     mu_o    = m_o + exp(lambda (m_o - 0.7)) (delta_s + alpha_a + omega_o)
               errors of study, arm and outcome, wider where improvement is larger
-    m_o     = Z_a + reporting + rater_o + scale_o
-              treatment, what is reported whatever is done, rater, scale
+    m_o     = Z_a + reporting + rater_o + scale_o + split_s
+              treatment, what is reported whatever is done, rater, scale, split faces
     Z_a     = -ln(1 - R_a (1 - sum_k w_sk exp(-V_ak)))
               a ceiling: no treatment removes more than the reach R; k runs over scar types
     R_a     = 1 - (1 - R) ** exp(tau xi_a)
@@ -18,8 +18,8 @@ For study s, arm a, patient p the log-reduction of severity is Z = -ln(severity 
               concave dose curve, 1 at the usual number of sessions
     E_vk    = exp(base_c + dev_v) S[strength_vk] exp(small_vk)
               suitability from the cards: strong 1 >= partial >= poor >= unsuited 0
-    sigma_a = sqrt(sigma_0^2 + (kappa Z_a)^2) exp(s_s)
-              raters' noise, and responses that differ between people
+    sigma_o = sqrt((sigma_0 h_o)^2 + (kappa Z_a)^2) exp(s_s)
+              raters' noise, by family of scale, and responses that differ between people
 
 The ceiling makes the combination of mechanisms sub-additive with one parameter, and it factorises: given the
 draw, the mean residual is a product over mechanisms, which is what lets the planner be exact
@@ -62,18 +62,24 @@ from scarpath.evidence.network import (
     GRADES,
     MIX_SPREAD,
     RATERS,
+    SCALE_SPREAD,
     SCALES,
     SESSION_SPREAD,
     STRAY_SPREAD,
+    UNCLASSIFIED_EFFECT,
+    VARIANT_SPREAD,
     Network,
 )
-
-VERSION = 2
-"""Raised whenever the meaning of a parameter or its prior changes; part of the lock."""
 
 PRINTED_SD_SLACK = 0.15
 """Standard deviation, on the log scale, by which a printed SD may differ from the model's beyond sampling
 error."""
+
+UNCOMPARED_BIAS = 0.35
+"""Standard deviation of the bias, besides what is estimated of others, of a treatment known from uncontrolled
+arms alone (full ablative lasers): nothing checks what such arms print of it, and it must not pass for an
+effect.
+"""
 
 Combination = Literal["ceiling", "strongest"]
 """How mechanisms act together: they add under the reach, or the strongest counts in full and the others by
@@ -109,6 +115,7 @@ def latent_shapes(net: Network) -> dict[str, tuple[int, ...]]:
         "stray",
         "level",
         "split",
+        "within_person",
         "pih_variant_sd",
         "pih_study_sd",
     )
@@ -125,6 +132,7 @@ def latent_shapes(net: Network) -> dict[str, tuple[int, ...]]:
         "bias": (treatments,),
         "rater": (len(RATERS) - 1,),
         "scale": (len(SCALES) - 1,),
+        "scale_noise": (len(SCALES) - 1,),
         "cutpoint": (2, GRADES),
         "pih_base": (mechanisms,),
         "pih_variant": (treatments,),
@@ -158,7 +166,7 @@ def effects(net: Network, z: Normals) -> dict[str, Any]:
     # Centre of the prior: at a reach of one half, V = 0.8 removes a little over a quarter of severity, V =
     # 0.2 a tenth.
     base = np.where(weak, np.log(0.2), np.log(0.8)) + 0.6 * z["base"]
-    variant = _spread(z["variant_sd"], 0.3) * z["variant"]
+    variant = _spread(z["variant_sd"], *VARIANT_SPREAD) * z["variant"]
     partial = jax.nn.sigmoid(0.8 + 0.9 * z["partial"])  # middle 90 %: 0.34 to 0.91
     poor = partial * jax.nn.sigmoid(0.85 * z["poor"])
     suit = jnp.stack([jnp.ones(()), partial, poor, jnp.zeros(())])
@@ -203,18 +211,23 @@ def _sessions(net: Network, z: Normals) -> Any:
 
 
 def _expected_reporting(net: Network, z: Normals) -> Any:
-    """What the reporting of a study adds to an arm on average, with the biases of uncontrolled arms. (A,)"""
-    centre = _named("reporting_mean", 0.2 + 0.15 * z["reporting_mean"])
+    """What the reporting of a study adds to an arm on average: whatever is done, where two sides of one face
+    are compared, and the biases of uncontrolled arms. (A,)
+    """
+    # the one untreated side of a face printed an improvement of 15 %, a log-reduction of 0.16 (hedelund2012)
+    centre = _named("reporting_mean", 0.16 + 0.1 * z["reporting_mean"])
     design = _named("uncontrolled", 0.1 + 0.15 * z["uncontrolled"])
-    # wide, because whole classes (full ablative lasers) are known from uncontrolled arms alone, and what such
-    # arms print of them must not pass for an effect
-    bias = _named("treatment_bias", _spread(z["bias_sd"], 0.35, 0.3) * z["bias"])
+    unchecked = np.where(net.compared(), 0.0, UNCOMPARED_BIAS)
+    bias_sd = jnp.sqrt(_spread(z["bias_sd"], 0.1, 0.6) ** 2 + unchecked**2)
+    bias = _named("treatment_bias", bias_sd * z["bias"])
     member = net.arms.treatment >= 0
     mean_bias = (bias[np.where(member, net.arms.treatment, 0)] * member).sum(-1) / np.maximum(
         member.sum(-1), 1
     )
     alone = ~net.comparative[net.arms.study]
-    return centre + jnp.where(alone, design + mean_bias, 0.0)
+    within_person = _named("within_person", 0.15 * z["within_person"])
+    on_split_faces = jnp.where(net.split_face, within_person, 0.0)[net.arms.study]
+    return centre + on_split_faces + jnp.where(alone, design + mean_bias, 0.0)
 
 
 def _offsets(net: Network, z: Normals) -> Any:
@@ -222,7 +235,7 @@ def _offsets(net: Network, z: Normals) -> Any:
     # order of RATERS: physicians and patients are expected to see more than a blinded rater, devices less
     raters = jnp.array([0.05, 0.1, -0.1, 0.05]) + 0.15 * z["rater"]
     raters = _named("rater", jnp.concatenate([jnp.zeros(1), raters]))
-    scales = _named("scale", jnp.concatenate([jnp.zeros(1), 0.15 * z["scale"]]))
+    scales = _named("scale", jnp.concatenate([jnp.zeros(1), SCALE_SPREAD * z["scale"]]))
     return raters[net.outcomes.rater] + scales[net.outcomes.scale]
 
 
@@ -242,8 +255,8 @@ def _reported(net: Network, z: Normals, expected: Any, sigma: Any, cutpoints: An
         "stray_share", jax.nn.sigmoid(-2.4 + 0.9 * z["stray"])
     )  # median 8 %, middle 90 %: 2 to 29 %
     mu = _anchored(at, sigma, cutpoints)
-    # between no slope (errors alike in log-reduction) and one (errors alike in percent of severity)
-    slope = _named("level_slope", 0.5 + 0.4 * z["level"])
+    # no slope: errors alike in log-reduction; one: errors alike in percent of severity
+    slope = _named("level_slope", 1.0 + 0.3 * z["level"])
     width = _named("error_width", form.error_width(jnp, expected, slope))
     nesting = Nesting(net.outcomes.arm, net.arms.study, len(net.studies))
     size, square, log_det = nested_normal(nesting, (mu - expected) / width, study_sd, arm_sd, outcome_sd**2)
@@ -276,7 +289,9 @@ def severity_model(net: Network, z: Normals, combination: Combination, at: Ancho
     fx = effects(net, z)
     unclassified = np.flatnonzero(net.arms.unclassified)
     other = (
-        jnp.zeros((len(net.arms.study), 3)).at[unclassified].add(0.3 * jnp.abs(z["unclassified"])[:, None])
+        jnp.zeros((len(net.arms.study), 3))
+        .at[unclassified]
+        .add(_spread(z["unclassified"], *UNCLASSIFIED_EFFECT)[:, None])
     )
     v = _combined(z, arm_effect(net, fx, _sessions(net, z)), other, combination)
     tau = _named("clinic_sd", _spread(z["clinic_sd"], 0.2, 0.6))
@@ -294,7 +309,10 @@ def severity_model(net: Network, z: Normals, combination: Combination, at: Ancho
     sigma_0 = _named("sigma", _spread(z["sigma"], 0.25, 0.4))
     kappa = _named("kappa", _spread(z["kappa"], 0.4, 0.4))
     study_spread = _named("sigma_sd", _spread(z["sigma_sd"], 0.25)) * z["spread"]
-    sigma = jnp.sqrt(sigma_0**2 + (kappa * typical) ** 2) * jnp.exp(study_spread)[net.arms.study[arm]]
+    # bands of a rating by eye are wider than the SDs of severity scores
+    by_scale = _named("scale_noise", jnp.concatenate([jnp.ones(1), _spread(z["scale_noise"], 1.0)]))
+    noise = sigma_0 * by_scale[net.outcomes.scale]
+    sigma = jnp.sqrt(noise**2 + (kappa * typical) ** 2) * jnp.exp(study_spread)[net.arms.study[arm]]
     cutpoints = _cutpoints(z)
     expected = _named("expected", reduction + _expected_reporting(net, z)[arm] + _offsets(net, z))
     mu = _reported(net, z, expected, sigma, cutpoints, at)

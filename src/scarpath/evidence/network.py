@@ -52,8 +52,26 @@ the variance of Dirichlet(3, 3, 3), twice trigamma(3)."""
 SESSION_SPREAD = 0.35
 """Standard deviation of the log of a session count that was not printed, around the card's usual number."""
 
+VERSION = 3
+"""Raised whenever the meaning of a parameter of the evidence model or its prior changes; part of the lock,
+which is read without JAX.
+"""
+
 STRAY_SPREAD = 2.0
 """How many times wider than others the reporting of a stray study is."""
+
+VARIANT_SPREAD = (0.6, 0.4)
+"""Prior of the spread, on the log scale, of treatments within a mechanism: median and log standard
+deviation.
+"""
+
+UNCLASSIFIED_EFFECT = (0.4, 0.7)
+"""Effect V of something outside the classes: median and log standard deviation, about those of the
+classes.
+"""
+
+SCALE_SPREAD = 0.25
+"""Prior standard deviation of the offset of a family of scales, in log-reduction."""
 
 CELLS = 6
 """Bands (or grades) that one outcome may have; checked when it is read."""
@@ -167,6 +185,11 @@ class Network:
         seen = set(self.arms.treatment.ravel().tolist())
         return tuple(t in seen for t in range(len(self.treatments)))
 
+    def compared(self) -> NDArray[np.bool_]:
+        """Per treatment: whether a comparative study has an arm with it. (T,)"""
+        seen = np.unique(self.arms.treatment[self.comparative[self.arms.study]])
+        return np.isin(np.arange(len(self.treatments)), seen)
+
     def pih_informed(self) -> tuple[bool, ...]:
         """Per treatment: whether a printed PIH count contains it."""
         seen = set(self.pih.treatment.ravel().tolist())
@@ -228,6 +251,11 @@ def kept_outcomes(arm: Arm) -> list[tuple[int, Outcome]]:
 def compares(study: Study) -> bool:
     """Whether at least two arms print something that can be compared; otherwise the study is uncontrolled."""
     return sum(bool(kept_outcomes(arm)) for arm in study.arms) > 1
+
+
+def unclassified(catalogue: Catalogue) -> frozenset[str]:
+    """What studies gave that belongs to no class of the model."""
+    return frozenset(t for t, c in catalogue.comparators.items() if c.mechanism == "unclassified")
 
 
 def build_network(studies: Mapping[str, Study], catalogue: Catalogue) -> Network:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from scarpath.core.draws import EffectDraws, Floats
+from scarpath.evidence.network import SCALE_SPREAD
 
 WEAKER, STRONGER = 0.8, 1.25
 """Powers to which a prior is raised."""
@@ -36,12 +37,13 @@ PRIORS: Mapping[str, tuple[Callable[[EffectDraws], Floats], ...]] = {
     "how much can be removed": (lambda d: (_logit(d.reach) - 0.25) / 0.65,),
     "how fast sessions add up": (lambda d: np.log(d.dose / 2.0) / 0.5,),
     "what reports add": (
-        lambda d: (d.score["reporting_mean"] - 0.2) / 0.15,
+        lambda d: (d.score["reporting_mean"] - 0.16) / 0.1,
         lambda d: (d.score["uncontrolled"] - 0.1) / 0.15,
+        lambda d: d.score["within_person"] / 0.15,
     ),
     "raters and scales": (
         lambda d: (d.score["rater"][:, 1:] - np.array([0.05, 0.1, -0.1, 0.05])) / 0.15,
-        lambda d: d.score["scale"][:, 1:] / 0.15,
+        lambda d: d.score["scale"][:, 1:] / SCALE_SPREAD,
     ),
     "cutpoints of grades": (_cutpoints,),
     "differences between clinics": (_log_normal("clinic_sd", 0.2, 0.6),),
@@ -49,13 +51,14 @@ PRIORS: Mapping[str, tuple[Callable[[EffectDraws], Floats], ...]] = {
         _log_normal("sigma", 0.25, 0.4),
         _log_normal("kappa", 0.4, 0.4),
         _log_normal("sigma_sd", 0.25, 0.5),
+        lambda d: np.log(d.score["scale_noise"][:, 1:]) / 0.5,
     ),
     "errors of studies, arms and figures": (
         _log_normal("reporting_sd", 0.2, 0.5),
         _log_normal("arm_sd", 0.12, 0.5),
         _log_normal("outcome_sd", 0.12, 0.5),
         lambda d: (_logit(d.score["stray_share"]) + 2.4) / 0.9,
-        lambda d: (d.score["level_slope"] - 0.5) / 0.4,
+        lambda d: (d.score["level_slope"] - 1.0) / 0.3,
     ),
 }
 """Each group of priors as functions of the draws that give back the standard normals behind it."""

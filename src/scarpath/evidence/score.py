@@ -8,7 +8,7 @@ for every posterior draw, and the printed figure of so many patients is simulate
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from zlib import crc32
 
 import numpy as np
@@ -26,6 +26,7 @@ from scarpath.evidence.network import (
     RATERS,
     SESSION_SPREAD,
     STRAY_SPREAD,
+    UNCLASSIFIED_EFFECT,
     compares,
     exclusion,
     scale_family,
@@ -134,8 +135,10 @@ class NewStudy:
     drawn when first needed, from a stream of its own: no outcome changes another's draws.
     """
 
-    def __init__(self, study: Study, draws: EffectDraws, *, seed: int = 1) -> None:
-        self.study, self.draws, self.seed = study, draws, seed
+    def __init__(
+        self, study: Study, draws: EffectDraws, *, unclassified: Collection[str] = (), seed: int = 1
+    ) -> None:
+        self.study, self.draws, self.unclassified, self.seed = study, draws, unclassified, seed
         s, count, rng = draws.score, len(draws), self._stream("")
         stray = 1.0 if "implausible" in study.flags else s["stray_share"]
         self.wide = np.where(rng.random(count) < stray, STRAY_SPREAD, 1.0)
@@ -155,16 +158,19 @@ class NewStudy:
         count = len(draws)
         clinic = np.exp(s["clinic_sd"] * shared.standard_normal(count))
         arm_error = s["arm_sd"] * shared.standard_normal(count)
-        typical_effect = _effect(arm, outcome, draws, shared)
+        typical_effect = _effect(arm, outcome, draws, self.unclassified, shared)
         # without a reach the clinic is a factor of the effect
         effect = typical_effect * clinic[:, None] if "second_share" in s else typical_effect
         one_type = outcome.scar_type is not None
         weights = np.eye(3)[ATROPHIC.index(outcome.scar_type)] if one_type else self.mix
         z = form.ceiling_log_reduction(np, effect, weights, 1.0 - (1.0 - draws.reach) ** clinic)
         typical = form.ceiling_log_reduction(np, typical_effect, weights, draws.reach)
-        sigma = np.sqrt(s["sigma"] ** 2 + (s["kappa"] * typical) ** 2) * self.between_people
+        noise = s["sigma"] * s["scale_noise"][:, scale_family(outcome.scale)]
+        sigma = np.sqrt(noise**2 + (s["kappa"] * typical) ** 2) * self.between_people
         expected = z + s["reporting_mean"] + s["rater"][:, RATERS.index(outcome.rater or "not stated")]
         expected += s["scale"][:, scale_family(outcome.scale)]
+        if "split_face" in self.study.design:
+            expected += s["within_person"]
         if not compares(self.study):
             expected += s["uncontrolled"] + _bias(arm, draws)
         error = self.study_error + arm_error + s["outcome_sd"] * own.standard_normal(count)
@@ -187,8 +193,12 @@ def _mix(study: Study, count: int, rng: np.random.Generator) -> Floats:
     return np.asarray(weights / weights.sum(1, keepdims=True))
 
 
-def _effect(arm: Arm, outcome: Outcome, draws: EffectDraws, rng: np.random.Generator) -> Floats:
-    """V by scar type, (D, 3): sessions of one mechanism add along its dose curve, as in the model."""
+def _effect(
+    arm: Arm, outcome: Outcome, draws: EffectDraws, unclassified: Collection[str], rng: np.random.Generator
+) -> Floats:
+    """V by scar type, (D, 3): sessions of one mechanism add along its dose curve, as in the model, which
+    knows of something unclassified no more than that it has an effect.
+    """
     by_class: list[Floats] = []
     by_mechanism: dict[int, list[tuple[int, Floats]]] = {}
     for component in arm.components:
@@ -208,6 +218,9 @@ def _effect(arm: Arm, outcome: Outcome, draws: EffectDraws, rng: np.random.Gener
         tau = draws.dose[:, c]
         grown = np.expm1(-n_all / tau) / np.expm1(-np.maximum(usual, 0.5) / tau)
         by_class.append(mean_effect * grown[:, None])
+    if any(c.treatment in unclassified for c in arm.components):
+        median, log_sd = UNCLASSIFIED_EFFECT
+        by_class.append(np.repeat(median * np.exp(log_sd * rng.standard_normal((len(draws), 1))), 3, axis=1))
     if not by_class:
         return np.zeros((len(draws), 3))
     effects = np.stack(by_class, axis=1)

@@ -196,6 +196,11 @@ def _left(
     return left_of_reachable(draws, weights, sessions, years)
 
 
+def reading_noise(draws: EffectDraws, family: int) -> Floats:
+    """Standard deviation, in log-reduction, of the change that a rater reads on a family of scales. (D,)"""
+    return np.asarray(draws.score["sigma"] * draws.score["scale_noise"][:, family])
+
+
 def _series_likelihood(
     draws: EffectDraws, one: Series, left: Sequence[Floats], reach: Floats, course: Floats
 ) -> Floats:
@@ -208,7 +213,7 @@ def _series_likelihood(
         offset = draws.score["rater"][:, reading.rater] + draws.score["scale"][:, one.family]
         z.append(-np.log1p(-reach * (1.0 - share)) + course + offset)
     values = [reading.value for reading in one.readings]
-    noise = draws.score["sigma"]
+    noise = reading_noise(draws, one.family)
     if one.change:
         seen = [-np.log1p(-min(v, HIGHEST_CHANGE) / 100) for v in values]
         parts = [-((s - zj) ** 2) / (2 * noise**2) - np.log(noise) for s, zj in zip(seen, z, strict=True)]

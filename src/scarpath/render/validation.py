@@ -73,19 +73,28 @@ def sentences(done: CrossValidation, summary: ValidationSummary) -> Iterator[str
         f" difference the skill is {value} ({between}; above zero with {above}). A forecaster who knew the"
         f" parameters would reach {percent_of(contrasts.ceiling)}."
     )
-    yield (
-        "Treatments may be ranked by their forecast effect."
-        if summary.ranking_earned
-        else "This does not earn a ranking of treatments by their forecast effect, which takes a skill of"
-        f" {percent_of(RANKING_SKILL)} with a chance of {percent_of(ENOUGH)} that it is above zero: among"
-        " suitable treatments whose forecasts overlap, harm, downtime and price decide."
-    )
+    yield _on_ranking(summary)
     worst = max(done.folds, key=lambda fold: fold.rhat)
     divergences = sum(fold.divergences for fold in done.folds)
     yield (
         f"The chains of a fold are shorter than the shipped ones: R-hat at most {worst.rhat:.3f},"
         f" {divergences} divergent transitions in all folds."
     )
+
+
+def _on_ranking(summary: ValidationSummary) -> str:
+    if summary.ranking_earned:
+        return "Treatments may be ranked by their forecast effect."
+    bar = (
+        f"a skill of {percent_of(RANKING_SKILL)} with a chance of {percent_of(ENOUGH)} that it is above zero"
+    )
+    why = (
+        f"That is what a ranking of treatments by their forecast effect takes ({bar}), but the model was"
+        " changed with such figures in view, so they flatter it and do not earn a ranking"
+        if summary.bar_met
+        else f"This does not earn a ranking of treatments by their forecast effect, which takes {bar}"
+    )
+    return f"{why}: among suitable treatments whose forecasts overlap, harm, downtime and price decide."
 
 
 def validation_text(done: CrossValidation, *, style: Style) -> str:
@@ -129,6 +138,7 @@ def validation_json(done: CrossValidation) -> dict[str, Any]:
             "signs": contrasts.signs,
             **{f"coverage_{level}": contrasts.coverage[level] for level in LEVELS},
         },
+        "ranking_bar_met": summary.bar_met,
         "ranking_earned": summary.ranking_earned,
     }
 
