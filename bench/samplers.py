@@ -1,10 +1,12 @@
 """Effective samples per second of the fit, beside PyMC's default sampler and nutpie on the same log density.
 
     python bench/samplers.py            (pip install pymc nutpie, besides the packages of the extra `fit`)
+    python bench/samplers.py --page     and write it to docs/samplers.md
 
 All three get one compiled function with its gradient, the model's own, and two chains one after another on
-one core, started at the same point. Seconds count warm-up and draws, not compilation. The effective sample
-size is the smallest, bulk or tail, of everything that the fit reports.
+one core, started at the same point. Seconds are of the processor, which a busy machine lengthens least; they
+count warm-up and draws, not compilation. The effective sample size is the smallest, bulk or tail, of
+everything that the fit reports.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
@@ -79,10 +82,10 @@ def with_scarpath(t: Target, settings: Settings) -> Sampled:
     )  # fmt: skip
     starts = np.stack([t.start] * CHAINS)
     sampler.run(jax.random.PRNGKey(1), init_params=starts, extra_fields=("diverging",))  # compiles
-    begin = time.perf_counter()
+    begin = time.process_time()
     sampler.run(jax.random.PRNGKey(2), init_params=starts, extra_fields=("diverging",))
     draws = np.asarray(sampler.get_samples(group_by_chain=True))
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     return draws, int(np.asarray(sampler.get_extra_fields()["diverging"]).sum()), seconds
 
 
@@ -113,12 +116,12 @@ def with_pymc(t: Target, settings: Settings) -> Sampled:
     with pm.Model():
         x = pm.Flat("x", shape=t.start.size)
         pm.Potential("density", Density()(x))
-        begin = time.perf_counter()
+        begin = time.process_time()
         found = pm.sample(
             draws=settings.draws, tune=settings.warmup, chains=CHAINS, cores=1, random_seed=2,
             initvals={"x": t.start}, progressbar=False, compute_convergence_checks=False,
         )  # fmt: skip
-        seconds = time.perf_counter() - begin
+        seconds = time.process_time() - begin
     return found.posterior["x"].to_numpy(), int(found.sample_stats["diverging"].sum()), seconds
 
 
@@ -144,15 +147,48 @@ def with_nutpie(t: Target, settings: Settings) -> Sampled:
         size, density, expand, [np.dtype("float64")], [(size,)], ["x"],
         initial_mean=t.start,
     )  # fmt: skip
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = nutpie.sample(
         model, draws=settings.draws, tune=settings.warmup, chains=CHAINS, cores=1, seed=2, progress_bar=False
     )
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     return found.posterior["x"].to_numpy(), int(found.sample_stats["diverging"].sum()), seconds
 
 
 SAMPLERS = {"scarpath (NumPyro)": with_scarpath, "PyMC": with_pymc, "nutpie": with_nutpie}
+
+
+PAGE = Path(__file__).parents[1] / "docs" / "samplers.md"
+HEAD = """\
+# How fast the fit is
+
+Written by `python bench/samplers.py --page`; do not edit it by hand. Every sampler gets the log density of
+the evidence model on the shipped trials and its gradient, as one compiled function, and the same start; each
+has its own warm-up and, but for ours, its default target acceptance. The calls from Python into that
+function are part of the seconds of PyMC and nutpie; ours runs compiled as a whole. Seconds are of the
+processor. The effective sample size (ESS) is the smallest, bulk or tail, of everything that the fit reports.
+
+```text
+"""
+FOOT = "```\n"
+
+
+def table(settings: Settings) -> Iterator[str]:
+    """The lines of the table, each when it is known."""
+    t = target()
+    yield f"{CHAINS} chains of {settings.warmup} + {settings.draws}, {t.start.size} parameters"
+    yield f"{'sampler':20} {'seconds':>8} {'R-hat':>6} {'ESS':>6} {'ESS/s':>7} {'ratio':>6} {'divergent':>10}"
+    first = None
+    for name, sample in SAMPLERS.items():
+        draws, divergences, seconds = sample(t, settings)
+        found = diagnose({k: np.asarray(v) for k, v in t.reported(draws).items()}, divergences)
+        ess = min(found.bulk_ess, found.tail_ess)
+        first = first or ess / seconds
+        yield (
+            f"{name:20} {seconds:8.1f} {found.rhat:6.3f} {ess:6.0f} {ess / seconds:7.2f}"
+            f" {first / (ess / seconds):6.1f} {divergences:10d}"
+        )
+    yield "ratio: effective samples per second of scarpath over those of the row"
 
 
 def main() -> None:
@@ -161,25 +197,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--warmup", type=int, default=Settings().warmup)
     parser.add_argument("--draws", type=int, default=Settings().draws)
+    parser.add_argument("--page", action="store_true", help="write what is printed to docs/samplers.md")
     chosen = parser.parse_args()
-    settings = Settings(chains=CHAINS, warmup=chosen.warmup, draws=chosen.draws)
-    t = target()
-    print(f"{CHAINS} chains of {settings.warmup} + {settings.draws}, {t.start.size} parameters")
-    print(
-        f"{'sampler':20} {'seconds':>8} {'R-hat':>6} {'ESS':>6} {'ESS/s':>7} {'ratio':>6} {'divergent':>10}"
-    )
-    first = None
-    for name, sample in SAMPLERS.items():
-        draws, divergences, seconds = sample(t, settings)
-        found = diagnose({k: np.asarray(v) for k, v in t.reported(draws).items()}, divergences)
-        ess = min(found.bulk_ess, found.tail_ess)
-        first = first or ess / seconds
-        print(
-            f"{name:20} {seconds:8.1f} {found.rhat:6.3f} {ess:6.0f} {ess / seconds:7.2f}"
-            f" {first / (ess / seconds):6.1f} {divergences:10d}",
-            flush=True,
-        )
-    print("ratio: effective samples per second of scarpath over those of the row")
+    told = []
+    for line in table(Settings(chains=CHAINS, warmup=chosen.warmup, draws=chosen.draws)):
+        print(line, flush=True)
+        told.append(line)
+    if chosen.page:
+        PAGE.write_text(HEAD + "\n".join(told) + "\n" + FOOT, encoding="utf-8")
 
 
 if __name__ == "__main__":
