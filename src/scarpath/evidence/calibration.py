@@ -178,7 +178,8 @@ def quantities(net: Network, known: Mapping[str, Any]) -> dict[str, Floats]:
 
 def _place(name: str, place: tuple[int, ...]) -> str:
     """What an element stands for, where its axes have names."""
-    named = {"rater": RATERS, "scale": SCALES, "cutpoint": GRADE_FAMILIES}.get(name)
+    axes = {"rater": RATERS, "scale": SCALES, "scale_noise": SCALES, "cutpoint": GRADE_FAMILIES}
+    named = axes.get(name)
     first = named[place[0]] if named else str(place[0])
     return " ".join((first, *(str(i + 1) for i in place[1:])))
 

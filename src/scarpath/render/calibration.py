@@ -22,6 +22,8 @@ WORDS = {
     "level_slope": "growth of errors with effect",
     "uncontrolled": "bias of uncontrolled arms",
     "treatment_bias": "bias by treatment",
+    "within_person": "what split faces add",
+    "scale_noise": "raters' noise by scale",
     "split_face_share": "what sides of a face share",
     "dose": "sessions to saturation",
     "pih": "brown marks",
@@ -32,7 +34,7 @@ WORDS = {
 COLUMNS = 4
 CELL_WIDTH, CELL_HEIGHT, MARGIN = 190.0, 92.0, 16.0
 BARS_HEIGHT = 56.0
-HEADER = ("quantity", *(f"{level} %" for level in LEVELS), "found again", "p, chi-square", "p, ECDF")
+HEADER = ("quantity", *(f"{level} %" for level in LEVELS), "found", "chi²", "ECDF")
 
 
 def spoken(name: str) -> str:
@@ -52,16 +54,17 @@ def sentences(done: Calibration, found: Sequence[Evenness]) -> Iterator[str]:
         f" among {done.draws_ranked} draws is as often low as high. {diverged} of the chains diverged."
     )
     named = uneven(tuple(found))
-    middle = sorted(row.median_ess for row in found)[len(found) // 2]
+    least = min(found, key=lambda row: row.median_ess)
     yield (
         f"Tested are {len(found)} quantities, each by the largest departure of its ranks' distribution"
-        " function, at every rank together (ECDF), and by the chi-square of its histogram. With a chance of"
+        " function, at every rank together (ECDF), and by the chi-square of its histogram (chi²); the table"
+        " holds the p-values. With a chance of"
         f" {100 * ALARM:.0f} % of any false alarm over all of them (Holm's procedure on the ECDF), "
         + (f"uneven are: {', '.join(map(spoken, named))}." if named else "none is uneven.")
     )
     yield (
-        f"The chains are short: half of the quantities have at most {middle:.0f} effective draws, which alone"
-        " makes the outermost ranks a little too frequent. "
+        f"The chains are short: {least.median_ess:.0f} effective draws in the median network for what mixes"
+        f" worst ({spoken(least.name)}), which alone makes the outermost ranks a little too frequent. "
         + (
             "So few networks show only gross faults."
             if count < BINS * 5
@@ -69,8 +72,8 @@ def sentences(done: Calibration, found: Sequence[Evenness]) -> Iterator[str]:
         )
     )
     yield (
-        "Under 50, 80 and 90 %: share of networks whose central interval of that size held the truth. Found"
-        " again: correlation of the true values with the posterior means; near 0 the studies say little of a"
+        "Under 50, 80 and 90 %: share of networks whose central interval of that size held the truth. Found:"
+        " correlation of the true values with the posterior means; near 0 the studies say little of a"
         " quantity, and its forecast is the prior's."
     )
 
