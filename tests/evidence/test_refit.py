@@ -73,3 +73,22 @@ def test_the_locked_cross_validation_is_of_this_evidence_and_complete() -> None:
     locked = read_result(CrossValidation, LOCKED)
     assert locked.complete
     assert locked.made_from == evidence_digest(load_catalogue())
+
+
+@pytest.mark.slow
+def test_two_fits_in_a_row_give_the_same_file(tmp_path: Path) -> None:
+    """Byte for byte, with few draws: nothing of a fit depends on the clock, on threads or on order."""
+    pytest.importorskip("jax")
+    from scarpath.catalog.draws import write_draws
+    from scarpath.evidence.fit import Settings, prepare_jax, run, to_draws
+    from scarpath.evidence.network import build_network
+
+    settings = Settings(chains=2, warmup=30, draws=20, accept=0.8)
+    prepare_jax(settings.chains)
+    catalogue = load_catalogue()
+    written = []
+    for name in ("first.npz", "second.npz"):
+        net = build_network(catalogue.studies, catalogue)
+        found = to_draws(net, run(net, settings), catalogue)
+        written.append(write_draws(found, catalogue, tmp_path / name).read_bytes())
+    assert written[0] == written[1]
