@@ -48,6 +48,18 @@ validate: .venv-fit/ok ## predict every study by a fit that has not seen it, and
 	$(FIT)/scarpath evidence validate docs/validation/cross-validation.json
 	$(FIT)/python docs/build.py
 
+seeds: .venv-fit/ok ## fit from two more seeds, compare them with the stored draws, and renew the page on it
+	$(FIT)/scarpath evidence seeds docs/validation/seeds.json
+	$(FIT)/python docs/build.py
+
+leave-out: .venv-fit/ok ## which plans change without one design, rater or study, and the page on it
+	$(FIT)/scarpath evidence leave-out examples docs/validation/leave-out.json --validated docs/validation/cross-validation.json
+	$(FIT)/python docs/build.py
+
+calibrate: .venv-fit/ok ## rank known truths among fits to simulated networks, and renew the page on it
+	$(FIT)/scarpath evidence calibrate docs/validation/calibration.json
+	$(FIT)/python docs/build.py
+
 networks: .venv-fit/ok ## fit published networks again and rewrite docs/validation/networks.json
 	$(FIT)/scarpath evidence networks --json > docs/validation/networks.new
 	mv docs/validation/networks.new docs/validation/networks.json
@@ -112,4 +124,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test lint check check-all format catalogue fit networks validate bless bench docs screenshots build clean lock
+.PHONY: help demo test lint check check-all format catalogue fit networks seeds leave-out calibrate validate bless bench docs screenshots build clean lock

@@ -275,6 +275,39 @@ def sensitivity(
     print_sensitivity(cases, file, today=today or date.today(), width=width)
 
 
+@evidence.command(name="leave-out")
+def leave_out(
+    cases: Annotated[Path, typer.Argument(metavar="FOLDER", help="Case files whose plans are looked at.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where each fit is kept once it is done.")
+    ] = Path("leave-out.json"),
+    validated: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A cross-validation: studies that surprised it are left out, too."),
+    ] = None,
+    today: Today = None,
+    width: Width = None,
+) -> None:
+    """Which plans would change without one design, rater or study? Takes half an hour; needs `fit`."""
+    from scarpath.cli.evidence import leave_out as fit_without
+
+    fit_without(cases, file, validated=validated, today=today or date.today(), width=width)
+
+
+@evidence.command()
+def seeds(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Where each fit is kept once it is done.")
+    ] = Path("seeds.json"),
+    width: Width = None,
+    progress: Annotated[bool, typer.Option(help="Show how far the chains are.")] = True,
+) -> None:
+    """Fit from two more seeds and compare them with the shipped draws. Needs the extra `fit`."""
+    from scarpath.cli.evidence import compare_seeds
+
+    compare_seeds(file, width=width, progress=progress)
+
+
 @evidence.command()
 def score(
     path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="Trials in the schema of a study.")],

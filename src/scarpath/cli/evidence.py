@@ -13,6 +13,7 @@ from scarpath.core.errors import InvalidInput, MissingExtra
 if TYPE_CHECKING:
     from datetime import date
 
+    from scarpath.core.case import Case
     from scarpath.core.catalogue import Catalogue
     from scarpath.render.forest import Forest
 
@@ -317,19 +318,82 @@ def sensitivity(folder: Path, path: Path, *, today: date, width: int | None) -> 
     """
     from scarpath.api.sensitivity import sensitivity as analyse
     from scarpath.catalog.draws import load_draws
-    from scarpath.catalog.load import load_case, load_catalogue
+    from scarpath.catalog.load import load_catalogue
     from scarpath.catalog.results import read_result, write_result
     from scarpath.cli.output import emit, note, terminal_style
     from scarpath.core.sensitivity import Sensitivity
     from scarpath.render.sensitivity import sensitivity_text
 
-    files = sorted(folder.glob("*.yaml"))
-    if not files:
-        raise InvalidInput(f"{folder} holds no case files (*.yaml); name a folder such as examples")
     catalogue = load_catalogue()
-    cases = {file.stem: load_case(file, catalogue, today=today) for file in files}
+    cases = _cases(folder, catalogue, today=today)
     before = read_result(Sensitivity, path) if path.exists() else None
     for done in analyse(cases, catalogue, load_draws(catalogue, score=True), before, today=today):
         write_result(done, path)
         note(f"{len(done.scenarios)} of {done.scenarios_in_all} scenarios are done")
     emit(sensitivity_text(done, catalogue, style=terminal_style(width)))
+
+
+def _cases(folder: Path, catalogue: Catalogue, *, today: date) -> dict[str, Case]:
+    """The case files of a folder by name. Raises `InvalidInput` where there is none."""
+    from scarpath.catalog.load import load_case
+
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise InvalidInput(f"{folder} holds no case files (*.yaml); name a folder such as examples")
+    return {file.stem: load_case(file, catalogue, today=today) for file in files}
+
+
+def leave_out(folder: Path, path: Path, *, validated: Path | None, today: date, width: int | None) -> None:
+    """Fit without one part of the evidence after another, and print which plans change. Each fit is kept in
+    the file when it is done, so that an interrupted run goes on where it stopped.
+    """
+    need_fit_packages()
+    from scarpath.api.leave_out import leave_out as analyse
+    from scarpath.catalog.draws import load_draws
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.catalog.results import evidence_digest, read_result, write_result
+    from scarpath.cli.output import emit, note, terminal_style
+    from scarpath.core.leave_out import LeaveOut
+    from scarpath.core.validation import CrossValidation
+    from scarpath.evidence.fit import QUICK, prepare_jax
+    from scarpath.render.leave_out import leave_out_text
+
+    prepare_jax(QUICK.chains)
+    catalogue = load_catalogue()
+    cases = _cases(folder, catalogue, today=today)
+    folds = read_result(CrossValidation, validated).folds if validated else ()
+    before = read_result(LeaveOut, path) if path.exists() else None
+    made_from = evidence_digest(catalogue)
+    earned = bool(load_draws(catalogue).lock.get("ranking_earned"))
+    for done in analyse(
+        cases, catalogue, folds, before,
+        made_from=made_from, today=today, settings=QUICK, ranking_earned=earned,
+    ):  # fmt: skip
+        write_result(done, path)
+        note(f"{len(done.refits)} of {len(done.wanted)} fits are done")
+    emit(leave_out_text(done, catalogue, style=terminal_style(width)))
+
+
+def compare_seeds(path: Path, *, width: int | None, progress: bool) -> None:
+    """Fit from the other seeds and print whether all agree. Each fit is kept in the file when it is done, so
+    that an interrupted run goes on where it stopped.
+    """
+    need_fit_packages()
+    from scarpath.catalog.draws import load_draws
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.catalog.results import read_result, write_result
+    from scarpath.cli.output import emit, note, terminal_style
+    from scarpath.core.seeds import Seeds
+    from scarpath.evidence.fit import prepare_jax
+    from scarpath.evidence.seeds import begin, seeds_left, shipped_settings
+    from scarpath.render.seeds import seeds_text
+
+    catalogue = load_catalogue()
+    draws = load_draws(catalogue, score=True)
+    prepare_jax(shipped_settings(draws).chains)
+    done = begin(draws, read_result(Seeds, path) if path.exists() else None)
+    for seed in seeds_left(catalogue, draws, done, progress=progress):
+        done = replace(done, seeds=(*done.seeds, seed))
+        write_result(done, path)
+        note(f"{len(done.seeds)} of {done.in_all} seeds are done")
+    emit(seeds_text(done, style=terminal_style(width)))

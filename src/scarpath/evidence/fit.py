@@ -68,6 +68,10 @@ class Settings:
     combination: Combination = "ceiling"
 
 
+QUICK = Settings(chains=2, warmup=250, draws=250, accept=0.9)
+"""Much shorter than the shipped fit: enough for means, which is what plans are ranked by."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Posterior:
     """Chains of everything reported, (chain, draw, ...), and their diagnosis."""

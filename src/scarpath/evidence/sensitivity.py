@@ -100,12 +100,18 @@ def largest_move(draws: EffectDraws, weights: Floats) -> tuple[float, str]:
     """The largest change that weights make to a treatment's mean forecast, in points, and where: on an even
     mix of scar types at the usual number of sessions.
     """
+    moves = {name: float(weights @ values - values.mean()) for name, values in improvements(draws).items()}
+    largest = max(moves, key=lambda name: abs(moves[name]))
+    return moves[largest], largest
+
+
+def improvements(draws: EffectDraws) -> dict[str, Floats]:
+    """By treatment with a trial: the improvement in percent of an even mix of scar types at the usual number
+    of sessions. Each (D,).
+    """
     reach = draws.personal_reach(average=True)[:, None]
-    known = [t for t in draws.treatments if draws.knows(t)]
-    moves = []
-    for treatment in known:
+    found = {}
+    for treatment in filter(draws.knows, draws.treatments):
         usual = float(draws.usual[draws.index(treatment)])
-        improvement = (100.0 * reach * -np.expm1(-draws.add(treatment, usual))).mean(axis=1)
-        moves.append(float(weights @ improvement - improvement.mean()))
-    largest = int(np.argmax(np.abs(moves)))
-    return moves[largest], known[largest]
+        found[treatment] = (100.0 * reach * -np.expm1(-draws.add(treatment, usual))).mean(axis=1)
+    return found

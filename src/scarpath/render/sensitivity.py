@@ -84,7 +84,10 @@ def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
     yield (
         "Plans as they stand",
         ("case", "looked at first"),
-        [(case.replace("_", " "), _plan(sessions, catalogue)) for case, sessions in done.recommended.items()],
+        [
+            (case.replace("_", " "), plan_named(sessions, catalogue))
+            for case, sessions in done.recommended.items()
+        ],
     )
     priors = [s for s in done.scenarios if s.kind == "prior"]
     if priors:
@@ -137,7 +140,8 @@ def _share(done: Sensitivity, some: Sequence[Scenario]) -> str:
     return f"{changed} of {judged} ({kinds})"
 
 
-def _plan(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
+def plan_named(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
+    """The sessions of a plan in words."""
     if not sessions:
         return "none"
     return " + ".join(
