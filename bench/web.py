@@ -1,11 +1,14 @@
 """The web app against a bare FastAPI page in the same run: requests per second and the 95th percentile, first
 with wrk on an idle server, then while 20 visitors have plans worked out. Needs the extra `web` and wrk.
 
-    .venv-dev/bin/python bench/web.py
+    .venv-dev/bin/python bench/web.py             prints the tables
+    .venv-dev/bin/python bench/web.py --page      and writes them to docs/web-performance.md
 """
 
 from __future__ import annotations
 
+import os
+import platform
 import re
 import shutil
 import statistics
@@ -22,6 +25,9 @@ from urllib.parse import urlencode
 
 SECONDS, CONNECTIONS = 5, 20
 VISITORS = 20
+PAGE_WAITS = 0.04
+"""Seconds for which the page waits for another move of a slider (result.html)."""
+
 BARE = """\
 import sys
 import uvicorn
@@ -47,6 +53,31 @@ FACE = {
 PORT, BARE_PORT = 8741, 8742
 
 
+PAGE = Path(__file__).parents[1] / "docs" / "web-performance.md"
+TEXT = """\
+# How fast the web pages are
+
+Written by `python bench/web.py --page`; do not edit it by hand. One server process, as `scarpath serve` starts it;
+requests by wrk over {connections} connections for {seconds} seconds each; the bare page is a FastAPI app that
+returns one line of JSON, timed in the same run. The aims: the first page under 50 ms of server time and under
+100 KiB with its files, and new plans under 300 ms after a slider moved. Seconds are of one machine; the ratios
+are what to expect elsewhere.
+
+```text
+{told}
+```
+
+Each move of a slider works the whole plan out again, so it takes as long as a plan does.
+"""
+told: list[str] = []
+
+
+def say(line: str) -> None:
+    """Print a line and keep it for the page."""
+    print(line, flush=True)
+    told.extend(line.split("\n"))
+
+
 @contextmanager
 def server(command: list[str], port: int) -> Iterator[None]:
     """A server in a process of its own, from the moment it answers."""
@@ -64,10 +95,14 @@ def server(command: list[str], port: int) -> Iterator[None]:
             process.wait(20)
 
 
-def fetch(port: int, path: str, cookie: str = "", form: dict[str, str] | None = None):
-    """One request; status, headers, body and seconds."""
+def fetch(
+    port: int, path: str, cookie: str = "", form: dict[str, str] | None = None, *, in_place: bool = False
+):
+    """One request, as a page's own script sends it where it is `in_place`; status, headers, body, seconds."""
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Cookie": cookie} if cookie else {}
+    if in_place:
+        headers["HX-Request"] = "true"
     body = urlencode(form) if form else None
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -106,6 +141,30 @@ def plan_once(seconds: list[float]) -> None:
     seconds.append(time.perf_counter() - began)
 
 
+def sliders() -> None:
+    """From a move of a slider to the new plans, as the page asks for them: the way through the server, and
+    the delay with which the page waits for another move.
+    """
+    _, headers, page, _ = fetch(PORT, "/describe")
+    cookie = headers["set-cookie"].split(";")[0]
+    token = re.search(rb'name="token" value="(\w+)"', page)
+    assert token
+    sent = {"token": token[1].decode()}
+    address = fetch(PORT, "/describe", cookie, {**FACE, **sent})[1]["location"]
+    while b'id="plans"' not in fetch(PORT, address, cookie)[2]:
+        time.sleep(0.2)
+    for name, at in (
+        ("budget", (4000, 3000, 2000, 1000)),
+        ("days", (20, 10, 7, 4)),
+        ("goal", (20, 30, 40, 50)),
+    ):
+        stands = {"budget": "10000", "days": "30", "goal": "0"}
+        moves = [{**sent, **stands, name: str(value)} for value in at]
+        seconds = [PAGE_WAITS + fetch(PORT, f"{address}/wish", cookie, m, in_place=True)[3] for m in moves]
+        told = ", ".join(f"{1000 * value:.0f}" for value in seconds)
+        say(f"slider {name:<7} {told} ms")
+
+
 def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
@@ -119,6 +178,9 @@ def main() -> None:
     if shutil.which("wrk") is None:
         print("wrk is not installed; install it to time the web app")
         return
+    say(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start; Python {platform.python_version()}"
+    )
     with tempfile.NamedTemporaryFile("w", suffix=".py") as bare:
         bare.write(BARE)
         bare.flush()
@@ -131,12 +193,17 @@ def main() -> None:
         alone = [fetch(PORT, "/")[3] for _ in range(50)]
         size = sum(len(fetch(PORT, path)[2]) for path in first_files())
         median = 1000 * statistics.median(alone)
-        print(f"first page: median {median:.1f} ms, {size / 1024:.0f} KiB with its files")
-        print(f"\n{'page':<26}{'requests/s':>10}{'p95, ms':>12}{'errors':>9}{'of bare':>14}")
-        print(row("bare FastAPI hello", *hello, hello[0]))
+        say(f"first page: median {median:.1f} ms, {size / 1024:.0f} KiB with its files")
+        say(f"\n{'page':<26}{'requests/s':>10}{'p95, ms':>12}{'errors':>9}{'of bare':>14}")
+        say(row("bare FastAPI hello", *hello, hello[0]))
         for name, path in (("first page", "/"), ("form", "/describe"), ("evidence", "/evidence")):
-            print(row(name, *wrk(PORT, path), hello[0]))
+            say(row(name, *wrk(PORT, path), hello[0]))
         together()
+        say("")
+        sliders()
+    if "--page" in sys.argv[1:]:
+        text = TEXT.format(connections=CONNECTIONS, seconds=SECONDS, told="\n".join(told))
+        PAGE.write_text(text, encoding="utf-8", newline="\n")
 
 
 def first_files() -> list[str]:
@@ -157,8 +224,8 @@ def together() -> None:
     while any(visitor.is_alive() for visitor in visitors):
         pages.append(fetch(PORT, "/")[3])
         time.sleep(0.02)
-    print(f"\none plan alone: {single[0]:.2f} s")
-    print(
+    say(f"\none plan alone: {single[0]:.2f} s")
+    say(
         f"{VISITORS} at once: median {statistics.median(plans):.2f} s, p95 {percentile(plans, 0.95):.2f} s; "
         f"first page meanwhile: median {1000 * statistics.median(pages):.0f} ms, "
         f"p95 {1000 * percentile(pages, 0.95):.0f} ms"

@@ -19,8 +19,10 @@ from scarpath.core.errors import Cancelled
 from scarpath.core.plan import PlanResult
 from scarpath.render import words_patient, words_web as words
 from scarpath.render.figures import percent
+from scarpath.render.plans import budget_note
 from scarpath.web.desk import Desk, Job
 from scarpath.web.form import face_of, typed_from
+from scarpath.web.result import result_view
 from tests.claims import broken_promises
 from tests.web.site import FACE, TODAY, send, token, waited
 
@@ -40,6 +42,22 @@ def test_the_whole_journey(visitor: TestClient, desk: Desk) -> None:
         assert percent(result.front.plan(plan_id).improvement_percent.mean).replace(" %", "&nbsp;%") in page
     assert result.sign_off in page
     assert broken_promises(re.sub(r"<[^>]+>", ". ", page)) == []
+
+
+def test_a_plan_with_an_unknown_price_is_said_not_to_be_held_against_the_budget(
+    visitor: TestClient, desk: Desk
+) -> None:
+    address = send(visitor, FACE)
+    page = waited(visitor, address)
+    answer = next(a for a in desk._answers.values() if address.endswith(a.key))
+    result = answer.job.result(1)
+    assert result is not None
+    assert result.front is not None
+    told = budget_note(result, result.front)
+    # The face has a budget; whether a listed plan has an unknown price depends on the shipped draws.
+    assert (told in page) if told else ("could not be checked" not in page)
+    made = result_view(replace(result, budget=None), desk.catalogue, address)
+    assert made.budget_note == ""
 
 
 def test_the_answer_comes_first(visitor: TestClient) -> None:

@@ -104,9 +104,9 @@ class _Axes:
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 2.5, 5 or 10 times a power of ten."""
+    """The next round figure, whose quarters are round too."""
     power = 10.0 ** int(log10(max(value, 1.0)))
-    return next(power * step for step in (1, 2, 2.5, 5, 10) if power * step >= value)
+    return next(power * step for step in (1, 1.2, 1.6, 2, 2.4, 3.2, 4, 5, 6, 8, 10) if power * step >= value)
 
 
 def _grid(axes: _Axes, currency: str) -> Iterator[str]:

@@ -190,10 +190,13 @@ TAKE_AWAY_NOTE: Final = "For the visit to your dermatologist. Files stay on this
 TAKE_AWAY_FILES: Final = (
     ("consultation.pdf", "Two pages for the visit (PDF)"),
     ("leaflet.pdf", "Leaflet about the plan (PDF)"),
-    ("print", "Everything on one page, to print"),
+    ("print", "A page to print"),
     ("calendar.ics", "Dates for your calendar"),
     ("plan.json", "All figures, for programs (JSON)"),
     ("case.json", "Your answers as a file (JSON)"),
+)
+PRINT_NOTE: Final = (
+    "What is open on this page is printed, and what is closed is not. Open what you want on paper."
 )
 DETAILS: Final = "Details for the dermatologist"
 

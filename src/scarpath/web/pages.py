@@ -35,13 +35,14 @@ from scarpath.web.reading import (
     treatment_picture,
     treatment_rows,
 )
-from scarpath.web.result import result_view, sliders, wished
+from scarpath.web.result import result_view, sliders, to_print, wished
 from scarpath.web.settings import CASE_KIB, KIB
 from scarpath.web.views import View
 
 router = APIRouter(include_in_schema=False)
 MOST_FIELDS = 2500
 CASE_NAME = "case.json"
+PRINTED = "print.html"
 
 
 def desk_of(request: Request) -> Desk:
@@ -252,6 +253,8 @@ async def _shown(
     result = await asyncio.to_thread(desk.shown, answer, result)
     base = f"/result/{answer.key}"
     shown = result_view(result, desk.catalogue, base)
+    if page == PRINTED:
+        shown = to_print(shown)
     at = sliders(answer.wanted, answer.case, result.currency)
     return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=SHARE)
 
@@ -306,8 +309,8 @@ def _whole(form: FormData, name: str) -> int:
 
 @router.get("/result/{key}/print")
 async def print_page(request: Request, answer: Answer, desk: DeskOf, view: ViewOf) -> Response:
-    """Everything on one page, to print."""
-    return await _shown(request, "print.html", answer, desk, view, await _ready(answer))
+    """A page to print."""
+    return await _shown(request, PRINTED, answer, desk, view, await _ready(answer))
 
 
 @router.get("/result/{key}/files/{name}")

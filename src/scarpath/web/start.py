@@ -113,6 +113,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(128)  # whoever comes before the pages are loaded waits
     except OSError as error:
         listener.close()
         raise InvalidInput(
