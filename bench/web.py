@@ -57,11 +57,11 @@ PAGE = Path(__file__).parents[1] / "docs" / "web-performance.md"
 TEXT = """\
 # How fast the web pages are
 
-Written by `python bench/web.py --page`; do not edit it by hand. One server process, as `scarpath serve` starts it;
-requests by wrk over {connections} connections for {seconds} seconds each; the bare page is a FastAPI app that
-returns one line of JSON, timed in the same run. The aims: the first page under 50 ms of server time and under
-100 KiB with its files, and new plans under 300 ms after a slider moved. Seconds are of one machine; the ratios
-are what to expect elsewhere.
+Written by `python bench/web.py --page`; do not edit it by hand. One server, as `scarpath serve` starts it;
+requests by wrk over {connections} connections for {seconds} seconds each; the bare page is a FastAPI app
+that returns one line of JSON, timed in the same run. The aims: the first page under 50 ms of server time and
+under 100 KiB with its files, and new plans under 300 ms after a slider moved. Seconds are of one machine; the
+ratios are what to expect elsewhere.
 
 ```text
 {told}
@@ -178,9 +178,8 @@ def main() -> None:
     if shutil.which("wrk") is None:
         print("wrk is not installed; install it to time the web app")
         return
-    say(
-        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the start; Python {platform.python_version()}"
-    )
+    load = os.getloadavg()[0]
+    say(f"{os.cpu_count()} cores, load {load:.1f} at the start; Python {platform.python_version()}")
     with tempfile.NamedTemporaryFile("w", suffix=".py") as bare:
         bare.write(BARE)
         bare.flush()

@@ -19,7 +19,8 @@ from scarpath.core.errors import Cancelled
 from scarpath.core.plan import PlanResult
 from scarpath.render import words_patient, words_web as words
 from scarpath.render.figures import percent
-from scarpath.render.plans import budget_note
+from scarpath.render.html import inline
+from scarpath.render.plans import limit_notes
 from scarpath.web.desk import Desk, Job
 from scarpath.web.form import face_of, typed_from
 from scarpath.web.result import result_view
@@ -44,7 +45,7 @@ def test_the_whole_journey(visitor: TestClient, desk: Desk) -> None:
     assert broken_promises(re.sub(r"<[^>]+>", ". ", page)) == []
 
 
-def test_a_plan_with_an_unknown_price_is_said_not_to_be_held_against_the_budget(
+def test_a_plan_with_an_unknown_price_is_said_not_to_be_held_to_the_budget(
     visitor: TestClient, desk: Desk
 ) -> None:
     address = send(visitor, FACE)
@@ -53,11 +54,16 @@ def test_a_plan_with_an_unknown_price_is_said_not_to_be_held_against_the_budget(
     result = answer.job.result(1)
     assert result is not None
     assert result.front is not None
-    told = budget_note(result, result.front)
+    told = [inline(note) for note in limit_notes(result, result.front)]
     # The face has a budget; whether a listed plan has an unknown price depends on the shipped draws.
-    assert (told in page) if told else ("could not be checked" not in page)
-    made = result_view(replace(result, budget=None), desk.catalogue, address)
-    assert made.budget_note == ""
+    assert page.count('<p class="note">') == len(told)
+    assert all(note in page for note in told)
+    open_ended = replace(result.front.plan(result.front.shortlist[0]).cost, at_least=True)
+    plan = replace(result.front.plan(result.front.shortlist[0]), cost=open_ended)
+    others = [p for p in result.front.plans if p.id != plan.id]
+    unpriced = replace(result, front=replace(result.front, plans=(plan, *others)))
+    assert result_view(unpriced, desk.catalogue, address).limit_notes
+    assert result_view(replace(unpriced, budget=None), desk.catalogue, address).limit_notes == ()
 
 
 def test_the_answer_comes_first(visitor: TestClient) -> None:

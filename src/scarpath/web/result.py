@@ -22,7 +22,7 @@ from scarpath.render.harms import harms_part
 from scarpath.render.html import Section, blocks_html, sections
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.pictures import Point, dots, range_bar, risk_class, tradeoff
-from scarpath.render.plans import SHARE, budget_note, count_of_people, letter, pih_text, plan_name
+from scarpath.render.plans import SHARE, count_of_people, letter, limit_notes, pih_text, plan_name
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
 from scarpath.render.text import (
@@ -86,7 +86,7 @@ class ResultView:
     sign_off: str
     cards: tuple[Card, ...]
     chart: str
-    budget_note: str
+    limit_notes: tuple[str, ...]
     no_plan: tuple[str, ...]
     dots: tuple[Dots, ...]
     dots_text: str
@@ -107,7 +107,7 @@ def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultVi
         sign_off=result.sign_off,
         cards=_cards(front, catalogue, shown) if front else (),
         chart=_chart(result, front, catalogue, base, shown) if front and front.shortlist else "",
-        budget_note=budget_note(result, front) if front is not None else "",
+        limit_notes=tuple(limit_notes(result, front)) if front is not None else (),
         no_plan=(words_patient.NO_PLAN, *gone) if front is not None and not front.shortlist else (),
         dots=_dots(plan) if plan is not None else (),
         dots_text=_dots_text(plan) if plan is not None else "",
