@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import scarpath
+from scarpath.api.lessons import _series
 from scarpath.api.outlook import outlook, planned_visits, scores_seen, shown_by
+from scarpath.catalog.draws import load_draws
 from scarpath.core.course import Chosen, Course, Done, Measured, PersonRow, Planned, Visit
 from scarpath.followup.learn import left_of_reachable
 from scarpath.planning.timing import interval_days
@@ -94,3 +96,16 @@ def test_scores_are_shares_of_the_first_on_their_scale() -> None:
         "unheard_of": None,
     }
     assert {s.left_percent for s in seen if s.day == START} == {100.0}
+
+
+def test_a_session_before_the_case_was_written_is_none_of_the_start() -> None:
+    """The score of the case is then one of a treated face: it has what was given before it."""
+    before = visit(START - timedelta(days=30), "tca_cross")
+    after = visit(START + timedelta(days=100), measured=(Measured(scale="ecca", value=40.0),))
+    made = load_draws(CATALOGUE, score=True)
+    found = dict(_series(course({}, before, after), CATALOGUE, made, START + timedelta(days=101)))
+    start, later = found["ecca"].readings
+    assert (start.fresh, start.rater is None) == ({"tca_cross": 1}, False)
+    assert (later.ripe, later.value) == ({"tca_cross": 1}, 40.0)
+    plain = dict(_series(course({}, after), CATALOGUE, made, START + timedelta(days=101)))
+    assert plain["ecca"].readings[0].rater is None

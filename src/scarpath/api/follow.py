@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from scarpath.core.case import Case
 from scarpath.core.course import Chosen, Consent, Course, Due, Entry, Lesson, PersonRow, Visit
-from scarpath.core.errors import InvalidInput
+from scarpath.core.errors import InvalidInput, InvalidValue
 from scarpath.files import digest_of
 
 if TYPE_CHECKING:
@@ -29,12 +29,23 @@ def begin(
     """Start a course with a case, given as the plain values of a case file that was read and checked.
 
     `day` is the day from which the case holds, today without it. Raises `StoreProblem` where the name is in
-    use.
+    use, `InvalidInput` where it is none.
     """
     from scarpath.store.store import Draft
 
+    check_name(name)
     store.begin(name, [Draft(kind="case", body=case, day=day or now.date())], author=author, at=now)
     return store.person(name)
+
+
+def check_name(name: str) -> None:
+    """Raise `InvalidInput` for what cannot be the name of a course."""
+    from scarpath.store.store import clean_label
+
+    try:
+        clean_label(name)
+    except InvalidValue as error:
+        raise InvalidInput(str(error)) from None
 
 
 def change_case(

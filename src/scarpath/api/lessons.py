@@ -134,7 +134,7 @@ def _series(
 ) -> Iterator[tuple[str, Series]]:
     """The readings on each scale that grades scars, the state at the start first."""
     from scarpath.api.outlook import CHANGE, NOT_SCARRING
-    from scarpath.followup.learn import Reading, Series
+    from scarpath.followup.learn import Series
     from scarpath.followup.raters import spread_of_raters
     from scarpath.planning.assess import assess
 
@@ -142,8 +142,8 @@ def _series(
     found: dict[str, list[tuple[date, Reading]]] = defaultdict(list)
     for score in assess(first, catalogue.scales).scores:
         if score.value is not None:
-            start = Reading(value=score.value, ripe={}, fresh={}, years={}, rater=None)
-            found[score.scale].append((began, start))
+            start = Measured(scale=score.scale, value=score.value)
+            found[score.scale].append((began, _reading(course, catalogue, draws, began, start)))
     for visit in course.visits:
         for measured in visit.measured if visit.day <= today else ():
             found[measured.scale].append((visit.day, _reading(course, catalogue, draws, visit.day, measured)))
@@ -155,7 +155,8 @@ def _series(
         sigma = None
         if error is not None and error.raters and error.within and error.agreed and error.judged:
             sigma = spread_of_raters(error.raters, error.within, error.agreed / error.judged)
-        readings = tuple(r for _, r in dated if not (change and r.rater is None))
+        in_order = sorted(dated, key=lambda pair: pair[0])  # a visit may lie before the case was written
+        readings = tuple(r for _, r in in_order if not (change and r.rater is None))
         if len(readings) > (0 if change else 1) and (change or readings[0].value > 0):
             yield scale_id, Series(readings=readings, sigma=sigma, change=change, family=int(change))
 

@@ -70,11 +70,13 @@ def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
     known = [*catalogue.treatments, *catalogue.comparators]
     for i, session in enumerate(visit.done):
         if session.treatment not in known:
-            yield _unknown(("done", i, "treatment"), session.treatment, known, "`scarpath treatments`")
+            yield _unknown(
+                ("done", i, "treatment"), session.treatment, known, "`scarpath treatments` lists what is."
+            )
     for i, measured in enumerate(visit.measured):
         scale = catalogue.scales.get(measured.scale)
         if scale is None:
-            yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.scales), "docs/files.md")
+            yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.scales))
         elif not scale.range[0] <= measured.value <= scale.range[1]:
             low, high = scale.range
             said = f"{measured.value:g} is not on this scale"
@@ -87,7 +89,8 @@ def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
         yield Fault(("note",), "the note is too long", f"Write at most {LONGEST_TEXT} characters.")
 
 
-def _unknown(place: tuple[str | int, ...], word: str, known: list[str], where: str) -> Fault:
-    near = get_close_matches(word, known, n=1)
+def _unknown(place: tuple[str | int, ...], word: str, known: list[str], where: str = "") -> Fault:
+    near = get_close_matches(word.casefold().replace(" ", "_"), known, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
-    return Fault(place, f"{word!r} is not known here", f"{hint}{where} lists what is.")
+    told = where or f"Write one of {', '.join(known)}."
+    return Fault(place, f"{word!r} is not known here", f"{hint}{told}")

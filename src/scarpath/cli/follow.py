@@ -144,6 +144,7 @@ def start(where: Where, case: Path, name: str, *, as_json: bool, width: int | No
     from scarpath.core.course import Chosen
     from scarpath.render import words_follow as words
 
+    follow.check_name(name)
     style, now = terminal_style(width), datetime.now(UTC)
     catalogue = load_catalogue()
     read = load_case(case, catalogue, today=today)

@@ -151,7 +151,7 @@ class Store:
 
     def begin(self, label: str, drafts: Sequence[Draft], *, author: str, at: datetime) -> str:
         """Take in a person with their first entries; gives the id. Raises `StoreProblem` for a taken name."""
-        name, person = _label(label), uuid4().hex
+        name, person = clean_label(label), uuid4().hex
         with self._database.writing(alone=True):
             if self._database.run("SELECT 1 FROM person WHERE label = ?", [name]):
                 raise StoreProblem(TAKEN)
@@ -288,7 +288,7 @@ class Store:
                 self._check_new(person)
                 self._database.run(
                     "INSERT INTO person VALUES (?, ?, ?, ?)",
-                    [person.id, _label(person.label), _moment(person.at), person.author],
+                    [person.id, clean_label(person.label), _moment(person.at), person.author],
                 )
                 for entry in entries:
                     self._insert(replace(entry, person=person.id), files.get(entry.id, ()))
@@ -350,7 +350,8 @@ def _version(database: Database) -> int:
     return 0
 
 
-def _label(label: str) -> str:
+def clean_label(label: str) -> str:
+    """A name without spaces around it. Raises `InvalidValue` for what cannot be typed or is too long."""
     name = label.strip()
     if not name or len(name) > LONGEST_LABEL or any(not c.isprintable() for c in name):
         raise InvalidValue(
