@@ -201,12 +201,16 @@ def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
     from scarpath.core.overview import FACES, GeneralAnswer, GeneralRow
 
     found = [(face, *_best_for(face, catalogue, draws)) for face in FACES]
-    rows = tuple(GeneralRow(face=face, plan=in_words(best)) for face, best, _ in found if best is not None)
+    rows = tuple(
+        GeneralRow(face=face, plan=in_words(best), alike=_suited_first(alike, face, catalogue))
+        for face, best, alike, _ in found
+        if best is not None
+    )
     return GeneralAnswer(
         version=__version__,
         draws=draws_used(catalogue, draws),
         rows=rows,
-        doing_nothing=found[0][2],
+        doing_nothing=found[0][3],
         certainty=min((row.plan.certainty for row in rows), key=LEVELS.index, default="very low"),
         sign_off=sign_off(catalogue),
         visits=MOST_VISITS,
@@ -216,8 +220,11 @@ def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
 
 def _best_for(
     face: ReferenceFace, catalogue: Catalogue, draws: EffectDraws
-) -> tuple[Plan | None, DoingNothing]:
-    """The studied plan that helps a reference face most, and what happens to it without treatment."""
+) -> tuple[Plan | None, tuple[dict[str, int], ...], DoingNothing]:
+    """The studied plan that helps a reference face most, those that trials cannot tell from it, and what
+    happens to the face without treatment.
+    """
+    from scarpath.planning.alike import not_told_apart
     from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing, forecast
     from scarpath.planning.problem import Space, build_problem
@@ -229,7 +236,20 @@ def _best_for(
     solution = solve(problem, objectives=("improvement",))
     tried = solution.counts[solution.studied][:1]
     plans = forecast(problem, tried, _evidence(case, problem))
-    return (plans[0] if plans else None), doing_nothing(problem)
+    alike = not_told_apart(problem, solution.pool) if plans else ()
+    return (plans[0] if plans else None), alike, doing_nothing(problem)
+
+
+def _suited_first(
+    plans: Iterable[dict[str, int]], face: ReferenceFace, catalogue: Catalogue
+) -> tuple[dict[str, int], ...]:
+    """Plans with a treatment whose card suits the face's most common type well come first."""
+
+    def suits(sessions: dict[str, int]) -> bool:
+        cards = (catalogue.treatments[t] for t in sessions)
+        return any(card.suits[kind].strength == "strong" for card in cards for kind in face.mostly)
+
+    return tuple(sorted(plans, key=lambda sessions: not suits(sessions)))
 
 
 def about(catalogue: Catalogue, draws: EffectDraws) -> About:

@@ -17,13 +17,21 @@ class ReferenceFace:
     counts: Mapping[ScarType, int]
     fitzpatrick: Fitzpatrick
 
+    @property
+    def mostly(self) -> tuple[ScarType, ...]:
+        """The types with the most scars."""
+        return tuple(t for t, count in self.counts.items() if count == max(self.counts.values()))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneralRow:
-    """The plan that helps one reference face most, among sets of treatments that trials studied."""
+    """The plan that helps one reference face most in the mean, among sets of treatments that trials studied,
+    and the best plans of other such sets that trials cannot tell from it (sessions by treatment).
+    """
 
     face: ReferenceFace
     plan: Plan
+    alike: tuple[Mapping[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

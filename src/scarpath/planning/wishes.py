@@ -184,8 +184,12 @@ class Chooser:
 
 def _alike_in_trials(world: World, one: Rows, other: Rows) -> Bools:
     """Pairs of rows of which neither does more in at least `AHEAD` of the draws."""
-    gain = world.average[one] - world.average[other]
-    return np.asarray((np.mean(gain > 0, axis=1) < AHEAD) & (np.mean(gain < 0, axis=1) < AHEAD))
+    return ~told_apart(world.average[one] - world.average[other])
+
+
+def told_apart(gain: Floats) -> Bools:
+    """Whether one of two does more in at least `AHEAD` of the draws. Shape (pairs, draws)."""
+    return np.asarray((np.mean(gain > 0, axis=1) >= AHEAD) | (np.mean(gain < 0, axis=1) >= AHEAD))
 
 
 LEFT_BY: Mapping[Objective, Kind] = {

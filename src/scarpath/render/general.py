@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.overview import GeneralAnswer
+from scarpath.core.overview import GeneralAnswer, GeneralRow
 from scarpath.render import figures, words_patient as words
 from scarpath.render.layout import Line, Page, Style
 from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, pih_text, plan_name
@@ -43,6 +43,14 @@ def first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
     return words.GENERAL_QUESTION, best, how_sure(answer.certainty, answer.doing_nothing)
 
 
+def alike_text(row: GeneralRow, catalogue: Catalogue) -> str:
+    """Which plan, and how many more, trials cannot tell from the one that is named; empty for none."""
+    if not row.alike:
+        return ""
+    text = words.GENERAL_ALIKE_MORE if len(row.alike) > 1 else words.GENERAL_ALIKE
+    return text.format(plan=plan_name(row.alike[0], catalogue), more=len(row.alike) - 1)
+
+
 def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
     nothing = figures.percent(answer.doing_nothing.improvement_percent.mean)
     rows: list[tuple[str, ...]] = []
@@ -51,7 +59,8 @@ def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
         face = words.GENERAL_FACES[row.face.id]
         name = plan_name(row.plan.sessions, catalogue)
         title = words.GENERAL_ROW.format(face=face, skin=row.face.fitzpatrick.value, plan=name)
-        titles.append([(title, "plain")])
+        alike = alike_text(row, catalogue)
+        titles.append([(title, "plain"), *([(f"   {alike}", "quiet")] if alike else [])])  # type: ignore[list-item]
         rows.append(
             (
                 figures.percent_with_interval(row.plan.improvement_percent),

@@ -308,11 +308,13 @@ GENERAL_FACES: Final = {
     "mixed_dark": "All three alike",
 }
 GENERAL_ROW: Final = "{face}, skin type {skin}: {plan}"
+GENERAL_ALIKE: Final = "not told apart from {plan}"
+GENERAL_ALIKE_MORE: Final = "not told apart from {plan}, nor from {more} more"
 GENERAL_NOTE: Final = (
     "Better by: the mean, and in brackets the range for {share} people. {threshold} %+ better and brown "
-    "marks: how many out of {people} people. The plan named is the one that helps most, whatever it costs, "
-    "among those that trials tried, with at most {visits} visits and {kinds} kinds of treatment. Your own "
-    "face may fare better or worse."
+    "marks: how many out of {people} people. The plan named does most in the mean, whatever it costs, among "
+    "those that trials tried, with at most {visits} visits and {kinds} kinds of treatment. Not told apart: "
+    "of an average person's draws, neither does more in {share}. Your own face may fare better or worse."
 )
 GENERAL_RAISED: Final = "Raised scars (hypertrophic, keloid) have a path of their own and get no forecast."
 GENERAL_NEXT: Final = "What to do next"

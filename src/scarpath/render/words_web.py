@@ -226,9 +226,9 @@ MALFORMED: Final = "The request could not be read."
 NOT_TEXT: Final = "it is not text; choose a case file"
 HOME_FACE: Final = "{face}, skin type {skin}"
 HOME_NOTE: Final = (
-    "Better by: the mean, and in brackets the range for {share} people. The plan named is the one that helps "
-    "most, whatever it costs, among those that trials tried, with at most {visits} visits and {kinds} kinds "
-    "of treatment."
+    "Better by: the mean, and in brackets the range for {share} people. The plan named does most in the "
+    "mean, whatever it costs, among those that trials tried, with at most {visits} visits and {kinds} kinds "
+    "of treatment. Not told apart: of an average person's draws, neither does more in {share}."
 )
 DESIGNS: Final = {
     "rct_parallel": "by chance draw, groups",

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.overview import GeneralAnswer
 from scarpath.render import figures, words_patient, words_web as words
-from scarpath.render.general import first_lines
+from scarpath.render.general import alike_text, first_lines
 from scarpath.render.pictures import range_bar
 from scarpath.render.plans import SHARE, plan_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """One reference face: its name, its best tried plan, and by how much it helps."""
+    """One reference face: its name, its best tried plan, what that is not told apart from, its gain."""
 
     name: str
     plan: str
+    alike: str
     better: str
     interval: str
     bar: str
@@ -47,6 +48,7 @@ def home_view(answer: GeneralAnswer | None, catalogue: Catalogue) -> Home | None
             Face(
                 name=words.HOME_FACE.format(face=face, skin=row.face.fitzpatrick.value),
                 plan=plan_name(row.plan.sessions, catalogue),
+                alike=alike_text(row, catalogue),
                 better=figures.percent(gain.mean),
                 interval=interval,
                 bar=range_bar(gain, f"{words.CARD_BETTER} {figures.percent(gain.mean)}, {interval}"),
