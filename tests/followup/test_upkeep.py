@@ -125,7 +125,11 @@ def test_everybody_is_due_what_each_is_due(store: Store) -> None:
     corrected = {"scarpath_visit": 1, "day": "2026-12-02", "done": [{"treatment": "tca_cross"}]}
     follow.record_visit(store, "ann", corrected, author="dr", now=NOW, replaces=first)
     until, today = date(2028, 6, 1), START
-    together = follow.due_for_all(store, CATALOGUE, until=until, today=today)
+    told: list[tuple[int, int]] = []
+    together = follow.due_for_all(
+        store, CATALOGUE, until=until, today=today, beat=lambda *done: told.append(done)
+    )
+    assert told == [(1, 2), (2, 2)]  # two of the three have visits
     apart = [
         row
         for name in bodies

@@ -7,7 +7,7 @@ people type may be made up, and never stand in an error.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -191,20 +191,28 @@ def due(
 
 
 def due_for_all(
-    store: Store, catalogue: Catalogue, *, until: date, today: date, draws: EffectDraws | None = None
+    store: Store,
+    catalogue: Catalogue,
+    *,
+    until: date,
+    today: date,
+    draws: EffectDraws | None = None,
+    beat: Callable[[int, int], None] | None = None,
 ) -> tuple[Due, ...]:
-    """What is due for everybody in a store; only visits are read for it."""
+    """What is due for everybody in a store; only visits are read for it. `beat` is told after each course how
+    many are done, and of how many.
+    """
     from scarpath.api.upkeep import Planner, visits_of
 
     with store.snapshot():
         names = {person.id: person.label for person in store.people()}
         found = visits_of(store.entries_of_kind("visit"))
     planner = Planner(catalogue, draws)
-    rows = [
-        row
-        for person, visits in found.items()
-        for row in planner.due(names[person], visits, until=until, today=today)
-    ]
+    rows: list[Due] = []
+    for number, (person, visits) in enumerate(found.items(), start=1):
+        rows += planner.due(names[person], visits, until=until, today=today)
+        if beat is not None:
+            beat(number, len(found))
     return tuple(sorted(rows, key=lambda row: (row.day or date.max, row.person)))
 
 

@@ -23,6 +23,10 @@ MOST_BYTES = 200_000_000
 """The largest photo or scan that is kept."""
 
 
+TOLD_EVERY = 1000
+"""Courses between two words on how far a walk over all of them is: about a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """Which store, and who writes."""
@@ -372,6 +376,14 @@ def print_people(where: Where, *, as_json: bool, width: int | None) -> None:
     emit(dumps(people_json(people)) if as_json else people_text(people, style=terminal_style(width)))
 
 
+def _tell_sometimes(done: int, of: int) -> None:
+    """How far a walk over all courses is, where it takes more than a moment."""
+    from scarpath.cli.output import note
+
+    if done % TOLD_EVERY == 0:
+        note(f"{done:,} of {of:,} courses are looked through")
+
+
 def print_due(
     where: Where, name: str | None, *, days: int, ics: Path | None, as_json: bool, width: int | None,
     today: date,
@@ -392,7 +404,9 @@ def print_due(
     draws, undated = load_draws(catalogue), tuple[Due, ...]()
     with where.open() as store:
         if name is None:
-            rows = follow.due_for_all(store, catalogue, until=until, today=today, draws=draws)
+            rows = follow.due_for_all(
+                store, catalogue, until=until, today=today, draws=draws, beat=_tell_sometimes
+            )
         else:
             course = follow.course(store, name)
             rows = follow.due(course, catalogue, until=until, today=today, draws=draws)
