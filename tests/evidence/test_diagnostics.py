@@ -71,3 +71,15 @@ def test_a_constant_is_passed_over() -> None:
     from scarpath.evidence.diagnostics import diagnose
 
     assert diagnose({"x": chains(), "zero": np.zeros((4, 1000))}, 0).rhat_at == "x[0]"
+
+
+def test_chains_that_rest_on_their_highest_value_have_no_tail_and_are_refused() -> None:
+    """More than a twentieth of the draws are the largest one, so that no draw lies beyond the quantile."""
+    from scarpath.evidence.diagnostics import diagnose
+
+    x = chains()
+    x[:, :100] = x.max() + 1.0
+    found = diagnose({"x": x}, 0)
+    assert found.tail_ess == 0.0
+    with pytest.raises(NotConverged, match=r"effective sample size is 0 for x\[0\]"):
+        found.refuse()

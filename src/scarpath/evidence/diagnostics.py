@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jax.scipy.special import ndtri
+from numpy.typing import NDArray
 from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 
 from scarpath.core.draws import Floats
@@ -91,9 +92,16 @@ def _element(x: Floats) -> tuple[float, float, float]:
     folded = rank_normal(np.abs(x - np.median(x)))
     rhat = max(float(split_gelman_rubin(z)), float(split_gelman_rubin(folded)))
     bulk = float(effective_sample_size(_split(z)))
-    low, high = np.quantile(x, [0.05, 0.95])
-    tail = min(float(effective_sample_size(_split((x <= at).astype(np.float64)))) for at in (low, high))
+    tail = min(_tail_size(x <= at) for at in np.quantile(x, [0.05, 0.95]))
     return rhat, bulk, tail
+
+
+def _tail_size(below: NDArray[np.bool_]) -> float:
+    # Chains that rest on one value for a twentieth of their draws leave nothing beyond the quantile: the
+    # formula is then 0 / 0, and what such draws say of the tail is nothing.
+    if below.all():
+        return 0.0
+    return float(effective_sample_size(_split(below.astype(np.float64))))
 
 
 def _split(x: Floats) -> Floats:
