@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from scarpath.catalog.draws import load_draws
+from scarpath.catalog.load import load_catalogue
+from scarpath.catalog.results import read_result
 from scarpath.core.seeds import Seed, Seeds, agreement
 from scarpath.render.layout import Style
 from scarpath.render.seeds import seeds_markdown, seeds_text
+
+PATH = Path(__file__).parents[2] / "docs" / "validation" / "seeds.json"
 
 
 def seed(number: int, mean: tuple[float, ...], error: tuple[float, ...]) -> Seed:
@@ -60,3 +67,17 @@ def test_it_is_told_within_the_page() -> None:
     assert max(map(len, text.splitlines())) <= 80
     assert "2 of 3 seeds are done" in text
     assert "the seeds agree" in " ".join(text.split())
+
+
+def test_the_kept_record_is_of_the_shipped_draws_and_its_three_seeds_agree() -> None:
+    kept = read_result(Seeds, PATH)
+    assert kept.made_from == load_draws(load_catalogue()).lock["arrays"]
+    assert len({one.seed for one in kept.seeds}) == kept.in_all == 3
+    for one in kept.seeds:
+        # what `make fit` asks of the draws that are shipped
+        assert one.rhat <= 1.01
+        assert min(one.bulk_ess, one.tail_ess) >= 400
+        assert one.divergences == 0
+    found = agreement(kept)
+    assert found is not None
+    assert found.holds
