@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from scarpath import __released__, __version__
@@ -32,6 +33,7 @@ from scarpath.core.plan import (
     AskAbout,
     Assessment,
     Blocked,
+    Cover,
     Default,
     DoingNothing,
     DrawsUsed,
@@ -57,12 +59,15 @@ if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.dossier import EvidenceOverview, Gaps, StudyDossier, TreatmentDossier
     from scarpath.core.draws import EffectDraws
+    from scarpath.core.harm import HarmCount, LastingHarm, PrintedShare
     from scarpath.core.overview import GeneralAnswer, ReferenceFace
     from scarpath.core.review import Entry
     from scarpath.core.scores import Scores
     from scarpath.core.study import Study
     from scarpath.core.synthesis import ReviewsBeside
     from scarpath.planning.choose import Choice
+    from scarpath.planning.exact import Solution
+    from scarpath.planning.ground import Ground
     from scarpath.planning.problem import Problem
 
 MOST_SOURCES = 3
@@ -106,13 +111,17 @@ def plan(
     whole_front: bool = True,
     search: Search | None = None,
     beat: Beat = lambda _: None,
+    ground: Ground | None = None,
 ) -> PlanResult:
     """The whole answer to one case. Raises `RedFlag` where a doctor comes first.
 
     Without `whole_front` only the shortlist is forecast, which is what a page needs and much quicker.
     `search` says what plans are compared by and what the search may take.
     `beat` is called again and again with the stage that was reached; what it raises ends the work.
+    A `ground` makes the next plan for other wishes much quicker, and changes nothing in it.
     """
+    ground = ground or laid_ground(catalogue, draws, most_bytes=0)
+    ground.must_be_of(catalogue, draws)
     beat("safety")
     assessment, safety = assess_case(case, catalogue, today=today)
     if safety.red_flags:
@@ -124,7 +133,6 @@ def plan(
     from scarpath.planning.clash import clashes
     from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing
-    from scarpath.planning.harms import harm_counts, printed_shares
     from scarpath.planning.problem import build_problem
     from scarpath.planning.relax import why_nothing
 
@@ -139,11 +147,13 @@ def plan(
         memory_bytes=int(wanted.memory_mib * 2**20),
         threads=wanted.threads,
         beat=lambda: beat("search"),
+        ground=ground,
     )
     choice = choose(problem, solution, case.goals.prefer)
-    evidence = _evidence(case, problem)
+    evidence = _evidence(case, problem, ground)
     beat("forecast")
-    front = _front(problem, choice, evidence, whole=whole_front, threads=wanted.threads)
+    near = _cover(problem, solution, ground)
+    front = _front(problem, choice, evidence, near, whole=whole_front, threads=wanted.threads)
     with_limits = _with_limits(safety, problem.blocked)
     beat("dates")
     recommended = _recommended(case, catalogue, with_limits, front, choice, today=today)
@@ -158,7 +168,7 @@ def plan(
                 *clashes(case, assessment, catalogue, draws, safety, today=today),
             )
         )
-    harms = harm_counts(_of_listed(evidence, front), catalogue)
+    harms, lasting = _harms(_of_listed(evidence, front), catalogue, ground)
     full = replace(
         bare,
         answer=_answer(front, choice, bare.answer, why),
@@ -173,11 +183,21 @@ def plan(
         currency=problem.currency,
         explanation=_explanation(problem, front, choice, recommended, evidence),
         harms=harms,
-        lasting_harms=tuple(
-            lasting_harm(t, harms, printed_shares(t, catalogue)) for t in _of_listed(evidence, front)
-        ),
+        lasting_harms=lasting,
     )
     return in_words(full)
+
+
+MOST_GROUND_BYTES = 256 * 2**20
+POINT_BYTES = 1024
+"""What a ground holds at most, and what a plan of a cover takes of it."""
+
+
+def laid_ground(catalogue: Catalogue, draws: EffectDraws, *, most_bytes: int = MOST_GROUND_BYTES) -> Ground:
+    """What plans for other wishes share, to be handed to `plan` again and again; it holds so much at most."""
+    from scarpath.planning.ground import Ground
+
+    return Ground(catalogue, draws, most_bytes=most_bytes)
 
 
 def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> str:
@@ -235,7 +255,8 @@ def _best_for(
     problem = build_problem(case, assessment, catalogue, draws, safety, today=SOME_DAY, space=space)
     solution = solve(problem, objectives=("improvement",))
     tried = solution.counts[solution.studied][:1]
-    plans = forecast(problem, tried, _evidence(case, problem))
+    bases = _evidence(case, problem, laid_ground(catalogue, draws, most_bytes=0))
+    plans = forecast(problem, tried, bases)
     alike = not_told_apart(problem, solution.pool) if plans else ()
     return (plans[0] if plans else None), alike, doing_nothing(problem)
 
@@ -504,22 +525,52 @@ def _own_defaults(case: Case, today: date) -> Iterator[Default]:
         yield Default(field="start_on", value=today.isoformat(), source=words.DEFAULT_TODAY)
 
 
-def _evidence(case: Case, problem: Problem) -> dict[str, EvidenceBase]:
+def _evidence(case: Case, problem: Problem, ground: Ground) -> dict[str, EvidenceBase]:
     """The trials behind each treatment of a problem, rated for this person's skin and scars."""
     from scarpath.planning.certainty import evidence_base
 
-    types = tuple(t for t in ATROPHIC if case.count(t))
-    return {
-        t: evidence_base(t, problem.catalogue, skin=case.person.fitzpatrick, types=types)
-        for t in problem.order
-    }
+    skin, types = case.person.fitzpatrick, tuple(t for t in ATROPHIC if case.count(t))
+
+    def base(treatment: str) -> EvidenceBase:
+        return evidence_base(treatment, problem.catalogue, skin=skin, types=types)
+
+    return {t: ground.kept(("evidence", t, skin, types), partial(base, t)) for t in problem.order}
+
+
+def _harms(
+    treatments: Iterable[str], catalogue: Catalogue, ground: Ground
+) -> tuple[tuple[HarmCount, ...], tuple[LastingHarm, ...]]:
+    """What studies counted after each treatment alone, and what of it lasts."""
+    from scarpath.planning.harms import harm_counts, printed_shares
+
+    def counted(treatment: str) -> tuple[tuple[HarmCount, ...], tuple[PrintedShare, ...]]:
+        return harm_counts([treatment], catalogue), printed_shares(treatment, catalogue)
+
+    found = {t: ground.kept(("harms", t), partial(counted, t)) for t in treatments}
+    harms = tuple(harm for counts, _ in found.values() for harm in counts)
+    return harms, tuple(lasting_harm(t, harms, shares) for t, (_, shares) in found.items())
+
+
+def _cover(problem: Problem, solution: Solution, ground: Ground) -> Cover:
+    """The few plans that stand for the front."""
+    from scarpath.planning.cover import cover
+
+    def memory(found: Cover) -> int:
+        return solution.memory() + POINT_BYTES * len(found.points)
+
+    return ground.kept(("cover", solution), lambda: cover(problem, solution), size=memory)
 
 
 def _front(
-    problem: Problem, choice: Choice, evidence: Mapping[str, EvidenceBase], *, whole: bool, threads: int
+    problem: Problem,
+    choice: Choice,
+    evidence: Mapping[str, EvidenceBase],
+    near: Cover,
+    *,
+    whole: bool,
+    threads: int,
 ) -> Front:
     """The forecast of the whole front, or of the shortlist and the plan that improves most."""
-    from scarpath.planning.cover import cover
     from scarpath.planning.forecast import forecast
 
     solution = choice.solution
@@ -544,7 +595,7 @@ def _front(
         shortlist=tuple(f"p{row + 1}" for row in choice.listed),
         certificate=solution.certificate,
         size=int(solution.unbeaten.sum()),
-        cover=cover(problem, solution),
+        cover=near,
     )
 
 

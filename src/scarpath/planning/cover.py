@@ -19,7 +19,6 @@ from scarpath.planning.terms import Problem
 from scarpath.planning.wishes import TOLERANCE
 
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 
 STEPS = TENTHS / 100
@@ -42,9 +41,7 @@ def cover(problem: Problem, solution: Solution) -> Cover:
     rows = np.flatnonzero(solution.unbeaten)
     values, names = as_pictured(solution.objectives[rows], solution.names)
     chosen, by = chosen_rows(values, names)
-    proven = np.zeros(len(rows), dtype=np.bool_)
-    for row in chosen:
-        proven |= stands_for(values[row], values, names)
+    proven = (values[by] <= worst_stand_in(values, names)).all(axis=1)
     counted = np.bincount(by, minlength=len(rows))
     points = tuple(_point(problem, solution, int(rows[row]), int(counted[row])) for row in chosen)
     return Cover(tolerances=dict(TOLERANCE), points=points, covered=int(proven.sum()))
@@ -64,22 +61,27 @@ def chosen_rows(values: Ints, names: tuple[str, ...]) -> tuple[Rows, Rows]:
     """Rows that cover all rows, in their order, and the chosen row that each row is first covered by."""
     by = np.full(len(values), -1, dtype=np.intp)
     chosen: list[int] = []
-    while (open_rows := np.flatnonzero(by < 0)).size:
+    open_rows = np.arange(len(values))
+    # Improvement, by which the rows are sorted, tells least and so comes last.
+    worst = np.ascontiguousarray(worst_stand_in(values, names).T[::-1])
+    while open_rows.size:
         row = int(open_rows[0])
-        by[open_rows[stands_for(values[row], values[open_rows], names)]] = row
+        near = open_rows
+        for value, most in zip(values[row, ::-1], worst, strict=True):
+            near = near[most[near] >= value]
+        by[near] = row
+        open_rows = open_rows[by[open_rows] < 0]
         chosen.append(row)
     return np.array(chosen, dtype=np.intp), by
 
 
-def stands_for(one: Ints, others: Ints, names: tuple[str, ...]) -> Bools:
-    """Which other plans one plan stands for. Shapes (objectives,) and (plans, objectives)."""
-    near = np.ones(len(others), dtype=np.bool_)
-    for value, column, name in zip(one, others.T, names, strict=True):
-        if name == "cost":
-            near &= 100 * value <= (100 + COST_PERCENT) * column
-        else:
-            near &= value <= column + SLACK.get(name, 0)
-    return near
+def worst_stand_in(values: Ints, names: tuple[str, ...]) -> Ints:
+    """The worst objectives with which another plan still stands for each plan. Shape (plans, objectives)."""
+    columns = [
+        column * (100 + COST_PERCENT) // 100 if name == "cost" else column + SLACK.get(name, 0)
+        for column, name in zip(values.T, names, strict=True)
+    ]
+    return np.stack(columns, axis=1)
 
 
 def _point(problem: Problem, solution: Solution, row: int, counted: int) -> CoverPoint:

@@ -21,9 +21,11 @@ columns.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,12 +38,13 @@ from scarpath.planning.blas import one_thread_each
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
 from scarpath.planning.figures import Figures, Pool, quantise
+from scarpath.planning.ground import Ground
 from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
 from scarpath.planning.sharing import sharing_kinds
-from scarpath.planning.space import MOST_CELLS, Plans
+from scarpath.planning.space import MOST_CELLS, Patch, Plans
 from scarpath.planning.tables import residuals
-from scarpath.planning.terms import MONEY, LoadKind, Problem
+from scarpath.planning.terms import MONEY, SMALL_SPACE, LoadKind, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -53,6 +56,9 @@ MOST_WAITING = 200_000
 
 CHANCE_IS_SLOWER = 128
 """Times fewer plans worked out at a time where a chance is asked for, so that a time limit can bite."""
+
+CELL_BYTES = 32
+"""What a layout holds of a plan: what it leaves, its risk, whether it fits the space, a share of its row."""
 
 COMPARED_AS: Mapping[LoadKind, Objective] = {
     "visits": "visits",
@@ -91,6 +97,10 @@ class Solution:
     pool_objectives: Ints
     certificate: Certificate
 
+    def memory(self) -> int:
+        """Bytes that its arrays take, nearly."""
+        return 3 * sum(a.nbytes for a in (self.counts, self.objectives, self.pool.counts))
+
 
 def solve(
     problem: Problem,
@@ -101,23 +111,54 @@ def solve(
     memory_bytes: int = 1_500_000_000,
     threads: int = 1,
     beat: Callable[[], None] | None = None,
+    ground: Ground | None = None,
 ) -> Solution:
     """The front over these objectives; with `aim="chance"` the chance of the goal stands for the improvement.
 
     Out of time or memory it is the front of what was evaluated so far, and its certificate is not complete.
     Threads of our own only pay in large spaces, and then with one thread for matrix products
     (OPENBLAS_NUM_THREADS=1); they change nothing in the result. `beat` is called before each piece of the
-    space; what it raises ends the search.
+    space; what it raises ends the search. What the limits leave as it is, is taken from the `ground` and left
+    there; a search without a time limit is not repeated.
     """
     names = tuple(o for o in OBJECTIVES if o in objectives)
     if not names:
         raise InvalidInput(
             f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
         )
-    with one_thread_each():
-        search = _Search(problem, names, aim, seconds, memory_bytes, threads)
-        search.run(beat)
-        return search.solution()
+    ground = ground or Ground(problem.catalogue, problem.draws)
+    key = (problem.key, names, aim)
+    layout = ground.kept(("layout", *key), lambda: Layout(problem, aim, threads), size=Layout.memory)
+
+    def search() -> Solution:
+        with one_thread_each():
+            found = _Search(problem, layout, names, aim, seconds, memory_bytes)
+            found.run(beat)
+            return found.solution()
+
+    if seconds is not None or aim == "chance":
+        return search()
+    return ground.kept(("front", *key, problem.bounds, memory_bytes), search, size=Solution.memory)
+
+
+class Layout:
+    """What a search works out whatever the limits: its plans, their tables, and the order of options."""
+
+    def __init__(self, problem: Problem, aim: Aim, threads: int) -> None:
+        self.plans = Plans(problem)
+        self.orders: dict[tuple[int, bool], OptionOrder] = {}
+        self._problem, self._aim, self._threads = problem, aim, threads
+
+    @cached_property
+    def screen(self) -> Screen | Chance:
+        """The tables over the draws."""
+        return Chance(self._problem) if self._aim == "chance" else Screen(self._problem, self._threads)
+
+    def memory(self) -> int:
+        """Bytes that it comes to take at most; no end to them where the space is not small."""
+        if self._problem.combinations > SMALL_SPACE:
+            return sys.maxsize
+        return Screen.memory(self._problem) + CELL_BYTES * self._problem.combinations
 
 
 class _Search:
@@ -126,14 +167,14 @@ class _Search:
     def __init__(
         self,
         problem: Problem,
+        layout: Layout,
         names: tuple[Objective, ...],
         aim: Aim,
         seconds: float | None,
         memory_bytes: int,
-        threads: int,
     ) -> None:
         self.problem, self.names, self.aim = problem, names, aim
-        self.plans, self.threads = Plans(problem), threads
+        self.layout, self.plans = layout, layout.plans.under(problem)
         self.started = time.perf_counter()
         self.deadline = None if seconds is None else self.started + seconds
         self.stopped: Finding | None = None
@@ -146,52 +187,61 @@ class _Search:
         width = len(self.compared) + self.by_improvement + self.by_harm
         self.kept, self.pool = (Unbeaten(len(problem.options), width, self._settled) for _ in range(2))
         self.evaluated = 0
-        self.orders: dict[tuple[int, bool], OptionOrder] = {}
 
     def run(self, beat: Callable[[], None] | None = None) -> None:
         """Evaluate every rectangle, or stop where time or memory runs out."""
         if not self.stopped:
-            self.screen = self._screen()
+            self.screen = self.layout.screen
         cells = MOST_CELLS if self.aim == "improvement" else MOST_CELLS // CHANCE_IS_SLOWER
         self.plans.only_count = self._out_of_time()
-        for rows, column, risk, allowed in self.plans.allowed(cells):
+        for patch, allowed in self.plans.allowed(cells):
             if beat is not None:
                 beat()
             self.evaluated += int(np.count_nonzero(allowed))
-            self._rectangle(rows, column, risk, allowed)
+            self._patch(patch, allowed)
             self.plans.only_count = self._out_of_time()
-
-    def _screen(self) -> Screen | Chance:
-        return Chance(self.problem) if self.aim == "chance" else Screen(self.problem, self.threads)
 
     def _out_of_time(self) -> bool:
         if not self.stopped and self.deadline is not None and time.perf_counter() > self.deadline:
             self.stopped = finding(Kind.OUT_OF_TIME)
         return bool(self.stopped)
 
-    def _rectangle(self, rows: Side, column: int, risk: Ints, allowed: Bools) -> None:
+    def _patch(self, patch: Patch, allowed: Bools) -> None:
+        rows, column = patch.rows, patch.column
         needs = self.problem.options[column].needs
         if self.by_improvement:
-            residual, error = self.screen.residual(rows, column, allowed)
+            residual, error = self._residual(patch, allowed)
         else:
             residual, error = np.where(allowed, np.float32(0.0), np.float32(np.inf)), 0.0
         hosted = bool(rows.needs[:, self.plans.relative].any() or needs[:, self.plans.relative].any())
-        unbeaten = sieve(residual, self._order(column, hosted), self._row_before(rows, hosted), 2 * error)
+        if patch.row_before is None:
+            patch.row_before = self._row_before(rows, hosted)
+        unbeaten = sieve(residual, self._order(column, hosted), patch.row_before, 2 * error)
         for kept, wanted in (
             (self.kept, unbeaten & allowed),
             (self.pool, self.plans.studied_cells(rows, column) & allowed),
         ):
             j, i = np.nonzero(wanted)
             both = rows.take(i).plus(Side.picked(self.problem, column, j))
-            kept.add(both.chosen, *self._values(both, residual[j, i], risk[j, i], error))
+            kept.add(both.chosen, *self._values(both, residual[j, i], patch.risk[j, i], error))
         if self.kept.waiting > MOST_WAITING:
             self.kept.compare()
+
+    def _residual(self, patch: Patch, allowed: Bools) -> tuple[Reals, float]:
+        """What the plans allowed leave in the mean, and a bound on its error; infinite beside them."""
+        left = patch.left
+        missing = allowed if left is None else allowed & np.isnan(left)
+        if left is None or missing.any():
+            found, patch.error = self.screen.residual(patch.rows, patch.column, missing)
+            left = np.where(missing, found, found.dtype.type(np.nan) if left is None else left)
+            patch.left = left
+        return np.where(allowed, left, left.dtype.type(np.inf)), patch.error
 
     def _order(self, c: int, hosted: bool) -> OptionOrder:
         """The order of a mechanism's options; only those that share visits alike compare, and beside adjuncts
         priced by their host only those with the same host.
         """
-        if (c, hosted) not in self.orders:
+        if (c, hosted) not in self.layout.orders:
             options = self.problem.options[c]
             keys = [options.loads[:, self.compared], options.needs[:, self.plans.relative]]
             if self.shares:
@@ -204,10 +254,10 @@ class _Search:
             if self.by_harm:
                 no_riskier = self.plans.no_riskier(c)[options.harm][:, options.harm]
             worth = options.counts.sum(axis=1) * -1.0
-            self.orders[c, hosted] = OptionOrder.build(
+            self.layout.orders[c, hosted] = OptionOrder.build(
                 np.concatenate(keys, axis=1), np.array(steps), no_riskier, worth
             )
-        return self.orders[c, hosted]
+        return self.layout.orders[c, hosted]
 
     def _row_before(self, rows: Side, hosted: bool) -> Rows:
         """Rows in which one option gives way to one that can take its place. Shape (rows, places)."""
@@ -292,8 +342,7 @@ class _Search:
         else:
             left = residuals(self.problem, self.plans.counts(chosen), view="horizon")
             improvement = quantise(np.mean(self.problem.draws.personal_reach() * (1 - left), axis=1)) / 10
-        free, row_set = self.plans.free_of_harm(chosen)
-        risk = quantise(1.0 - np.sum(free, axis=1) / len(self.problem.draws))[row_set]
+        risk = values[:, -1] if self.by_harm else self._risk(chosen)
         return Figures(
             improvement=improvement,
             cost=loads[:, self.plans.at["cost"][0]].astype(np.float64),
@@ -305,6 +354,10 @@ class _Search:
                 for kind in UNKNOWNS
             },
         )
+
+    def _risk(self, chosen: Ints) -> Ints:
+        free, row_set = self.plans.free_of_harm(chosen)
+        return quantise(1.0 - np.sum(free, axis=1) / len(self.problem.draws))[row_set]
 
     def _value_names(self) -> tuple[str, ...]:
         names: list[str] = [self.aim] if self.by_improvement else []

@@ -14,10 +14,8 @@ summed in one fixed order.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -25,7 +23,7 @@ from numpy.typing import NDArray
 
 from scarpath.planning.rectangle import Side
 from scarpath.planning.tables import kinds, survival
-from scarpath.planning.terms import Problem
+from scarpath.planning.terms import SMALL_SPACE, Problem
 
 Floats = NDArray[np.float64]
 Reals = NDArray[Any]
@@ -36,9 +34,6 @@ Rows = NDArray[np.intp]
 
 STRETCH = 128
 """Draws of one matrix product."""
-
-SMALL_SPACE = 1_000_000
-"""Combinations of options up to which double precision is used."""
 
 ROWS_AT_ONCE = 512
 """Rows whose products are formed at a time, so that they stay in the cache."""
@@ -57,7 +52,7 @@ class Screen:
         self.tables: list[Floats] = [survival(problem, o) for o in problem.options]
         self.first = np.cumsum([0, *(len(o) for o in problem.options)])
         nothing = np.ones((1, *share.shape))
-        small = _combinations(problem) <= SMALL_SPACE
+        small = problem.combinations <= SMALL_SPACE
         self.dtype, self.rounding = (
             np.dtype(np.float64 if small else np.float32),
             2.0 ** (-53 if small else -24),
@@ -124,13 +119,6 @@ class Screen:
                 left = left * self.tables[c][options[c]].reshape(-1)
             found[p] = self.reach - float(np.sum(left))
         return found
-
-
-def _combinations(problem: Problem) -> int:
-    """Ways to put options together, whatever else the space forbids."""
-    sizes = [len(o) for o in problem.options]
-    widths = range(1, problem.space.mechanisms + 1)
-    return sum(math.prod(chosen) for width in widths for chosen in combinations(sizes, width))
 
 
 def _stretches(tables: Sequence[Floats], dtype: np.dtype[Any]) -> Reals:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from functools import cached_property
 from itertools import combinations, product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +16,13 @@ from scarpath.core.errors import InvalidInput
 from scarpath.planning.figures import TENTHS, quantise
 from scarpath.planning.rectangle import Side, host_loads, rectangles
 from scarpath.planning.tables import harmless
-from scarpath.planning.terms import MONEY, LoadKind, Problem
+from scarpath.planning.terms import MONEY, SMALL_SPACE, LoadKind, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
+Reals = NDArray[Any]
 
 HARM_ERROR = 1e-9
 """Bound on the error of a mean of chances as a double-precision matrix product: draws x 1.1e-16."""
@@ -32,7 +36,32 @@ MOST_TREATMENTS = 62
 
 def count_allowed(problem: Problem) -> int:
     """How many plans of the space keep every personal limit."""
-    return sum(int(np.count_nonzero(ok)) for _, _, _, ok in Plans(problem).allowed(MOST_CELLS))
+    return sum(int(np.count_nonzero(ok)) for _, ok in Plans(problem).allowed(MOST_CELLS))
+
+
+class Patch:
+    """A piece of a rectangle: rows, the mechanism of the columns, and which plans the space holds.
+
+    A search leaves here what it worked out whatever the limits: `left`, what plans leave in the mean with
+    NaN where nobody asked, its `error`, and for each row those that can take its place. Shape (columns,
+    rows).
+    """
+
+    def __init__(self, rows: Side, column: int, fits: Bools, risk: Callable[[], Ints]) -> None:
+        self.rows, self.column, self.fits, self._risk = rows, column, fits, risk
+        self.left: Reals | None = None
+        self.error = 0.0
+        self.row_before: Rows | None = None
+
+    @cached_property
+    def candidates(self) -> int:
+        """Plans of the space."""
+        return int(np.count_nonzero(self.fits))
+
+    @cached_property
+    def risk(self) -> Ints:
+        """PIH in tenths of a percent."""
+        return self._risk()
 
 
 class Plans:
@@ -60,33 +89,49 @@ class Plans:
         self._bits = [(o.counts > 0) @ (1 << np.array(o.members, dtype=np.int64)) for o in problem.options]
         self._studied = np.array(sorted(_studied_bits(problem)), dtype=np.int64)
         self._safer: dict[int, Bools] = {}
+        self._held: dict[int, tuple[Patch, ...]] = {}
 
     @property
     def relative(self) -> list[int]:
         """Adjuncts that are priced by their host."""
         return list(self.hosted)
 
-    def allowed(self, cells: int) -> Iterator[tuple[Side, int, Ints, Bools]]:
-        """Rows, the mechanism of the columns, PIH in tenths and which plans keep all limits.
-
-        The last two have the shape (columns, rows), about so many cells at a time. Plans of the space are
-        counted on the way; with `only_count` nothing else is done and nothing is given.
+    def under(self, problem: Problem) -> Plans:
+        """The same plans under the limits of another problem with the same key, counted anew; what was worked
+        out for them is shared.
         """
+        other = copy(self)
+        other.problem, other.candidates, other.only_count = problem, 0, False
+        return other
+
+    def allowed(self, cells: int) -> Iterator[tuple[Patch, Bools]]:
+        """The space piece by piece, about so many plans at a time, and which of them keep all limits.
+
+        Plans of the space are counted on the way; with `only_count` nothing else is done and nothing is
+        given. A small space is held whole for the next search.
+        """
+        for patch in self._held_or_made(cells):
+            self.candidates += patch.candidates
+            if not self.only_count:
+                side = Side.single(self.problem, patch.column)
+                yield patch, self._within_limits(patch.rows, side, patch.risk, patch.fits)
+
+    def _held_or_made(self, cells: int) -> Iterable[Patch]:
+        if self.problem.combinations > SMALL_SPACE:
+            return self._patches(cells)
+        if cells not in self._held:
+            self._held[cells] = tuple(self._patches(cells))
+        return self._held[cells]
+
+    def _patches(self, cells: int) -> Iterator[Patch]:
         for rows, column in rectangles(self.problem):
             side = Side.single(self.problem, column)
-            if not self.only_count:
-                free, row_set = self.free_of_harm(rows.chosen)
-                risk_of_sets = self._risk_beside(free, column)
+            beside = _Beside(self, rows, column)
             step = max(1, cells // len(side))
             for start in range(0, len(rows), step):
-                part = rows.take(slice(start, start + step))
-                ok = self._in_space(part, side)
-                self.candidates += int(np.count_nonzero(ok))
-                if self.only_count:
-                    continue
-                sets = row_set[start : start + step]
-                risk = risk_of_sets[self.problem.options[column].harm][:, sets]
-                yield part, column, risk, self._within_limits(part, side, risk, ok)
+                piece = slice(start, start + step)
+                part = rows.take(piece)
+                yield Patch(part, column, self._in_space(part, side), beside.risk_of(piece))
 
     def _in_space(self, rows: Side, side: Side) -> Bools:
         visits = self.at["visits"][0]
@@ -146,7 +191,7 @@ class Plans:
             loads[:, self.at["downtime"][0]] -= days
         return loads
 
-    def _risk_beside(self, free: Floats, column: int) -> Ints:
+    def risk_beside(self, free: Floats, column: int) -> Ints:
         """Mean PIH risk of each set of treatments of a mechanism beside others that are free of harm so
         often.
 
@@ -222,6 +267,28 @@ class Plans:
         of_columns, at = np.unique(self._bits[column], return_inverse=True)
         table = np.isin(of_columns[:, None] | of_rows[None, :], self._studied)
         return table[at.reshape(-1)][:, row.reshape(-1)]
+
+
+class _Beside:
+    """The risk of PIH over one rectangle, worked out when it is first asked for."""
+
+    def __init__(self, plans: Plans, rows: Side, column: int) -> None:
+        self._plans, self._rows, self._column = plans, rows, column
+
+    @cached_property
+    def _table(self) -> tuple[Ints, Rows]:
+        """By sets of treatments of the column and of the rows, and the set of each row."""
+        free, row_set = self._plans.free_of_harm(self._rows.chosen)
+        return self._plans.risk_beside(free, self._column), row_set
+
+    def risk_of(self, piece: slice) -> Callable[[], Ints]:
+        """The risk of some of the rows. Shape (columns, rows)."""
+
+        def risk() -> Ints:
+            of_sets, row_set = self._table
+            return of_sets[self._plans.problem.options[self._column].harm][:, row_set[piece]]
+
+        return risk
 
 
 def _products(tables: Sequence[Floats], draws: int) -> Iterator[Floats]:

@@ -8,9 +8,13 @@ numbers, so that dominance is judged on exact figures.
 
 from __future__ import annotations
 
+import math
+import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import ROUND_HALF_UP, Decimal
+from hashlib import blake2b
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -31,6 +35,26 @@ MONEY = 10_000
 """Costs are whole numbers of 1/10,000 of the currency."""
 
 NO_HOST = 1_000_000
+
+SMALL_SPACE = 1_000_000
+"""Combinations of options up to which a space is small: worked out in double precision and held whole."""
+
+BESIDE_THE_SPACE = (
+    "catalogue",
+    "cards",
+    "draws",
+    "acne_quiet",
+    "goal_percent",
+    "bounds",
+    "studied",
+    "blocked",
+    "ask_about",
+    "defaults",
+    "currency",
+)
+"""Fields of `Problem` that do not say which plans there are and what each comes to, or that follow from the
+catalogue and the order of the treatments.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +189,19 @@ class Problem:
     def order(self) -> tuple[str, ...]:
         """Treatment ids, one per column."""
         return self.timing.order
+
+    @property
+    def key(self) -> bytes:
+        """The same for two problems of one catalogue and its draws that differ in limits and goal alone."""
+        names = [entry.name for entry in fields(self) if entry.name not in BESIDE_THE_SPACE]
+        return blake2b(pickle.dumps([getattr(self, name) for name in names]), digest_size=16).digest()
+
+    @property
+    def combinations(self) -> int:
+        """Ways to put options together, whatever else the space forbids."""
+        sizes = [len(o) for o in self.options]
+        widths = range(1, self.space.mechanisms + 1)
+        return sum(math.prod(chosen) for width in widths for chosen in combinations(sizes, width))
 
     @property
     def space_found(self) -> Finding:

@@ -95,6 +95,7 @@ class Chooser:
         self.world = World(figures=pool.figures, average=self.thin.average)
         per_mechanism = [pool.counts[:, o.members].sum(axis=1) for o in problem.options]
         self.shape = np.unique(np.stack(per_mechanism, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+        self.shapes = int(self.shape.max(initial=-1)) + 1
 
     def pick(self, world: World, prefer: tuple[Objective, ...] | None = None) -> int:
         """The row of the pool that the wishes choose."""
@@ -120,12 +121,15 @@ class Chooser:
 
     def _with_twins(self, world: World, rows: Rows, good: Rows) -> Rows:
         """Add the rows that trials cannot tell apart from the best good row of the same shape."""
-        by_shape = good[np.argsort(-world.figures.improvement[good], kind="stable")]
-        shapes, first = np.unique(self.shape[by_shape], return_index=True)
-        others = np.setdiff1d(rows, good)
-        others = others[np.isin(self.shape[others], shapes)]
-        best = by_shape[first][np.searchsorted(shapes, self.shape[others])]
-        return np.sort(np.concatenate([good, others[_alike_in_trials(world, best, others)]]))
+        worst_first = good[np.argsort(-world.figures.improvement[good], kind="stable")][::-1]
+        best_of_shape = np.full(self.shapes, -1, dtype=np.intp)
+        best_of_shape[self.shape[worst_first]] = worst_first
+        left = np.zeros(len(self.shape), dtype=np.bool_)
+        left[rows], left[good] = True, False
+        others = np.flatnonzero(left & (best_of_shape[self.shape] >= 0))
+        left[:] = False
+        left[good], left[others] = True, _alike_in_trials(world, best_of_shape[self.shape[others]], others)
+        return np.flatnonzero(left)
 
     def twins(self, world: World, rows: Rows, row: int) -> Rows:
         """Rows of the same shape, the row itself included, that trials cannot tell apart from it."""
@@ -217,7 +221,7 @@ def narrow(figures: Figures, rows: Rows, objective: Objective) -> Rows:
 def best_of(figures: Figures, rows: Rows, order: Sequence[Objective]) -> int:
     """Position of the best row by the first objective, then the next; what is not known comes last."""
     keys: list[NDArray[np.generic]] = []
-    for objective in reversed(order):
+    for objective in reversed(tuple(dict.fromkeys(order))):
         keys += [figures.loss(objective)[rows], figures.vague(objective)[rows]]
     return int(np.lexsort(keys)[0])
 

@@ -128,6 +128,7 @@ class Desk:
         self._lock = threading.Lock()
         self._general: Future[GeneralAnswer] | None = None
         self._known: dict[str, Any] = {}
+        self._ground = api.laid_ground(catalogue, draws)
         self.evidence = api.evidence_overview(catalogue)
 
     def close(self) -> None:
@@ -231,7 +232,13 @@ class Desk:
     def _plan(self, case: Case) -> Job:
         def work(beat: api.Beat) -> PlanResult:
             return api.plan(
-                case, self.catalogue, self.draws, today=self.today(), whole_front=False, beat=beat
+                case,
+                self.catalogue,
+                self.draws,
+                today=self.today(),
+                whole_front=False,
+                beat=beat,
+                ground=self._ground,
             )
 
         return Job().start(self._threads, work)

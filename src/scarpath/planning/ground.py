@@ -1,0 +1,68 @@
+"""What one plan leaves to the next: values that moving a limit or a goal does not change.
+
+Each stands under everything that it depends on, so a plan made on a ground equals one made without. A ground
+belongs to one catalogue and its draws, holds so many bytes at most, and may serve several threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import EffectDraws
+from scarpath.core.errors import InvalidInput
+
+T = TypeVar("T")
+
+SMALL_BYTES = 4096
+"""What a value counts for whose size is not told."""
+
+
+class Ground:
+    """Values by what they depend on, the oldest forgotten first. Without room nothing is kept."""
+
+    def __init__(self, catalogue: Catalogue, draws: EffectDraws, *, most_bytes: int = 0) -> None:
+        self._of = (catalogue, draws)
+        self._most, self._held = most_bytes, 0
+        self._values: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def must_be_of(self, catalogue: Catalogue, draws: EffectDraws) -> None:
+        """Raises `InvalidInput` where it belongs to another catalogue or other draws."""
+        if self._of[0] is not catalogue or self._of[1] is not draws:
+            raise InvalidInput(
+                "the ground was laid with another catalogue or other draws; make one for each pair"
+            )
+
+    def kept(
+        self, key: Hashable, make: Callable[[], T], *, size: Callable[[T], int] = lambda _: SMALL_BYTES
+    ) -> T:
+        """The value under a key, made if it is not there; `size` is what it takes in bytes at most.
+
+        Two who ask at once may both make it.
+        """
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                found: T = self._values[key][0]
+                return found
+        found = make()
+        self._keep(key, found, size(found))
+        return found
+
+    def _keep(self, key: Hashable, value: object, size: int) -> None:
+        if size > self._most:
+            return
+        with self._lock:
+            self._held += size - self._values.pop(key, (None, 0))[1]
+            self._values[key] = (value, size)
+            while self._held > self._most:
+                self._held -= self._values.popitem(last=False)[1][1]
+
+    @property
+    def held_bytes(self) -> int:
+        """What the values take at most."""
+        return self._held
