@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import scarpath
 from scarpath import api
 from scarpath.catalog.load import load_case
-from scarpath.core.case import Case
+from scarpath.core.case import Case, Money
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import InvalidInput
@@ -105,3 +106,13 @@ def test_a_ground_is_refused_with_other_draws() -> None:
     others = replace(draws())
     with pytest.raises(InvalidInput, match="another catalogue or other draws"):
         api.plan(face(FACES[0]), catalogue(), others, today=TODAY, ground=ground())
+
+
+def test_a_budget_less_than_a_rounding_below_a_plan_of_the_front_is_searched_anew() -> None:
+    """Costs are compared in whole units: at such a budget the front of all budgets does not tell."""
+    case = replace(face(FACES[1]), prices={"microneedling": Decimal("100.40")})
+    kept = api.laid_ground(catalogue(), draws())
+    for amount in ("5000", "100.10", "100.40", "201", "200.7", "200.8"):
+        limits = replace(case.limits, budget=Money(amount=Decimal(amount), currency="USD"))
+        limited = replace(case, limits=limits)
+        assert repr(planned(limited, kept)) == repr(planned(limited, None))

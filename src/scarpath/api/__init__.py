@@ -149,7 +149,7 @@ def plan(
         beat=lambda: beat("search"),
         ground=ground,
     )
-    choice = choose(problem, solution, case.goals.prefer)
+    choice = choose(problem, solution, case.goals.prefer, ground)
     evidence = _evidence(case, problem, ground)
     beat("forecast")
     near = _cover(problem, solution, ground)

@@ -17,9 +17,10 @@ from scarpath.planning.exact import Solution
 from scarpath.planning.figures import Figures, Pool
 from scarpath.planning.flips import changes
 from scarpath.planning.forecast import improvement_draws
+from scarpath.planning.ground import Ground
 from scarpath.planning.rivals import best_for_you, first_if
 from scarpath.planning.terms import Problem
-from scarpath.planning.wishes import Chooser, alike, best_of, known_rows
+from scarpath.planning.wishes import Chooser, Thinned, alike, best_of, known_rows
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -52,15 +53,21 @@ class Choice:
     """Of each listed plan: how often the wishes pick it among these, and what would put it first."""
 
 
-def choose(problem: Problem, solution: Solution, prefer: Sequence[Objective]) -> Choice:
+def choose(
+    problem: Problem, solution: Solution, prefer: Sequence[Objective], ground: Ground | None = None
+) -> Choice:
     """The choice for one person. Without any plan that trials studied, nothing is recommended and `why` says
-    so.
+    so. What it works out of the pool alone is taken from the `ground` and left there.
     """
+    ground = ground or Ground(problem.catalogue, problem.draws)
     recommended: int | None = None
     why: tuple[Finding, ...] = (finding(Kind.NO_STUDIED_PLAN),)
     would_change: tuple[Finding, ...] = ()
     if len(solution.pool.counts):
-        chooser = Chooser(problem, solution.pool, tuple(prefer))
+        thin = ground.kept(
+            ("thinned", solution), lambda: Thinned(problem, solution.pool.counts), size=Thinned.memory
+        )
+        chooser = Chooser(problem, solution.pool, tuple(prefer), thin)
         picked = chooser.pick(chooser.world)
         recommended = _row_of(solution, picked)
         if recommended is None:

@@ -24,7 +24,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -36,15 +36,15 @@ from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Aim, Certificate
 from scarpath.planning.blas import one_thread_each
 from scarpath.planning.chance import Chance
-from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, sieve
+from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, nondominated, sieve
 from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.ground import Ground
 from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
 from scarpath.planning.sharing import sharing_kinds
 from scarpath.planning.space import MOST_CELLS, Patch, Plans
-from scarpath.planning.tables import residuals
-from scarpath.planning.terms import MONEY, SMALL_SPACE, LoadKind, Problem
+from scarpath.planning.tables import kinds, residuals, survival
+from scarpath.planning.terms import MONEY, SMALL_SPACE, LoadKind, Options, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -128,31 +128,80 @@ def solve(
         )
     ground = ground or Ground(problem.catalogue, problem.draws)
     key = (problem.key, names, aim)
-    layout = ground.kept(("layout", *key), lambda: Layout(problem, aim, threads), size=Layout.memory)
+    layout = ground.kept(("layout", *key), lambda: Layout(problem, aim, threads, ground), size=Layout.memory)
 
-    def search() -> Solution:
+    def solution(reached_by: Callable[[_Search], Reached]) -> Solution:
+        search = _Search(problem, layout, names, aim, seconds, memory_bytes)
         with one_thread_each():
-            found = _Search(problem, layout, names, aim, seconds, memory_bytes)
-            found.run(beat)
-            return found.solution()
+            return search.solution(reached_by(search))
 
-    if seconds is not None or aim == "chance":
-        return search()
-    return ground.kept(("front", *key, problem.bounds, memory_bytes), search, size=Solution.memory)
+    def on_ground(search: _Search) -> Reached:
+        """What the same search without a budget left, narrowed, where it is there or worth its while."""
+        free = replace(problem, bounds=replace(problem.bounds, money=None))
+        any_budget = ("reached", *key, free.bounds)
+        if search.may_narrow and (layout.used or free.bounds == problem.bounds or any_budget in ground):
+            other = _Search(free, layout, names, aim, seconds, memory_bytes)
+            loose = ground.kept(any_budget, lambda: other.run(beat), size=Reached.memory)
+            narrowed = search.narrowed(loose, beat)
+            if narrowed is not None:
+                return narrowed
+        layout.used = True
+        return search.run(beat)
+
+    if seconds is not None or aim == "chance" or not ground.keeps:
+        return solution(lambda search: search.run(beat))
+    kept_as = ("front", *key, problem.bounds, memory_bytes)
+    return ground.kept(kept_as, lambda: solution(on_ground), size=Solution.memory)
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Reached:
+    """What is left at the end of a search, with the true objectives: the plans that nothing beats, equal ones
+    included, and all plans that trials studied.
+    """
+
+    kept: Ints
+    kept_values: Ints
+    pool: Ints
+    pool_values: Ints
+
+    def memory(self) -> int:
+        """Bytes that its arrays take."""
+        return sum(a.nbytes for a in (self.kept, self.kept_values, self.pool, self.pool_values))
 
 
 class Layout:
     """What a search works out whatever the limits: its plans, their tables, and the order of options."""
 
-    def __init__(self, problem: Problem, aim: Aim, threads: int) -> None:
+    def __init__(self, problem: Problem, aim: Aim, threads: int, ground: Ground) -> None:
         self.plans = Plans(problem)
         self.orders: dict[tuple[int, bool], OptionOrder] = {}
+        self.used = False
         self._problem, self._aim, self._threads = problem, aim, threads
+        self._ground = ground
 
     @cached_property
     def screen(self) -> Screen | Chance:
         """The tables over the draws."""
-        return Chance(self._problem) if self._aim == "chance" else Screen(self._problem, self._threads)
+        if self._aim == "chance":
+            return Chance(self._problem)
+        tables = [self._survival(options) for options in self._problem.options]
+        return Screen(self._problem, self._threads, tables)
+
+    def _survival(self, options: Options) -> Floats:
+        """The table of one mechanism, which other spaces of the same face may have in common."""
+        members = list(options.members)
+        key = (
+            "survival",
+            options.axis,
+            tuple(self._problem.order[t] for t in members),
+            options.counts.tobytes(),
+            self._problem.years[members].tobytes(),
+            kinds(self._problem),
+        )
+        return self._ground.kept(
+            key, lambda: survival(self._problem, options), size=lambda table: table.nbytes
+        )
 
     def memory(self) -> int:
         """Bytes that it comes to take at most; no end to them where the space is not small."""
@@ -184,11 +233,17 @@ class _Search:
         self.compared = [i for i, load in enumerate(problem.loads) if COMPARED_AS[load.kind] in names]
         self.shares = bool(problem.timing.pairs) and bool({"visits", "downtime"} & set(names))
         self.by_improvement, self.by_harm = "improvement" in names, "pih_risk" in names
+        self.by_cost = "cost" in names
         width = len(self.compared) + self.by_improvement + self.by_harm
         self.kept, self.pool = (Unbeaten(len(problem.options), width, self._settled) for _ in range(2))
         self.evaluated = 0
 
-    def run(self, beat: Callable[[], None] | None = None) -> None:
+    @property
+    def may_narrow(self) -> bool:
+        """Whether what a search with a larger budget left can tell what this one would leave."""
+        return self.by_cost and not self.stopped
+
+    def run(self, beat: Callable[[], None] | None = None) -> Reached:
         """Evaluate every rectangle, or stop where time or memory runs out."""
         if not self.stopped:
             self.screen = self.layout.screen
@@ -200,6 +255,9 @@ class _Search:
             self.evaluated += int(np.count_nonzero(allowed))
             self._patch(patch, allowed)
             self.plans.only_count = self._out_of_time()
+        kept, kept_values = self.kept.compare()
+        pool, pool_values = self.pool.everything()
+        return Reached(kept=kept, kept_values=kept_values, pool=pool, pool_values=pool_values)
 
     def _out_of_time(self) -> bool:
         if not self.stopped and self.deadline is not None and time.perf_counter() > self.deadline:
@@ -295,15 +353,40 @@ class _Search:
         """The first objective, improvement, from the full tables."""
         return -quantise(self.screen.improvement(chosen)) if len(chosen) else np.zeros(0, dtype=np.int64)
 
-    def solution(self) -> Solution:
+    def narrowed(self, loose: Reached, beat: Callable[[], None] | None = None) -> Reached | None:
+        """What a run would leave, from what one without a budget left.
+
+        Whatever beats a plan costs no more, so it is within the budget as well, and the front within it is
+        the part of the front that is. Costs are compared in whole units: where a plan of the front is beyond
+        the budget by less than their rounding, that does not follow, and there is no answer.
+        """
+        limit = self.problem.bounds.money
+        most = np.iinfo(np.int64).max - MONEY if limit is None else limit
+        money = self.plans.money(self._both(loose.kept))
+        near = (money > most) & ((money + MONEY // 2) // MONEY <= (most + MONEY // 2) // MONEY)
+        if near.any():
+            return None
+        self.screen = self.layout.screen
+        for _, allowed in self.plans.allowed(MOST_CELLS):
+            if beat is not None:
+                beat()
+            self.evaluated += int(np.count_nonzero(allowed))
+        kept, pool = money <= most, self.plans.money(self._both(loose.pool)) <= most
+        return Reached(
+            kept=loose.kept[kept],
+            kept_values=loose.kept_values[kept],
+            pool=loose.pool[pool],
+            pool_values=loose.pool_values[pool],
+        )
+
+    def solution(self, reached: Reached) -> Solution:
         """The front with its certificate."""
-        kept, kept_values = self.kept.compare()
-        pool, pool_values = self.pool.everything()
-        studied_only, studied_values = self.pool.compare()
-        both = np.concatenate([kept, studied_only])
+        kept, pool, pool_values = reached.kept, reached.pool, reached.pool_values
+        studied = nondominated(pool_values)
+        both = np.concatenate([kept, pool[studied]])
         _, first_seen = np.unique(self.plans.key(both), return_index=True)
         chosen = both[first_seen]
-        values = np.concatenate([kept_values, studied_values])[first_seen]
+        values = np.concatenate([reached.kept_values, pool_values[studied]])[first_seen]
         counts, studied = self.plans.counts(chosen), self.plans.studied(chosen)
         order = np.lexsort(values.T[::-1])
         first, tied = _runs(values[order])
@@ -332,11 +415,14 @@ class _Search:
             keys = [*counts[rows].T[::-1], (counts[rows] > 0).sum(axis=1), -share, ~studied[rows]]
             order[start : start + size] = rows[np.lexsort(keys)]
 
-    def _figures(self, chosen: Ints, values: Ints) -> Figures:
+    def _both(self, chosen: Ints) -> Side:
         both = Side.nothing(self.problem).take(np.zeros(len(chosen), dtype=np.intp))
         for c in range(len(self.problem.options)):
             both = both.plus(Side.picked(self.problem, c, chosen[:, c]))
-        loads = self.plans.total(both)
+        return both
+
+    def _figures(self, chosen: Ints, values: Ints) -> Figures:
+        loads = self.plans.total(self._both(chosen))
         if self.by_improvement and self.aim == "improvement":
             improvement = -values[:, 0] / 10
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -191,6 +192,7 @@ def _first_flip(
 ) -> tuple[float, int] | None:
     """The smallest change at which a really different plan is chosen, and that plan; None if no step does."""
 
+    @cache
     def flips(factor: float) -> int | None:
         here = world(factor)
         other = chooser.pick(here)
@@ -204,7 +206,9 @@ def _first_flip(
     while abs(np.log(step / before)) > CLOSE_ENOUGH:
         middle = float(np.sqrt(step * before))
         before, step = (before, middle) if flips(middle) is not None else (middle, step)
-    return step, chooser.pick(world(step))
+    found = flips(step)
+    assert found is not None
+    return step, found
 
 
 def _differs(chooser: Chooser, world: World, row: int, other: int) -> bool:

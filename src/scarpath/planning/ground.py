@@ -62,6 +62,16 @@ class Ground:
             while self._held > self._most:
                 self._held -= self._values.popitem(last=False)[1][1]
 
+    def __contains__(self, key: Hashable) -> bool:
+        """Whether a value is there."""
+        with self._lock:
+            return key in self._values
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it has room at all."""
+        return self._most > 0
+
     @property
     def held_bytes(self) -> int:
         """What the values take at most."""

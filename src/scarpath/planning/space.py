@@ -177,6 +177,14 @@ class Plans:
                 total = total + needs * table[np.minimum(rank, len(table) - 1), cost]
         return np.asarray(total)
 
+    def money(self, both: Side) -> Ints:
+        """What whole plans cost, not rounded, what nobody knows left out."""
+        cost = self.at["cost"][0]
+        total = both.loads[:, cost]
+        for a, table in self.hosted.items():
+            total = total + both.needs[:, a] * table[np.minimum(both.rank[:, a], len(table) - 1), cost]
+        return np.asarray(total)
+
     def total(self, both: Side) -> Ints:
         """Loads of whole plans, prices relative to a host included, shared visits counted once, cost in whole
         units of the currency.

@@ -77,22 +77,26 @@ def alike(figures: Figures, one: int, other: int) -> bool:
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class World:
-    """The figures of the pool and the average person's improvement on thinned draws (plans, draws), as they
-    are or as if.
+    """The figures of the pool and, for some of its rows, the average person's improvement on thinned draws
+    (rows, draws), as they are or as if.
     """
 
     figures: Figures
-    average: Floats
+    average: Callable[[Rows], Floats]
 
 
 class Chooser:
-    """The pool with what a choice needs, ready to choose again in another world."""
+    """The pool with what a choice needs, ready to choose again in another world; `thin` are its forecasts, if
+    they are there already.
+    """
 
-    def __init__(self, problem: Problem, pool: Pool, prefer: tuple[Objective, ...]) -> None:
+    def __init__(
+        self, problem: Problem, pool: Pool, prefer: tuple[Objective, ...], thin: Thinned | None = None
+    ) -> None:
         self.problem, self.pool, self.prefer = problem, pool, prefer
         self.earned = bool(problem.draws.lock.get("ranking_earned", False))
-        self.thin = _Thinned(problem, pool.counts)
-        self.world = World(figures=pool.figures, average=self.thin.average)
+        self.thin = thin or Thinned(problem, pool.counts)
+        self.world = World(figures=pool.figures, average=self.thin.average.__getitem__)
         per_mechanism = [pool.counts[:, o.members].sum(axis=1) for o in problem.options]
         self.shape = np.unique(np.stack(per_mechanism, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
         self.shapes = int(self.shape.max(initial=-1)) + 1
@@ -188,7 +192,7 @@ class Chooser:
 
 def _alike_in_trials(world: World, one: Rows, other: Rows) -> Bools:
     """Pairs of rows of which neither does more in at least `AHEAD` of the draws."""
-    return ~told_apart(world.average[one] - world.average[other])
+    return ~told_apart(world.average(one) - world.average(other))
 
 
 def told_apart(gain: Floats) -> Bools:
@@ -226,7 +230,7 @@ def best_of(figures: Figures, rows: Rows, order: Sequence[Objective]) -> int:
     return int(np.lexsort(keys)[0])
 
 
-class _Thinned:
+class Thinned:
     """Forecasts of the pool on evenly spaced draws, as they are and as they would be with another effect."""
 
     def __init__(self, problem: Problem, counts: Ints) -> None:
@@ -237,6 +241,10 @@ class _Thinned:
         self.early: Singles = total_exponents(self.problem, counts, view="headline").astype(np.float32)
         self.late: Singles = total_exponents(self.problem, counts, view="horizon").astype(np.float32)
         self.average = self._average(self.early)
+
+    def memory(self) -> int:
+        """Bytes that its arrays take."""
+        return self.early.nbytes + self.late.nbytes + self.average.nbytes
 
     def _own(self, treatment: int, rows: Rows, view: View) -> Singles:
         """What a treatment itself adds to V in plans that use it."""
@@ -259,12 +267,22 @@ class _Thinned:
         more_early, more_late = (self._own(treatment, rows, view) for view in ("headline", "horizon"))
         reach, now = self.draws.personal_reach(), self._left(late)
 
+        place = np.full(len(self.counts), -1, dtype=np.intp)
+        place[rows] = np.arange(len(rows))
+
         def world(factor: float) -> World:
             extra = np.float32(factor - 1)
             gain = np.mean(reach * (now - self._left(late + extra * more_late)), axis=1)
-            improvement, average = figures.improvement.copy(), self.average.copy()
+            improvement = figures.improvement.copy()
             improvement[rows] = quantise(improvement[rows] / 100 + gain) / 10
-            average[rows] = self._average(early + extra * more_early)
+
+            def average(wanted: Rows) -> Floats:
+                found = self.average[wanted]
+                here = np.flatnonzero(place[wanted] >= 0)
+                at = place[wanted[here]]
+                found[here] = self._average(early[at] + extra * more_early[at])
+                return found
+
             return World(figures=replace(figures, improvement=improvement), average=average)
 
         return world

@@ -56,9 +56,12 @@ class Block:
 
 @dataclass(slots=True)
 class Page:
-    """A page from top to bottom: as lines for a terminal, and as blocks for whatever else shows it."""
+    """A page from top to bottom: as lines for a terminal, unless nobody reads them, and as blocks for all
+    else that shows it.
+    """
 
     style: Style
+    as_lines: bool = True
     lines: list[Line] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
 
@@ -68,8 +71,8 @@ class Page:
         self._fill(text, "", "", tone)
 
     def _fill(self, text: str, first: str, rest: str, tone: Tone) -> None:
-        for piece in _wrap(text, self.style.width, first, rest):
-            self.lines.append((piece, tone))
+        if self.as_lines:
+            self.lines += [(piece, tone) for piece in _wrap(text, self.style.width, first, rest)]
 
     def blank(self) -> None:
         """An empty line, but never two in a row and none at the top."""
@@ -140,6 +143,17 @@ class Page:
                 left=left,
             )
         )
+        if self.as_lines:
+            self._table_lines(header, rows, left, indent, titles)
+
+    def _table_lines(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        left: int,
+        indent: int,
+        titles: Sequence[Sequence[Line]],
+    ) -> None:
         heads = _header_lines(header)
         widths = [max(len(row[i]) for row in (*heads, *rows)) for i in range(len(header))]
         if indent + sum(widths) + len(_GAP) * (len(widths) - 1) > self.style.width:

@@ -192,7 +192,7 @@ def _dots_text(plan: Plan) -> str:
 
 
 def _page() -> Page:
-    return Page(Style())
+    return Page(Style(), as_lines=False)
 
 
 def parts_of(page: Page, *opened: str) -> tuple[Part, ...]:
