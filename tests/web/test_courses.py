@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -19,6 +22,8 @@ from scarpath.render import words_course as words, words_web
 from scarpath.render.follow import events
 from scarpath.render.html import inline
 from scarpath.render.svg import SHEET
+from scarpath.store import keys
+from scarpath.store.store import make_encrypted_store
 from scarpath.web.desk import Desk
 from scarpath.web.form import face_of
 from scarpath.web.settings import Settings, loopback_hosts
@@ -308,3 +313,87 @@ def test_what_the_command_line_keeps_is_seen_here(keeper: TestClient, shelf: She
         person = follow.begin(store, "rowan", face, author="someone", now=datetime.now(UTC))
     assert "rowan" in keeper.get("/courses").text
     assert keeper.get(f"/courses/{person.id}").status_code == 200
+
+
+# --- an encrypted store
+
+
+RIGHT, WRONG = "correct horse battery", "wrong horse battery"
+
+
+@pytest.fixture
+def encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """A store on the disk that only a passphrase opens, by the real libraries, with little work in it."""
+    monkeypatch.setattr(keys, "COST", {"n": 2, "r": 8, "p": 1})
+    place = tmp_path / "courses.db"
+    make_encrypted_store(str(place), passphrase=RIGHT).close()
+    return Shelf(place=str(place), author="someone")
+
+
+def test_an_encrypted_store_opens_with_its_passphrase_and_nothing_lies_plain(
+    desk: Desk, encrypted: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(keys.VARIABLE, RIGHT)
+    with visiting(desk, shelf=encrypted) as client:
+        address = begun(client, "Zzyzx-Quux-Canary")
+        assert "Zzyzx-Quux-Canary" in client.get(address).text
+        assert "Zzyzx-Quux-Canary" in client.get("/courses").text
+    on_disk = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert on_disk
+    assert not any(b"Canary" in content for content in on_disk)
+    assert not any(content.startswith(b"SQLite format 3") for content in on_disk)
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "told"),
+    [(WRONG, "that is not the key of this store; nothing was read or changed"), (None, keys.VARIABLE)],
+)
+def test_a_wrong_passphrase_is_refused_on_the_page_in_words(
+    desk: Desk, encrypted: Shelf, monkeypatch: pytest.MonkeyPatch, passphrase: str | None, told: str
+) -> None:
+    monkeypatch.setenv(keys.VARIABLE, RIGHT)
+    address = there(encrypted)
+    if passphrase is None:
+        monkeypatch.delenv(keys.VARIABLE)
+    else:
+        monkeypatch.setenv(keys.VARIABLE, passphrase)
+    before = Path(encrypted.place).read_bytes()
+    with visiting(desk, shelf=encrypted) as client:
+        for where in ("/courses", address, f"{address}/visits/new"):
+            answer = client.get(where)
+            assert answer.status_code == 422
+            assert told in answer.text
+            assert "Traceback" not in answer.text
+            assert "willow" not in answer.text
+    assert Path(encrypted.place).read_bytes() == before
+
+
+def test_a_running_server_works_its_key_out_once(
+    desk: Desk, encrypted: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes 128 MiB and most of a second by design, which no request should cost."""
+    monkeypatch.setenv(keys.VARIABLE, RIGHT)
+    address = there(encrypted)
+    unlocked = encrypted.unlocked()
+    monkeypatch.delenv(keys.VARIABLE)
+    with visiting(desk, shelf=unlocked) as client:
+        assert "willow" in client.get(address).text
+    assert RIGHT not in repr(unlocked)
+
+
+def test_the_server_does_not_start_on_a_store_that_it_cannot_open(encrypted: Shelf) -> None:
+    """The real command: it ends at once, says what to do, and no address is printed."""
+    program = str(Path(sys.executable).with_name("scarpath"))
+    command = [program, "serve", "--port", "0", "--store", encrypted.place]
+    told = subprocess.run(
+        command,
+        env={**os.environ, keys.VARIABLE: WRONG},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert told.returncode == 2
+    assert "that is not the key of this store" in " ".join(told.stderr.split())
+    assert "Traceback" not in told.stderr
+    assert "http://" not in told.stdout + told.stderr

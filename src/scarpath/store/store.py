@@ -52,12 +52,18 @@ class Draft:
 
 
 def open_store(
-    place: str, *, files: Path | None = None, create: bool = False, ask: Ask = passphrase_from_environment
+    place: str,
+    *,
+    files: Path | None = None,
+    create: bool = False,
+    ask: Ask = passphrase_from_environment,
+    keys: Keys | None = None,
 ) -> Store:
     """The store at a file or at a PostgreSQL URL. With `create` one is made where there is none.
 
     `files` is the folder for photos and scans; beside the file by default, and needed with a URL. `ask` gives
-    the passphrase of an encrypted store when it is needed. Raises `StoreProblem`.
+    the passphrase of an encrypted store when it is needed, which is not where its `keys` were read before.
+    Raises `StoreProblem`.
     """
     if place.startswith(URLS):
         from scarpath.store.postgres import PostgresDatabase
@@ -68,7 +74,7 @@ def open_store(
     path = Path(place)
     if not create and not path.exists():
         raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
-    return _store(path, files, read_keys(path, ask), create=create)
+    return _store(path, files, keys or read_keys(path, ask), create=create)
 
 
 def make_encrypted_store(place: str, *, files: Path | None = None, passphrase: str | None = None) -> Store:

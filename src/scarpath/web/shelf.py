@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scarpath.core.course import Course, PersonRow
 from scarpath.core.errors import NoSuchCourse
-from scarpath.store.store import Store, open_store
+from scarpath.store.keys import Keys, passphrase_from_environment, read_keys
+from scarpath.store.store import URLS, Store, open_store
 from scarpath.web.accounts import Accounts, Person, User
 
 _ID = re.compile(r"[0-9a-f]{32}")
@@ -31,16 +32,28 @@ class Kept:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """A store, opened anew for each request, because two threads must not share one. `author` stands with
-    what is written where nobody logs in.
+    what is written where nobody logs in; `keys` are those of an encrypted store.
     """
 
     place: str
     files: Path | None = None
     author: str
+    keys: Keys | None = None
+
+    def unlocked(self) -> Shelf:
+        """The same with the keys of an encrypted store, worked out once and not by each request. Raises
+        `StoreProblem` where it cannot be opened.
+        """
+        keys = (
+            None if self.place.startswith(URLS) else read_keys(Path(self.place), passphrase_from_environment)
+        )
+        shelf = replace(self, keys=keys)
+        shelf.everybody()
+        return shelf
 
     def open(self, *, create: bool = False) -> Store:
         """The store; with `create` one is made where there is none."""
-        return open_store(self.place, files=self.files, create=create)
+        return open_store(self.place, files=self.files, create=create, keys=self.keys)
 
     def everybody(self) -> tuple[PersonRow, ...]:
         """Everyone in the store; nobody where there is none yet."""

@@ -81,6 +81,7 @@ def serve(
     name = clinic.name if clinic else None
     check_address(host, clinic=clinic is not None, name=name)
     accounts = open_accounts(clinic) if clinic else None
+    shelf = shelf.unlocked()
     listener = _listen(host, port)
     catalogue = load_catalogue()
     desk = Desk(catalogue, load_draws(catalogue, score=True))
