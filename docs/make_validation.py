@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scarpath.catalog.load import load_catalogue
 from scarpath.catalog.results import read_result
 from scarpath.core.calibration import Calibration
 from scarpath.core.seeds import Seeds
 from scarpath.core.validation import CrossValidation
+from scarpath.evidence.held_out import joined
 from scarpath.render.calibration import calibration_markdown
 from scarpath.render.seeds import seeds_markdown
-from scarpath.render.validation import validation_markdown
+from scarpath.render.validation import combinations_markdown, validation_markdown
 
 PAGE = Path(__file__).parent / "validation.md"
 LOCKED = Path(__file__).parent / "validation"
@@ -31,6 +33,16 @@ Networks of known truth are fitted as the real one is. `make calibrate` keeps th
 `docs/validation/calibration.json`, and goes on with them where it was interrupted.
 
 """
+COMBINATION = """
+## Another form of combination
+
+The model lets mechanisms add under a ceiling. The other form counts the strongest mechanism in full and the
+others by a share ([0002](decisions/0002-ceiling.md)). Its predictions of the same studies are in
+[other-combination.json](validation/other-combination.json), which
+`scarpath evidence validate --combination strongest docs/validation/other-combination.json` renews. Skill is
+that of the ceiling against the other.
+
+"""
 SEEDS = """
 ## Three seeds
 
@@ -46,11 +58,20 @@ def page() -> str:
     return (
         HEAD
         + validation_markdown(read_result(CrossValidation, LOCKED / "cross-validation.json"))
+        + COMBINATION
+        + _combinations(LOCKED / "other-combination.json")
         + CALIBRATION
         + _calibration(LOCKED / "calibration.json")
         + SEEDS
         + _seeds(LOCKED / "seeds.json")
     )
+
+
+def _combinations(path: Path) -> str:
+    if not path.exists():
+        return NOT_RUN
+    ceiling = read_result(CrossValidation, LOCKED / "cross-validation.json")
+    return combinations_markdown(ceiling, read_result(CrossValidation, path), joined(load_catalogue()))
 
 
 def _calibration(path: Path) -> str:

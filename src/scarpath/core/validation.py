@@ -229,6 +229,19 @@ def _contrasts(rows: Sequence[HeldContrast]) -> ContrastSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paired:
+    """Two models over the same held-out figures: their CRPS per study, and the skill of the first against the
+    second.
+    """
+
+    studies: int
+    outcomes: int
+    crps: float
+    other: float
+    skill: Skill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CrossValidation:
     """The folds that are done, and what they were made from: a digest of the studies and cards, the version
     of the model, the settings of the sampler.
@@ -244,3 +257,17 @@ class CrossValidation:
     def complete(self) -> bool:
         """Whether every fold is there."""
         return len(self.folds) == self.of_folds
+
+
+def paired(
+    one: CrossValidation, other: CrossValidation, keep: Callable[[HeldOutcome], bool] = lambda _: True
+) -> Paired:
+    """Compare two complete cross-validations of the same evidence over the figures that `keep` takes."""
+    if not (one.complete and other.complete) or one.made_from != other.made_from:
+        raise ValueError("two complete cross-validations of the same evidence can be compared, no others")
+    first, second = ([o for fold in done.folds for o in fold.outcomes if keep(o)] for done in (one, other))
+    ours, theirs = (per_study(rows, lambda o: o.crps[MODEL]) for rows in (first, second))
+    return Paired(
+        studies=ours.size, outcomes=len(first), crps=float(ours.mean()), other=float(theirs.mean()),
+        skill=skill(ours, theirs),
+    )  # fmt: skip

@@ -49,6 +49,18 @@ def scored_studies(catalogue: Catalogue) -> Iterator[Study]:
             yield catalogue.studies[name]
 
 
+def joined(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
+    """The arms, by study and arm, that gave more than one mechanism; something outside the classes counts as
+    one.
+    """
+    return frozenset(
+        (study.id, arm.id)
+        for study in scored_studies(catalogue)
+        for arm in study.arms
+        if len({catalogue.mechanism(c.treatment) for c in arm.components} - {"inert"}) > 1
+    )
+
+
 def score_held(
     held: Sequence[Study], known: Sequence[Study], draws: EffectDraws, unclassified: Collection[str] = ()
 ) -> tuple[tuple[HeldOutcome, ...], tuple[HeldContrast, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from scarpath.core.validation import (
@@ -12,8 +12,10 @@ from scarpath.core.validation import (
     MODEL,
     RANKING_SKILL,
     CrossValidation,
+    Paired,
     Skill,
     ValidationSummary,
+    paired,
     summarise,
 )
 from scarpath.render.figures import percent_of
@@ -164,3 +166,38 @@ def _surprises(done: CrossValidation, most: int = 12) -> Table:
         for o in outcomes[:most]
     ]
     return ("study", "arm", "kind", "printed", "place in the prediction", "CRPS"), rows
+
+
+def combinations_markdown(
+    ceiling: CrossValidation, strongest: CrossValidation, joined: Collection[tuple[str, str]]
+) -> str:
+    """How two forms of combination did on the same held-out figures; `joined` are the arms, by study and arm,
+    that joined mechanisms.
+    """
+    every, some = paired(ceiling, strongest), paired(ceiling, strongest, lambda o: (o.study, o.arm) in joined)
+    header = (
+        "figures of",
+        "studies",
+        "figures",
+        "ceiling",
+        "strongest",
+        "skill",
+        "middle 90 %",
+        "above zero",
+    )
+    rows = [_paired_row("all arms", every), _paired_row("arms that joined mechanisms", some)]
+    return f"{table(header, rows)}\n\n{_on_combination(every, some)}\n"
+
+
+def _paired_row(name: str, pair: Paired) -> tuple[str, ...]:
+    return (
+        name, str(pair.studies), str(pair.outcomes), f"{pair.crps:.2f}", f"{pair.other:.2f}",
+        *_skill(pair.skill),
+    )  # fmt: skip
+
+
+def _on_combination(*pairs: Paired) -> str:
+    open_still = all(pair.skill.low <= 0.0 <= pair.skill.high for pair in pairs)
+    if open_still:
+        return "The trials do not tell the two forms apart: both intervals hold zero."
+    return "An interval that leaves zero out says which form predicts better."
