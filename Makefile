@@ -31,7 +31,7 @@ check: lint test ## what must pass before a commit
 
 # The store's tests fork, which a process with JAX in it must not.
 check-all: lint .venv-fit/ok ## what `make test` leaves out: lint and the slow tests
-	XLA_FLAGS=--xla_force_host_platform_device_count=2 $(FIT)/python -m pytest -m slow --ignore=tests/store
+	XLA_FLAGS=--xla_force_host_platform_device_count=2 $(FIT)/python -m pytest -m slow --durations=15 --ignore=tests/store
 	$(FIT)/python -m pytest -m slow tests/store
 
 format: .venv-dev/ok ## rewrite the sources in the project's format
