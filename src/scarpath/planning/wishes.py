@@ -131,19 +131,25 @@ class Chooser:
         left = np.zeros(len(self.shape), dtype=np.bool_)
         left[rows], left[good] = True, False
         others = np.flatnonzero(left & (best_of_shape[self.shape] >= 0))
+        if not others.size:
+            return good
         left[:] = False
         left[good], left[others] = True, _alike_in_trials(world, best_of_shape[self.shape[others]], others)
         return np.flatnonzero(left)
 
     def twins(self, world: World, rows: Rows, row: int) -> Rows:
         """Rows of the same shape, the row itself included, that trials cannot tell apart from it."""
-        same = rows[self.shape[rows] == self.shape[row]]
+        same: Rows = rows[self.shape[rows] == self.shape[row]]
+        if len(same) == 1:
+            return same
         wanted = (same == row) | _alike_in_trials(world, np.full(len(same), row), same)
         return np.asarray(same[wanted])
 
     def _settle(self, world: World, rows: Rows, row: int) -> int:
         """Between twins harm, downtime and price decide."""
         left = self.twins(world, rows, row)
+        if len(left) == 1:
+            return row
         for objective in SETTLES:
             left = narrow(world.figures, left, objective)
         return int(left[best_of(world.figures, left, (*SETTLES, "visits", "improvement"))])
@@ -217,6 +223,8 @@ def known_rows(figures: Figures, rows: Rows, objective: Objective) -> Rows:
 
 def narrow(figures: Figures, rows: Rows, objective: Objective) -> Rows:
     """Rows within the tolerance of the best known figure."""
+    if len(rows) == 1:
+        return rows
     known = known_rows(figures, rows, objective)
     loss = figures.loss(objective)[known]
     return known[loss <= as_good_as(loss.min(), objective) + 1e-9]
@@ -224,6 +232,8 @@ def narrow(figures: Figures, rows: Rows, objective: Objective) -> Rows:
 
 def best_of(figures: Figures, rows: Rows, order: Sequence[Objective]) -> int:
     """Position of the best row by the first objective, then the next; what is not known comes last."""
+    if len(rows) == 1:
+        return 0
     keys: list[NDArray[np.generic]] = []
     for objective in reversed(tuple(dict.fromkeys(order))):
         keys += [figures.loss(objective)[rows], figures.vague(objective)[rows]]
