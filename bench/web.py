@@ -72,8 +72,8 @@ Written by `python bench/web.py --page`; do not edit it by hand. One server, as 
 requests by wrk over {connections} connections for {seconds} seconds each; the bare page is a FastAPI app
 that returns one line of JSON, timed in the same run. The aims: the first page under 50 ms of server time and
 under 100 KiB with its files, and new plans under 300 ms after a slider moved. Seconds are of one machine; the
-ratios are what to expect elsewhere. The load in the first line is what other programs had running at the start:
-where it is not near zero, the clock counts their turns as well, and the processor's time says more.
+ratios are what to expect elsewhere. The load in the first line is what other programs had running at the
+start: where it is not near zero, the clock counts their turns as well, and the processor's time says more.
 
 ```text
 {told}
