@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scarpath.catalog.load import load_case, load_catalogue
-from scarpath.catalog.results import read_result, write_result
+from scarpath.catalog.results import evidence_digest, read_result, write_result
 from scarpath.core.leave_out import LeaveOut, LeftOutKind, Refit
 from scarpath.core.validation import CrossValidation
 from scarpath.evidence.leave_out import changes, surprising
@@ -114,3 +114,10 @@ def test_a_short_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     # short chains, but of the same trials: a mean improvement is a share of what can be removed
     assert all(0.0 < value < 100.0 for value in second.forecast.values())
     assert next(run(before, made_from="y")).refits == ()
+
+
+def test_the_kept_record_is_of_this_evidence_and_whole() -> None:
+    catalogue = load_catalogue()
+    kept = read_result(LeaveOut, Path(__file__).parents[1] / "docs" / "validation" / "leave-out.json")
+    assert kept.made_from == evidence_digest(catalogue)
+    assert kept.complete
