@@ -98,24 +98,20 @@ def with_pymc(t: Target, settings: Settings) -> Sampled:
     both = jax.jit(jax.value_and_grad(lambda x: -t.potential(x)))
     jax.block_until_ready(both(t.start))
 
-    class Gradient(Op):
-        itypes, otypes = [pt.dvector], [pt.dvector]
+    class Density(Op):  # with its gradient as a second output, so that one call gives both
+        itypes, otypes = [pt.dvector], [pt.dscalar, pt.dvector]
 
         def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
-            outputs[0][0] = np.asarray(both(inputs[0])[1])
-
-    class Density(Op):
-        itypes, otypes = [pt.dvector], [pt.dscalar]
-
-        def perform(self, node: Any, inputs: Any, outputs: Any) -> None:
-            outputs[0][0] = np.asarray(both(inputs[0])[0])
+            for output, value in zip(outputs, both(inputs[0]), strict=True):
+                output[0] = np.asarray(value)
 
         def grad(self, inputs: Any, slopes: Any) -> Any:
-            return [slopes[0] * Gradient()(inputs[0])]
+            return [slopes[0] * self(inputs[0])[1]]
 
+    density = Density()
     with pm.Model():
         x = pm.Flat("x", shape=t.start.size)
-        pm.Potential("density", Density()(x))
+        pm.Potential("density", density(x)[0])
         begin = time.process_time()
         found = pm.sample(
             draws=settings.draws, tune=settings.warmup, chains=CHAINS, cores=1, random_seed=2,
@@ -145,7 +141,7 @@ def with_nutpie(t: Target, settings: Settings) -> Sampled:
     size = t.start.size
     model = nutpie.compiled_pyfunc.from_pyfunc(
         size, density, expand, [np.dtype("float64")], [(size,)], ["x"],
-        initial_mean=t.start,
+        make_initial_point_fn=lambda seed: t.start,
     )  # fmt: skip
     begin = time.process_time()
     found = nutpie.sample(
