@@ -75,11 +75,14 @@ def visit_rows(result: PlanResult, catalogue: Catalogue) -> list[tuple[str, str]
 
 
 def before_and_after(result: PlanResult, catalogue: Catalogue) -> tuple[list[str], list[str]]:
-    """What begins before the visits and what follows them, each sentence once."""
+    """What begins before the visits, and what follows each of them; each sentence once."""
     visits = result.recommended.schedule if result.recommended else ()
     before = dict.fromkeys(capital(resolve(said(t), catalogue)) for v in visits for t in v.preparation)
-    after = dict.fromkeys(capital(resolve(said(t), catalogue)) for v in visits for t in v.aftercare)
-    return list(before), list(after)
+    after: dict[str, int] = {}
+    for n, visit in enumerate(visits, start=1):
+        for text in visit.aftercare:
+            after.setdefault(capital(resolve(said(text), catalogue)), n)
+    return list(before), [words.DOC_AFTER.format(n=n, text=text) for text, n in after.items()]
 
 
 def harms(plan: Plan | None, catalogue: Catalogue, *, most: int) -> list[str]:

@@ -64,8 +64,6 @@ MAP_NEEDS_SCRIPT: Final = "Without scripts, use the table below; it says the sam
 UNDO: Final = "Undo"
 SCAR_TABLE: Final = "The list of your scars"
 SCAR_HEADER: Final = ("Where", "Type", "How many", "Depth", "Area, cm²")
-SCAR_EMPTY: Final = "Nothing is marked yet."
-ROW_REMOVE: Final = "Remove"
 ROW_MORE: Final = "Add a row"
 REGIONS: Final = {
     "forehead": "forehead",
@@ -96,7 +94,6 @@ HEALTH_FIRST: Final = (
 )
 HEALTH_SHOW: Final = "Show the questions that matter"
 HEALTH_STAR: Final = "A yes can mean: see a doctor first."
-PILL_STATUS: Final = "Isotretinoin"
 PILL_STOPPED: Final = "If stopped: on which day?"
 WISH_PREFER: Final = "What matters most to you?"
 WISH_PREFER_NTH: Final = ("first", "then", "then", "then", "last")
@@ -146,7 +143,6 @@ BACK_TO_FORM: Final = "Change my answers"
 CHART: Final = "What you gain and what it costs"
 CHART_LABEL: Final = "Plans by how much better and by cost. Each mark is a link to its plan."
 CHART_COST: Final = "cost up to two years, {currency}"
-CHART_GAIN: Final = "better by"
 CHART_NOTE: Final = (
     "Up is better skin, right is a higher cost. A larger mark means more days off. The line through a mark "
     "is the range for {share} people like you. Choose a mark to see its plan."
@@ -169,7 +165,6 @@ TRY_GOAL: Final = "Goal: better by"
 TRY_NO_LIMIT: Final = "no limit"
 TRY_NO_GOAL: Final = "no goal"
 TRY_BUTTON: Final = "Work it out"
-TRY_BACK: Final = "Back to my answers"
 CARDS: Final = "Plans worth a talk"
 PICK: Final = "Look at this plan"
 PICKED: Final = "Shown below"
@@ -183,7 +178,6 @@ CARD_MARKS: Final = "brown marks"
 CARD_SURE: Final = "how sure"
 CARD_GOAL: Final = "reach your goal"
 CARD_TRIALS: Final = "The trials"
-TIMELINE: Final = "When"
 WHY_NOT: Final = "Why not something else?"
 TAKE_AWAY: Final = "Take it with you"
 TAKE_AWAY_NOTE: Final = "For the visit to your dermatologist. Files stay on this machine."
@@ -252,6 +246,7 @@ DOC_FOOT: Final = (
 )
 DOC_WHY: Final = "Why look first at plan"
 DOC_VISITS: Final = ("Day", "Visit")
+DOC_AFTER: Final = "Visit {n}: {text}"
 DOC_NOTES: Final = "Notes"
 DOC_LEAFLET: Final = "About this plan"
 DOC_REMOVAL: Final = "No trial has shown complete, lasting removal."
