@@ -17,6 +17,12 @@ def desk() -> Iterator[Desk]:
     made.close()
 
 
+@pytest.fixture(autouse=True)
+def faults_are_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault of ours ends a test, where a person would see the page that says so."""
+    monkeypatch.setenv("SCARPATH_DEBUG", "1")
+
+
 @pytest.fixture
 def visitor(desk: Desk) -> Iterator[TestClient]:
     with visiting(desk) as client:

@@ -261,7 +261,20 @@ def test_answers_are_kept_with_the_person(site: TestClient) -> None:
     assert doctor.post("/describe", data=filled, follow_redirects=False).status_code == 303
     page = doctor.get(address).text
     assert 'name="person.age" value="34"' in page
-    assert 'data-keep="no"' in page
+    # The browser keeps nothing; what is changed is sent and kept with the person at once, as one entry.
+    assert 'data-keep="person"' in page
+    assert 'data-keep="no"' in doctor.get("/describe").text
+    changed = {**filled, "token": mine(doctor), "limits.visits": "4"}
+    for age in ("35", "36"):
+        assert doctor.post("/describe/questions", data={**changed, "person.age": age}).status_code == 200
+    assert 'name="person.age" value="36"' in doctor.get(address).text
+    assert 'name="limits.visits" value="4"' in doctor.get(address).text
+    kept = [entry.what for entry in site.app.state.accounts.log()]  # type: ignore[attr-defined]
+    assert kept.count("answers kept") == 2
+    stranger = logged_in(site, "other")
+    forged = {**changed, "token": mine(stranger), "person.age": "99"}
+    assert stranger.post("/describe/questions", data=forged).status_code == 422
+    assert 'name="person.age" value="36"' in doctor.get(address).text
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
 from scarpath.core.errors import InvalidInput
+from scarpath.render import words_web as words
 from scarpath.web.desk import Desk
 from scarpath.web.settings import Settings, loopback_hosts
 from scarpath.web.start import check_address
@@ -206,17 +210,62 @@ def test_the_interface_wants_json(visitor: TestClient) -> None:
         assert answer.status_code == 415
 
 
-def test_a_fault_of_ours_tells_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object, **__: object) -> None:
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program with a fault in its first page and in the questions of its form."""
+
+    def fault(*_: object, **__: object) -> None:
         raise RuntimeError("secret of a face")
 
-    monkeypatch.setattr("scarpath.web.pages.home_view", broken)
-    with visiting(desk) as client:
-        quiet = TestClient(client.app, base_url=HERE, raise_server_exceptions=False)
-        answer = quiet.get("/")
+    monkeypatch.delenv("SCARPATH_DEBUG")
+    monkeypatch.setattr("scarpath.web.pages.home_view", fault)
+    monkeypatch.setattr("scarpath.web.pages.health", fault)
+
+
+def test_a_fault_of_ours_tells_nothing(
+    broken: None, visitor: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = visitor.get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.text
-    assert "Something went wrong on our side" in answer.text
+    assert words.OOPS in answer.text
+    assert "secret" not in caplog.text
+    assert "RuntimeError in test_security.py, line " in caplog.text
+    # Such a page is bound like every other.
+    for name in ("content-security-policy", "x-content-type-options", "x-frame-options"):
+        assert name in answer.headers
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_fault_of_ours_keeps_what_was_typed(broken: None, visitor: TestClient) -> None:
+    form = {**FACE, "skin.allergies": '"<b>nuts</b>', "token": token(visitor.get("/describe").text)}
+    answer = visitor.post("/describe/questions", data=form)
+    assert answer.status_code == 500
+    assert {**FACE, "skin.allergies": '"<b>nuts</b>'}.items() <= again(answer.text).items()
+    assert "<b>" not in answer.text
+
+
+def test_a_form_that_was_open_too_long_is_sent_again_with_all_that_was_typed(
+    desk: Desk, visitor: TestClient
+) -> None:
+    """A program that was started anew knows no token of before."""
+    old = token(visitor.get("/describe").text)
+    with visiting(desk) as client:
+        answer = client.post("/describe", data={**FACE, "token": old, "action": "plan"})
+        assert answer.status_code == 403
+        assert words.STALE_FORM in answer.text
+        assert 'action="/describe"' in answer.text
+        kept = again(answer.text)
+        assert {**FACE, "action": "plan"}.items() <= kept.items()
+        sent = client.post("/describe", data=kept, follow_redirects=False)
+        assert sent.status_code == 303
+        waited(client, sent.headers["location"])
+
+
+def again(page: str) -> dict[str, str]:
+    """The form of a page that says what went wrong, as a browser would send it."""
+    hidden = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    return {html.unescape(name): html.unescape(value) for name, value in hidden}
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "FROB"])

@@ -23,7 +23,7 @@ HOME_WHAT_LINES: Final = (
     "What can go wrong, and what nobody knows.",
     "Two pages to take to your dermatologist, and dates for your calendar.",
 )
-WORKING: Final = "The figures are being worked out; they appear here in a moment."
+WORKING: Final = "The figures are being worked out. They appear here in a moment."
 
 DESCRIBE: Final = "Your face"
 DESCRIBE_NOTE: Final = "Answer what you can. What you leave open counts as not known, never as no. {private}"
@@ -199,9 +199,13 @@ EVIDENCE_NOTE: Final = "Every treatment, with the studies behind it and how sure
 EVIDENCE_STUDIES: Final = "Studies"
 
 OOPS: Final = "Something went wrong on our side"
-OOPS_NOTE: Final = (
-    "It is our fault, not yours. Go back: what you typed is still there. If it happens again, start the "
-    "program anew."
+OOPS_NOTE: Final = "It is our fault, not yours. If it happens again, start the program anew."
+AGAIN: Final = "Try again"
+AGAIN_NOTE: Final = "What you typed is kept on this page until you leave it. Send it once more from here."
+AGAIN_FILES: Final = "Files have to be chosen again."
+NO_ANSWER: Final = (
+    "The program did not answer, or not with what was asked for. See whether it still runs, and load this "
+    "page again."
 )
 NOT_FOUND: Final = "There is nothing here"
 NOT_FOUND_NOTE: Final = (
@@ -212,7 +216,7 @@ TOO_LARGE: Final = "The file is too large. A case file has at most {kib} KiB."
 TOO_LARGE_PHOTOS: Final = (
     "The photos are too large: at most {mib} MB go with one visit. Go back and choose fewer."
 )
-STALE_FORM: Final = "This page was open too long. Load it again; what you typed is kept."
+STALE_FORM: Final = "The page was open too long, or the program was started anew in between."
 WRONG_HOST: Final = "This address is not served here."
 WRONG_ORIGIN: Final = "The request came from another page and was refused."
 TOO_MANY: Final = "Too many requests. Wait a minute and try again."

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -414,13 +414,20 @@ class Accounts:
             file.execute("INSERT OR IGNORE INTO access VALUES (?, ?)", (person_id, found[0][0]))
             self._write(file, user.name, "person shared", f"person {person_id} with {other.strip()}")
 
-    def keep(self, person_id: int, typed: Mapping[str, str], user: User) -> None:
-        """Keep the answers of a person; only for who may see them."""
-        if all(person.id != person_id for person in self.people(user)):
+    def keep(self, person_id: int, typed: Mapping[str, str], user: User) -> Person:
+        """Keep the answers of a person; only for who may see them. One change after the other is one entry of
+        the log.
+        """
+        found = next((person for person in self.people(user) if person.id == person_id), None)
+        if found is None:
             raise InvalidInput(words.CLINIC_NO_USER)
+        entry = (user.name, "answers kept", f"person {person_id}")
         with self._change() as file:
             file.execute("UPDATE people SET typed = ? WHERE id = ?", (json.dumps(dict(typed)), person_id))
-            self._write(file, user.name, "answers kept", f"person {person_id}")
+            last = file.execute("SELECT who, what, subject FROM log ORDER BY n DESC LIMIT 1").fetchone()
+            if last is None or tuple(last) != entry:
+                self._write(file, *entry)
+        return replace(found, typed=dict(typed))
 
     def note(self, what: str, person_id: int, user: User) -> None:
         """Write down what a user did with the course of a person."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,6 +28,7 @@ from scarpath.web.settings import Settings
 from scarpath.web.shelf import Shelf
 from scarpath.web.views import View
 
+LOG = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 Handler = Callable[[Request, Any], Awaitable[Response] | Response]
 
@@ -66,7 +69,7 @@ def build_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Guard, settings=settings, fault=_ours)
     return app
 
 
@@ -75,7 +78,10 @@ def _told(request: Request, status: int, title: str, text: str) -> Response:
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": text}, status)
     view: View = request.app.state.view
-    return view.page(request, "error.html", status=status, title=title, text=text)
+    typed, files = (getattr(request.state, name, ()) for name in ("typed", "files"))
+    return view.page(
+        request, "error.html", status=status, title=title, text=text, typed=typed, files=bool(files)
+    )
 
 
 def _http(request: Request, error: HTTPException) -> Response:
@@ -125,6 +131,8 @@ def _ours(request: Request, error: Exception) -> Response:
     """A fault of ours: the page says so; the log names its kind and place and nothing of the case."""
     if os.environ.get("SCARPATH_DEBUG"):
         raise error
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    LOG.error("%s in %s, line %s", type(error).__name__, Path(place.filename).name, place.lineno)
     return _told(request, 500, words.OOPS, words.OOPS_NOTE)
 
 
@@ -136,5 +144,4 @@ _HANDLERS: dict[Any, Any] = {
     Cancelled: _cancelled,
     clinic.LoggedOut: _logged_out,
     clinic.Unfinished: _unfinished,
-    Exception: _ours,
 }

@@ -63,10 +63,25 @@ def owner_of(request: Request) -> str:
     return session
 
 
+SECRETS = frozenset({"token", "password", "current", "new", "code"})
+
+
+def _remember(request: Request, form: FormData) -> None:
+    """Keep what was typed for as long as the request lasts, so that a page that says what went wrong can
+    bring it back; never the form of a password.
+    """
+    names = {name for name, _ in form.multi_items()}
+    if not names & (SECRETS - {"token"}):
+        pairs = [(n, v) for n, v in form.multi_items() if isinstance(v, str) and n != "token"]
+        request.state.typed = pairs
+        request.state.files = any(isinstance(v, UploadFile) and v.filename for v in form.values())
+
+
 @asynccontextmanager
 async def checked_form(request: Request, *, files: int, fields: int) -> AsyncIterator[FormData]:
     """The form that came, once its token has been found to be that of the session."""
     async with request.form(max_files=files, max_fields=fields, max_part_size=CASE_KIB * KIB) as form:
+        _remember(request, form)
         token = form.get("token")
         if not isinstance(token, str) or not request.app.state.tokens.fits(owner_of(request), token):
             raise HTTPException(403, words.STALE_FORM)
@@ -123,8 +138,11 @@ def _typed(form: FormData) -> dict[str, str]:
 
 @router.get("/")
 async def home(request: Request, desk: DeskOf, view: ViewOf) -> Response:
-    """The general answer, and where to begin."""
-    return view.page(request, "home.html", home=home_view(desk.general(), desk.catalogue))
+    """The general answer, and where to begin. A page that waits for the answer asks until it is there."""
+    shown = home_view(desk.general(), desk.catalogue)
+    if shown is None and request.headers.get("hx-request") == "true":
+        return Response(status_code=204)
+    return view.page(request, "home.html", home=shown)
 
 
 @router.get("/open/{key}")
@@ -191,8 +209,7 @@ def _person(request: Request, form: FormData, typed: dict[str, str]) -> Any:
     accounts, user = request.app.state.accounts, request.state.user
     if accounts is None or not isinstance(text, str) or not text.isdecimal() or len(text) > 9:
         return None
-    accounts.keep(int(text), typed, user)
-    return accounts.person(int(text), user)
+    return accounts.keep(int(text), typed, user)
 
 
 async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -> Response:
@@ -212,8 +229,10 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
 
 @router.post("/describe/questions")
 async def questions(request: Request, form: Form, desk: DeskOf, view: ViewOf) -> Response:
-    """The health questions that matter for what was typed so far."""
-    fields = await asyncio.to_thread(health, _typed(form), desk)
+    """The health questions that matter for what was typed so far, which is kept where it is of a person."""
+    typed = _typed(form)
+    _person(request, form, typed)
+    fields = await asyncio.to_thread(health, typed, desk)
     return view.page(request, "_health.html", fields=fields)
 
 

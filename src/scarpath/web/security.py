@@ -7,12 +7,14 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Callable
 from hashlib import sha256
 from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scarpath.render import words_web as words
@@ -61,8 +63,10 @@ def _too_large(most: int) -> str:
 class Guard:
     """Checks host, origin and size, gives each visitor a session, and sets the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self.app, self.settings = app, settings
+    def __init__(
+        self, app: ASGIApp, settings: Settings, fault: Callable[[Request, Exception], Response]
+    ) -> None:
+        self.app, self.settings, self.fault = app, settings, fault
         self.cookie = cookie_name(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +83,20 @@ class Guard:
         if refusal is not None:
             await refusal(scope, receive, sender)
             return
-        await self.app(scope, self._counted(receive, most), sender)
+        began = False
+
+        async def noted(message: Message) -> None:
+            nonlocal began
+            began = True
+            await sender(message)
+
+        try:
+            await self.app(scope, self._counted(receive, most), noted)
+        except Exception as error:  # noqa: BLE001
+            # The framework's own last resort stands outside of here, and would answer without the headers.
+            answer = self.fault(Request(scope), error)
+            if not began:
+                await answer(scope, receive, sender)
 
     def _refusal(self, method: str, headers: Headers, most: int) -> PlainTextResponse | None:
         """An answer for a request that may not pass; None for one that may."""

@@ -198,7 +198,7 @@
       keep();
     }
     draw();
-    if (asks) refresh();
+    if (asks || OF_PERSON) refresh();
   }
 
   function refresh() {
@@ -207,6 +207,7 @@
   }
 
   const KEEPS = form.dataset.keep === "yes";
+  const OF_PERSON = form.dataset.keep === "person";
   function keep() {
     if (!KEEPS) return;
     try {
@@ -243,7 +244,14 @@
     if (event.target.name === "palette") return;
     changed(/^(person|scars|skin|marks)\./.test(event.target.name || ""));
   });
-  document.body.addEventListener("htmx:afterSwap", () => { now = answers(); keep(); });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    now = answers();
+    keep();
+    if (OF_PERSON) saved.textContent = form.dataset.note;
+  });
+  for (const fault of ["htmx:responseError", "htmx:sendError"]) {
+    document.body.addEventListener(fault, () => { saved.textContent = form.dataset.fault; });
+  }
 
   if (KEEPS && form.dataset.filled === "no") {
     try {

@@ -11,6 +11,11 @@
     output.textContent = text;
     slider.setAttribute("aria-valuetext", text);
   };
+  const fault = document.querySelector(".fault");
+  for (const kind of ["htmx:responseError", "htmx:sendError"]) {
+    document.body.addEventListener(kind, () => { fault.textContent = fault.dataset.fault; });
+  }
+  document.body.addEventListener("htmx:afterSwap", () => { fault.textContent = ""; });
   document.querySelectorAll("input[type=range]").forEach((slider) => {
     slider.addEventListener("input", () => told(slider));
     told(slider);
