@@ -131,24 +131,16 @@ def plan(
         return in_words(bare)
     from scarpath.planning.choose import choose
     from scarpath.planning.clash import clashes
-    from scarpath.planning.exact import solve
     from scarpath.planning.forecast import doing_nothing
-    from scarpath.planning.problem import build_problem
+    from scarpath.planning.problem import build_problem, face_key
     from scarpath.planning.relax import why_nothing
 
-    problem = build_problem(case, assessment, catalogue, draws, safety, today=today)
+    build = partial(build_problem, case, assessment, catalogue, draws, safety, today=today)
+    problem = build()
     beat("search")
     wanted = search or Search()
-    solution = solve(
-        problem,
-        objectives=wanted.objectives,
-        aim=wanted.by,
-        seconds=wanted.seconds,
-        memory_bytes=int(wanted.memory_mib * 2**20),
-        threads=wanted.threads,
-        beat=lambda: beat("search"),
-        ground=ground,
-    )
+    face = face_key(case, problem, today)
+    solution = _solution(problem, wanted, ground, face, partial(build, loosest=True), beat)
     choice = choose(problem, solution, case.goals.prefer, ground)
     evidence = _evidence(case, problem, ground)
     beat("forecast")
@@ -186,6 +178,38 @@ def plan(
         lasting_harms=lasting,
     )
     return in_words(full)
+
+
+def _solution(
+    problem: Problem, wanted: Search, ground: Ground, face: bytes, loosest: Callable[[], Problem], beat: Beat
+) -> Solution:
+    """The front; from what the ground holds of this face, where the search asks for nothing unusual."""
+    from scarpath.planning.exact import solve
+    from scarpath.planning.wide import solve_on
+
+    def told() -> None:
+        beat("search")
+
+    memory_bytes = int(wanted.memory_mib * 2**20)
+    if wanted.seconds is None and wanted.by == "improvement" and wanted.objectives == Search().objectives:
+        return solve_on(
+            ground,
+            face,
+            problem,
+            loosest,
+            memory_bytes=memory_bytes,
+            threads=wanted.threads,
+            beat=told,
+        )
+    return solve(
+        problem,
+        objectives=wanted.objectives,
+        aim=wanted.by,
+        seconds=wanted.seconds,
+        memory_bytes=memory_bytes,
+        threads=wanted.threads,
+        beat=told,
+    )
 
 
 MOST_GROUND_BYTES = 256 * 2**20

@@ -21,11 +21,9 @@ columns.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,13 +36,12 @@ from scarpath.planning.blas import one_thread_each
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, nondominated, sieve
 from scarpath.planning.figures import Figures, Pool, quantise
-from scarpath.planning.ground import Ground
 from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
 from scarpath.planning.sharing import sharing_kinds
 from scarpath.planning.space import MOST_CELLS, Patch, Plans
-from scarpath.planning.tables import kinds, residuals, survival
-from scarpath.planning.terms import MONEY, SMALL_SPACE, LoadKind, Options, Problem
+from scarpath.planning.tables import residuals
+from scarpath.planning.terms import MONEY, LoadKind, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,9 +53,6 @@ MOST_WAITING = 200_000
 
 CHANCE_IS_SLOWER = 128
 """Times fewer plans worked out at a time where a chance is asked for, so that a time limit can bite."""
-
-CELL_BYTES = 32
-"""What a layout holds of a plan: what it leaves, its risk, whether it fits the space, a share of its row."""
 
 COMPARED_AS: Mapping[LoadKind, Objective] = {
     "visits": "visits",
@@ -102,6 +96,56 @@ class Solution:
         return 3 * sum(a.nbytes for a in (self.counts, self.objectives, self.pool.counts))
 
 
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Standing:
+    """What is left at the end of a search, by ascending objectives; of equal ones the plan that stands for
+    them comes first.
+
+    counts      (P, T)  sessions
+    objectives  (P, O)  as in `Solution`, equal ones included
+    levels      (P,)    highest level among the treatments of a plan; empty where no levels were compared
+    kept        (P,)    nothing beats the plan
+    studied     (P,)    some trial gave exactly its treatments: all such plans are here
+    money       (P,)    what it costs, not rounded, what nobody knows left out
+    """
+
+    names: tuple[str, ...]
+    counts: Ints
+    objectives: Ints
+    levels: Ints
+    kept: Bools
+    studied: Bools
+    money: Ints
+    figures: Figures
+
+    def memory(self) -> int:
+        """Bytes that its arrays take, nearly."""
+        return 2 * (self.counts.nbytes + self.objectives.nbytes)
+
+    def solution(self, front: Bools, studied: Bools, certificate: Certificate) -> Solution:
+        """The solution whose front and whose studied plans are these."""
+        pool = np.flatnonzero(studied)
+        if pool.size:
+            pool = pool[np.lexsort(self.counts[pool].T[::-1])]
+        wanted = front.copy()
+        wanted[pool[nondominated(self.objectives[pool])]] = True
+        rows = np.flatnonzero(wanted)
+        first, tied = _runs(self.objectives[rows])
+        listed = rows[first]
+        return Solution(
+            names=self.names,
+            counts=self.counts[listed],
+            objectives=self.objectives[listed],
+            tied=tied,
+            unbeaten=front[listed],
+            studied=self.studied[listed],
+            figures=self.figures.of(listed),
+            pool=Pool(counts=self.counts[pool], figures=self.figures.of(pool)),
+            pool_objectives=self.objectives[pool],
+            certificate=certificate,
+        )
+
+
 def solve(
     problem: Problem,
     *,
@@ -111,119 +155,44 @@ def solve(
     memory_bytes: int = 1_500_000_000,
     threads: int = 1,
     beat: Callable[[], None] | None = None,
-    ground: Ground | None = None,
 ) -> Solution:
     """The front over these objectives; with `aim="chance"` the chance of the goal stands for the improvement.
 
     Out of time or memory it is the front of what was evaluated so far, and its certificate is not complete.
     Threads of our own only pay in large spaces, and then with one thread for matrix products
     (OPENBLAS_NUM_THREADS=1); they change nothing in the result. `beat` is called before each piece of the
-    space; what it raises ends the search. What the limits leave as it is, is taken from the `ground` and left
-    there; a search without a time limit is not repeated.
+    space; what it raises ends the search.
     """
     names = tuple(o for o in OBJECTIVES if o in objectives)
     if not names:
         raise InvalidInput(
             f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
         )
-    ground = ground or Ground(problem.catalogue, problem.draws)
-    key = (problem.key, names, aim)
-    layout = ground.kept(("layout", *key), lambda: Layout(problem, aim, threads, ground), size=Layout.memory)
-
-    def solution(reached_by: Callable[[_Search], Reached]) -> Solution:
-        search = _Search(problem, layout, names, aim, seconds, memory_bytes)
-        with one_thread_each():
-            return search.solution(reached_by(search))
-
-    def on_ground(search: _Search) -> Reached:
-        """What the same search without a budget left, narrowed, where it is there or worth its while."""
-        free = replace(problem, bounds=replace(problem.bounds, money=None))
-        any_budget = ("reached", *key, free.bounds)
-        if search.may_narrow and (layout.used or free.bounds == problem.bounds or any_budget in ground):
-            other = _Search(free, layout, names, aim, seconds, memory_bytes)
-            loose = ground.kept(any_budget, lambda: other.run(beat), size=Reached.memory)
-            narrowed = search.narrowed(loose, beat)
-            if narrowed is not None:
-                return narrowed
-        layout.used = True
-        return search.run(beat)
-
-    if seconds is not None or aim == "chance" or not ground.keeps:
-        return solution(lambda search: search.run(beat))
-    kept_as = ("front", *key, problem.bounds, memory_bytes)
-    return ground.kept(kept_as, lambda: solution(on_ground), size=Solution.memory)
+    with one_thread_each():
+        search = FrontSearch(problem, names, aim, seconds, memory_bytes, threads)
+        search.run(beat)
+        return search.solution()
 
 
-@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
-class Reached:
-    """What is left at the end of a search, with the true objectives: the plans that nothing beats, equal ones
-    included, and all plans that trials studied.
+class FrontSearch:
+    """One run: limits, tables, and the plans not yet beaten.
+
+    With `levels`, one for each treatment, plans are compared by the highest level among their treatments as
+    well, which is then the last of their values.
     """
-
-    kept: Ints
-    kept_values: Ints
-    pool: Ints
-    pool_values: Ints
-
-    def memory(self) -> int:
-        """Bytes that its arrays take."""
-        return sum(a.nbytes for a in (self.kept, self.kept_values, self.pool, self.pool_values))
-
-
-class Layout:
-    """What a search works out whatever the limits: its plans, their tables, and the order of options."""
-
-    def __init__(self, problem: Problem, aim: Aim, threads: int, ground: Ground) -> None:
-        self.plans = Plans(problem)
-        self.orders: dict[tuple[int, bool], OptionOrder] = {}
-        self.used = False
-        self._problem, self._aim, self._threads = problem, aim, threads
-        self._ground = ground
-
-    @cached_property
-    def screen(self) -> Screen | Chance:
-        """The tables over the draws."""
-        if self._aim == "chance":
-            return Chance(self._problem)
-        tables = [self._survival(options) for options in self._problem.options]
-        return Screen(self._problem, self._threads, tables)
-
-    def _survival(self, options: Options) -> Floats:
-        """The table of one mechanism, which other spaces of the same face may have in common."""
-        members = list(options.members)
-        key = (
-            "survival",
-            options.axis,
-            tuple(self._problem.order[t] for t in members),
-            options.counts.tobytes(),
-            self._problem.years[members].tobytes(),
-            kinds(self._problem),
-        )
-        return self._ground.kept(
-            key, lambda: survival(self._problem, options), size=lambda table: table.nbytes
-        )
-
-    def memory(self) -> int:
-        """Bytes that it comes to take at most; no end to them where the space is not small."""
-        if self._problem.combinations > SMALL_SPACE:
-            return sys.maxsize
-        return Screen.memory(self._problem) + CELL_BYTES * self._problem.combinations
-
-
-class _Search:
-    """One run: limits, tables, and the plans not yet beaten."""
 
     def __init__(
         self,
         problem: Problem,
-        layout: Layout,
         names: tuple[Objective, ...],
         aim: Aim,
         seconds: float | None,
         memory_bytes: int,
+        threads: int,
+        levels: Ints | None = None,
     ) -> None:
-        self.problem, self.names, self.aim = problem, names, aim
-        self.layout, self.plans = layout, layout.plans.under(problem)
+        self.problem, self.names, self.aim, self.levels = problem, names, aim, levels
+        self.plans, self.threads = Plans(problem), threads
         self.started = time.perf_counter()
         self.deadline = None if seconds is None else self.started + seconds
         self.stopped: Finding | None = None
@@ -233,48 +202,45 @@ class _Search:
         self.compared = [i for i, load in enumerate(problem.loads) if COMPARED_AS[load.kind] in names]
         self.shares = bool(problem.timing.pairs) and bool({"visits", "downtime"} & set(names))
         self.by_improvement, self.by_harm = "improvement" in names, "pih_risk" in names
-        self.by_cost = "cost" in names
-        width = len(self.compared) + self.by_improvement + self.by_harm
+        width = len(self.compared) + self.by_improvement + self.by_harm + (levels is not None)
         self.kept, self.pool = (Unbeaten(len(problem.options), width, self._settled) for _ in range(2))
         self.evaluated = 0
+        self.orders: dict[tuple[int, bool], OptionOrder] = {}
 
-    @property
-    def may_narrow(self) -> bool:
-        """Whether what a search with a larger budget left can tell what this one would leave."""
-        return self.by_cost and not self.stopped
-
-    def run(self, beat: Callable[[], None] | None = None) -> Reached:
-        """Evaluate every rectangle, or stop where time or memory runs out."""
+    def run(
+        self, beat: Callable[[], None] | None = None, seen: Callable[[Patch], None] | None = None
+    ) -> None:
+        """Evaluate every rectangle, or stop where time or memory runs out; `seen` is shown each piece."""
         if not self.stopped:
-            self.screen = self.layout.screen
+            self.screen = self._screen()
         cells = MOST_CELLS if self.aim == "improvement" else MOST_CELLS // CHANCE_IS_SLOWER
         self.plans.only_count = self._out_of_time()
-        for patch, allowed in self.plans.allowed(cells):
+        for patch in self.plans.patches(cells):
             if beat is not None:
                 beat()
-            self.evaluated += int(np.count_nonzero(allowed))
-            self._patch(patch, allowed)
+            self.evaluated += int(np.count_nonzero(patch.allowed))
+            self._patch(patch)
+            if seen is not None:
+                seen(patch)
             self.plans.only_count = self._out_of_time()
-        kept, kept_values = self.kept.compare()
-        pool, pool_values = self.pool.everything()
-        return Reached(kept=kept, kept_values=kept_values, pool=pool, pool_values=pool_values)
+
+    def _screen(self) -> Screen | Chance:
+        return Chance(self.problem) if self.aim == "chance" else Screen(self.problem, self.threads)
 
     def _out_of_time(self) -> bool:
         if not self.stopped and self.deadline is not None and time.perf_counter() > self.deadline:
             self.stopped = finding(Kind.OUT_OF_TIME)
         return bool(self.stopped)
 
-    def _patch(self, patch: Patch, allowed: Bools) -> None:
-        rows, column = patch.rows, patch.column
+    def _patch(self, patch: Patch) -> None:
+        rows, column, allowed = patch.rows, patch.column, patch.allowed
         needs = self.problem.options[column].needs
         if self.by_improvement:
-            residual, error = self._residual(patch, allowed)
+            residual, error = self.screen.residual(rows, column, allowed)
         else:
             residual, error = np.where(allowed, np.float32(0.0), np.float32(np.inf)), 0.0
         hosted = bool(rows.needs[:, self.plans.relative].any() or needs[:, self.plans.relative].any())
-        if patch.row_before is None:
-            patch.row_before = self._row_before(rows, hosted)
-        unbeaten = sieve(residual, self._order(column, hosted), patch.row_before, 2 * error)
+        unbeaten = sieve(residual, self._order(column, hosted), self._row_before(rows, hosted), 2 * error)
         for kept, wanted in (
             (self.kept, unbeaten & allowed),
             (self.pool, self.plans.studied_cells(rows, column) & allowed),
@@ -285,23 +251,15 @@ class _Search:
         if self.kept.waiting > MOST_WAITING:
             self.kept.compare()
 
-    def _residual(self, patch: Patch, allowed: Bools) -> tuple[Reals, float]:
-        """What the plans allowed leave in the mean, and a bound on its error; infinite beside them."""
-        left = patch.left
-        missing = allowed if left is None else allowed & np.isnan(left)
-        if left is None or missing.any():
-            found, patch.error = self.screen.residual(patch.rows, patch.column, missing)
-            left = np.where(missing, found, found.dtype.type(np.nan) if left is None else left)
-            patch.left = left
-        return np.where(allowed, left, left.dtype.type(np.inf)), patch.error
-
     def _order(self, c: int, hosted: bool) -> OptionOrder:
         """The order of a mechanism's options; only those that share visits alike compare, and beside adjuncts
         priced by their host only those with the same host.
         """
-        if (c, hosted) not in self.layout.orders:
+        if (c, hosted) not in self.orders:
             options = self.problem.options[c]
             keys = [options.loads[:, self.compared], options.needs[:, self.plans.relative]]
+            if self.levels is not None:
+                keys.append(self._level_of(options.counts, list(options.members))[:, None])
             if self.shares:
                 kinds = sharing_kinds(options, self.problem.timing)[:, None]
                 keys += [kinds, -kinds]
@@ -312,10 +270,10 @@ class _Search:
             if self.by_harm:
                 no_riskier = self.plans.no_riskier(c)[options.harm][:, options.harm]
             worth = options.counts.sum(axis=1) * -1.0
-            self.layout.orders[c, hosted] = OptionOrder.build(
+            self.orders[c, hosted] = OptionOrder.build(
                 np.concatenate(keys, axis=1), np.array(steps), no_riskier, worth
             )
-        return self.layout.orders[c, hosted]
+        return self.orders[c, hosted]
 
     def _row_before(self, rows: Side, hosted: bool) -> Rows:
         """Rows in which one option gives way to one that can take its place. Shape (rows, places)."""
@@ -347,62 +305,49 @@ class _Search:
             values.insert(0, -best[:, None])
         if self.by_harm:
             values.append(risk[:, None])
+        if self.levels is not None:
+            everything = list(range(len(self.levels)))
+            values.append(self._level_of(self.plans.counts(both.chosen), everything)[:, None])
         return np.concatenate(values, axis=1), doubts
+
+    def _level_of(self, counts: Ints, members: list[int]) -> Ints:
+        """The highest level among the treatments of plans, 0 for none."""
+        assert self.levels is not None
+        return np.asarray(((counts > 0) * self.levels[members]).max(axis=1, initial=0))
 
     def _settled(self, chosen: Ints) -> Ints:
         """The first objective, improvement, from the full tables."""
         return -quantise(self.screen.improvement(chosen)) if len(chosen) else np.zeros(0, dtype=np.int64)
 
-    def narrowed(self, loose: Reached, beat: Callable[[], None] | None = None) -> Reached | None:
-        """What a run would leave, from what one without a budget left.
-
-        Whatever beats a plan costs no more, so it is within the budget as well, and the front within it is
-        the part of the front that is. Costs are compared in whole units: where a plan of the front is beyond
-        the budget by less than their rounding, that does not follow, and there is no answer.
-        """
-        limit = self.problem.bounds.money
-        most = np.iinfo(np.int64).max - MONEY if limit is None else limit
-        money = self.plans.money(self._both(loose.kept))
-        near = (money > most) & ((money + MONEY // 2) // MONEY <= (most + MONEY // 2) // MONEY)
-        if near.any():
-            return None
-        self.screen = self.layout.screen
-        for _, allowed in self.plans.allowed(MOST_CELLS):
-            if beat is not None:
-                beat()
-            self.evaluated += int(np.count_nonzero(allowed))
-        kept, pool = money <= most, self.plans.money(self._both(loose.pool)) <= most
-        return Reached(
-            kept=loose.kept[kept],
-            kept_values=loose.kept_values[kept],
-            pool=loose.pool[pool],
-            pool_values=loose.pool_values[pool],
-        )
-
-    def solution(self, reached: Reached) -> Solution:
+    def solution(self) -> Solution:
         """The front with its certificate."""
-        kept, pool, pool_values = reached.kept, reached.pool, reached.pool_values
-        studied = nondominated(pool_values)
-        both = np.concatenate([kept, pool[studied]])
-        _, first_seen = np.unique(self.plans.key(both), return_index=True)
-        chosen = both[first_seen]
-        values = np.concatenate([reached.kept_values, pool_values[studied]])[first_seen]
+        found = self.standing()
+        return found.solution(found.kept, found.studied, self.certificate())
+
+    def standing(self) -> Standing:
+        """The plans that nothing has beaten and all that trials studied."""
+        kept, kept_values = self.kept.compare()
+        pool, pool_values = self.pool.everything()
+        every = np.concatenate([kept, pool])
+        _, first_seen = np.unique(self.plans.key(every), return_index=True)
+        chosen = every[first_seen]
+        names = self._value_names()
+        compared = np.concatenate([kept_values, pool_values])[first_seen]
+        values, levels = compared[:, : len(names)], compared[:, len(names) :]
         counts, studied = self.plans.counts(chosen), self.plans.studied(chosen)
         order = np.lexsort(values.T[::-1])
         first, tied = _runs(values[order])
         self._best_first(order, first, tied, chosen, counts, studied)
-        listed = order[first]
-        return Solution(
-            names=self._value_names(),
-            counts=counts[listed],
-            objectives=values[listed],
-            tied=tied,
-            unbeaten=first_seen[listed] < len(kept),
-            studied=studied[listed],
-            figures=self._figures(chosen[listed], values[listed]),
-            pool=Pool(counts=self.plans.counts(pool), figures=self._figures(pool, pool_values)),
-            pool_objectives=pool_values,
-            certificate=self._certificate(),
+        both = self.plans.whole(chosen[order])
+        return Standing(
+            names=names,
+            counts=counts[order],
+            objectives=values[order],
+            levels=levels[order].reshape(-1),
+            kept=first_seen[order] < len(kept),
+            studied=studied[order],
+            money=self.plans.paid(both)[:, self.plans.at["cost"][0]],
+            figures=self._figures(both, values[order]),
         )
 
     def _best_first(
@@ -415,20 +360,14 @@ class _Search:
             keys = [*counts[rows].T[::-1], (counts[rows] > 0).sum(axis=1), -share, ~studied[rows]]
             order[start : start + size] = rows[np.lexsort(keys)]
 
-    def _both(self, chosen: Ints) -> Side:
-        both = Side.nothing(self.problem).take(np.zeros(len(chosen), dtype=np.intp))
-        for c in range(len(self.problem.options)):
-            both = both.plus(Side.picked(self.problem, c, chosen[:, c]))
-        return both
-
-    def _figures(self, chosen: Ints, values: Ints) -> Figures:
-        loads = self.plans.total(self._both(chosen))
+    def _figures(self, both: Side, values: Ints) -> Figures:
+        loads = self.plans.total(both)
         if self.by_improvement and self.aim == "improvement":
             improvement = -values[:, 0] / 10
         else:
-            left = residuals(self.problem, self.plans.counts(chosen), view="horizon")
+            left = residuals(self.problem, self.plans.counts(both.chosen), view="horizon")
             improvement = quantise(np.mean(self.problem.draws.personal_reach() * (1 - left), axis=1)) / 10
-        risk = values[:, -1] if self.by_harm else self._risk(chosen)
+        risk = values[:, -1] if self.by_harm else self._risk(both.chosen)
         return Figures(
             improvement=improvement,
             cost=loads[:, self.plans.at["cost"][0]].astype(np.float64),
@@ -453,7 +392,8 @@ class _Search:
             )
         return (*names, "pih_risk") if self.by_harm else tuple(names)
 
-    def _certificate(self) -> Certificate:
+    def certificate(self) -> Certificate:
+        """What was counted, and whether all of it was evaluated."""
         return Certificate(
             space=self.problem.space_found,
             candidates=self.plans.candidates,

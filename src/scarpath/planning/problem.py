@@ -27,8 +27,11 @@ Conventions:
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from hashlib import blake2b
 
 from scarpath.core.case import Case, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
@@ -67,8 +70,12 @@ def build_problem(
     *,
     today: date,
     space: Space | None = None,
+    loosest: bool = False,
 ) -> Problem:
-    """The search problem of one case. Raises `InvalidInput` where no scar has a forecast."""
+    """The search problem of one case; the `loosest` is that without its budget and its limit on downtime.
+
+    Raises `InvalidInput` where no scar has a forecast.
+    """
     if not sum(assessment.mix.values()):
         raise InvalidInput(
             "no atrophic scar on the face is listed, so there is no forecast to plan with; "
@@ -76,6 +83,8 @@ def build_problem(
         )
     space = space or Space()
     currency = case_currency(case, catalogue)
+    if loosest:
+        case = replace(case, limits=replace(case.limits, budget=None, downtime_days_per_visit=None))
     offered = {t: card for t, card in catalogue.treatments.items() if _plannable(card, draws, safety)}
     prices = {t: session_price(case, card, currency) for t, card in offered.items()}
     timing = build_timing(offered, case, catalogue.treatments, catalogue.sequencing, safety, today=today)
@@ -125,6 +134,15 @@ def build_problem(
         ask_about=tuple(_ask_about(catalogue, draws, safety)),
         defaults=tuple(price_defaults(case, kept, prices, currency)),
     )
+
+
+def face_key(case: Case, problem: Problem, today: date) -> bytes:
+    """The same for two problems of one catalogue and its draws whose cases differ in nothing but the budget,
+    the limit on downtime and the goal.
+    """
+    limits = replace(case.limits, budget=None, downtime_days_per_visit=None)
+    loose = replace(case, limits=limits, goals=replace(case.goals, improvement_percent=None))
+    return blake2b(pickle.dumps((loose, problem.currency, today)), digest_size=16).digest()
 
 
 def acne_quiet(case: Case) -> bool:

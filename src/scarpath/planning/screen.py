@@ -42,14 +42,14 @@ ROWS_AT_ONCE = 512
 class Screen:
     """Tables of all options, products of them with a bound on the error, and single plans without doubt."""
 
-    def __init__(self, problem: Problem, threads: int = 1, tables: Sequence[Floats] | None = None) -> None:
+    def __init__(self, problem: Problem, threads: int = 1) -> None:
         self.threads = threads
         present = list(kinds(problem))
         weights = problem.weights[present][:, None]
         share = weights * problem.draws.personal_reach() / len(problem.draws)
         self.share: Floats = share.reshape(-1)
         self.reach = float(np.sum(self.share))
-        self.tables: list[Floats] = list(tables or (survival(problem, o) for o in problem.options))
+        self.tables: list[Floats] = [survival(problem, o) for o in problem.options]
         self.first = np.cumsum([0, *(len(o) for o in problem.options)])
         nothing = np.ones((1, *share.shape))
         small = problem.combinations <= SMALL_SPACE

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import copy
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations, product
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +14,12 @@ from scarpath.core.errors import InvalidInput
 from scarpath.planning.figures import TENTHS, quantise
 from scarpath.planning.rectangle import Side, host_loads, rectangles
 from scarpath.planning.tables import harmless
-from scarpath.planning.terms import MONEY, SMALL_SPACE, LoadKind, Problem
+from scarpath.planning.terms import LoadKind, Problem, whole_units
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.intp]
-Reals = NDArray[Any]
 
 HARM_ERROR = 1e-9
 """Bound on the error of a mean of chances as a double-precision matrix product: draws x 1.1e-16."""
@@ -36,32 +33,20 @@ MOST_TREATMENTS = 62
 
 def count_allowed(problem: Problem) -> int:
     """How many plans of the space keep every personal limit."""
-    return sum(int(np.count_nonzero(ok)) for _, ok in Plans(problem).allowed(MOST_CELLS))
+    return sum(int(np.count_nonzero(patch.allowed)) for patch in Plans(problem).patches(MOST_CELLS))
 
 
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Patch:
-    """A piece of a rectangle: rows, the mechanism of the columns, and which plans the space holds.
-
-    A search leaves here what it worked out whatever the limits: `left`, what plans leave in the mean with
-    NaN where nobody asked, its `error`, and for each row those that can take its place. Shape (columns,
-    rows).
+    """A piece of a rectangle: rows, the mechanism of the columns, PIH in tenths of a percent, which plans the
+    space holds, and which of them keep all limits. Shape (columns, rows).
     """
 
-    def __init__(self, rows: Side, column: int, fits: Bools, risk: Callable[[], Ints]) -> None:
-        self.rows, self.column, self.fits, self._risk = rows, column, fits, risk
-        self.left: Reals | None = None
-        self.error = 0.0
-        self.row_before: Rows | None = None
-
-    @cached_property
-    def candidates(self) -> int:
-        """Plans of the space."""
-        return int(np.count_nonzero(self.fits))
-
-    @cached_property
-    def risk(self) -> Ints:
-        """PIH in tenths of a percent."""
-        return self._risk()
+    rows: Side
+    column: int
+    risk: Ints
+    fits: Bools
+    allowed: Bools
 
 
 class Plans:
@@ -89,49 +74,34 @@ class Plans:
         self._bits = [(o.counts > 0) @ (1 << np.array(o.members, dtype=np.int64)) for o in problem.options]
         self._studied = np.array(sorted(_studied_bits(problem)), dtype=np.int64)
         self._safer: dict[int, Bools] = {}
-        self._held: dict[int, tuple[Patch, ...]] = {}
 
     @property
     def relative(self) -> list[int]:
         """Adjuncts that are priced by their host."""
         return list(self.hosted)
 
-    def under(self, problem: Problem) -> Plans:
-        """The same plans under the limits of another problem with the same key, counted anew; what was worked
-        out for them is shared.
-        """
-        other = copy(self)
-        other.problem, other.candidates, other.only_count = problem, 0, False
-        return other
-
-    def allowed(self, cells: int) -> Iterator[tuple[Patch, Bools]]:
-        """The space piece by piece, about so many plans at a time, and which of them keep all limits.
+    def patches(self, cells: int) -> Iterator[Patch]:
+        """The space piece by piece, about so many plans at a time.
 
         Plans of the space are counted on the way; with `only_count` nothing else is done and nothing is
-        given. A small space is held whole for the next search.
+        given.
         """
-        for patch in self._held_or_made(cells):
-            self.candidates += patch.candidates
-            if not self.only_count:
-                side = Side.single(self.problem, patch.column)
-                yield patch, self._within_limits(patch.rows, side, patch.risk, patch.fits)
-
-    def _held_or_made(self, cells: int) -> Iterable[Patch]:
-        if self.problem.combinations > SMALL_SPACE:
-            return self._patches(cells)
-        if cells not in self._held:
-            self._held[cells] = tuple(self._patches(cells))
-        return self._held[cells]
-
-    def _patches(self, cells: int) -> Iterator[Patch]:
         for rows, column in rectangles(self.problem):
             side = Side.single(self.problem, column)
-            beside = _Beside(self, rows, column)
+            if not self.only_count:
+                free, row_set = self.free_of_harm(rows.chosen)
+                risk_of_sets = self._risk_beside(free, column)
             step = max(1, cells // len(side))
             for start in range(0, len(rows), step):
-                piece = slice(start, start + step)
-                part = rows.take(piece)
-                yield Patch(part, column, self._in_space(part, side), beside.risk_of(piece))
+                part = rows.take(slice(start, start + step))
+                fits = self._in_space(part, side)
+                self.candidates += int(np.count_nonzero(fits))
+                if self.only_count:
+                    continue
+                sets = row_set[start : start + step]
+                risk = risk_of_sets[self.problem.options[column].harm][:, sets]
+                allowed = self._within_limits(part, side, risk, fits)
+                yield Patch(rows=part, column=column, risk=risk, fits=fits, allowed=allowed)
 
     def _in_space(self, rows: Side, side: Side) -> Bools:
         visits = self.at["visits"][0]
@@ -167,6 +137,10 @@ class Plans:
             few[j, i] = self.problem.timing.visits(counts) <= most
         return np.asarray(few)
 
+    def money_cells(self, patch: Patch) -> Ints:
+        """What every plan of a piece costs, not rounded, unknown prices left out. Shape (columns, rows)."""
+        return self._money(patch.rows, Side.single(self.problem, patch.column))
+
     def _money(self, rows: Side, side: Side) -> Ints:
         cost = self.at["cost"][0]
         total = side.loads[:, cost, None] + rows.loads[None, :, cost]
@@ -177,29 +151,33 @@ class Plans:
                 total = total + needs * table[np.minimum(rank, len(table) - 1), cost]
         return np.asarray(total)
 
-    def money(self, both: Side) -> Ints:
-        """What whole plans cost, not rounded, what nobody knows left out."""
-        cost = self.at["cost"][0]
-        total = both.loads[:, cost]
+    def whole(self, chosen: Ints) -> Side:
+        """Whole plans as rows."""
+        both = Side.nothing(self.problem).take(np.zeros(len(chosen), dtype=np.intp))
+        for c in range(len(self.problem.options)):
+            both = both.plus(Side.picked(self.problem, c, chosen[:, c]))
+        return both
+
+    def paid(self, both: Side) -> Ints:
+        """Loads of whole plans before shared visits and rounding, prices relative to a host included."""
+        loads = both.loads.copy()
         for a, table in self.hosted.items():
-            total = total + both.needs[:, a] * table[np.minimum(both.rank[:, a], len(table) - 1), cost]
-        return np.asarray(total)
+            loads += both.needs[:, a, None] * table[np.minimum(both.rank[:, a], len(table) - 1)]
+        return loads
 
     def total(self, both: Side) -> Ints:
         """Loads of whole plans, prices relative to a host included, shared visits counted once, cost in whole
         units of the currency.
         """
-        loads, cost = both.loads.copy(), self.at["cost"][0]
-        for a, table in self.hosted.items():
-            loads += both.needs[:, a, None] * table[np.minimum(both.rank[:, a], len(table) - 1)]
-        loads[:, cost] = (loads[:, cost] + MONEY // 2) // MONEY
+        loads, cost = self.paid(both), self.at["cost"][0]
+        loads[:, cost] = whole_units(loads[:, cost])
         if self.problem.timing.pairs:
             visits, days = self.problem.timing.saved(self.counts(both.chosen))
             loads[:, self.at["visits"][0]] -= visits
             loads[:, self.at["downtime"][0]] -= days
         return loads
 
-    def risk_beside(self, free: Floats, column: int) -> Ints:
+    def _risk_beside(self, free: Floats, column: int) -> Ints:
         """Mean PIH risk of each set of treatments of a mechanism beside others that are free of harm so
         often.
 
@@ -269,34 +247,16 @@ class Plans:
         """Whether some trial gave exactly the treatments of each plan."""
         return np.isin(self.used(chosen), self._studied)
 
+    def used_cells(self, patch: Patch) -> Ints:
+        """Bit set of the treatments of every plan of a piece. Shape (columns, rows)."""
+        return np.asarray(self._bits[patch.column][:, None] | self.used(patch.rows.chosen)[None, :])
+
     def studied_cells(self, rows: Side, column: int) -> Bools:
         """The same for every plan of a rectangle. Shape (columns, rows)."""
         of_rows, row = np.unique(self.used(rows.chosen), return_inverse=True)
         of_columns, at = np.unique(self._bits[column], return_inverse=True)
         table = np.isin(of_columns[:, None] | of_rows[None, :], self._studied)
         return table[at.reshape(-1)][:, row.reshape(-1)]
-
-
-class _Beside:
-    """The risk of PIH over one rectangle, worked out when it is first asked for."""
-
-    def __init__(self, plans: Plans, rows: Side, column: int) -> None:
-        self._plans, self._rows, self._column = plans, rows, column
-
-    @cached_property
-    def _table(self) -> tuple[Ints, Rows]:
-        """By sets of treatments of the column and of the rows, and the set of each row."""
-        free, row_set = self._plans.free_of_harm(self._rows.chosen)
-        return self._plans.risk_beside(free, self._column), row_set
-
-    def risk_of(self, piece: slice) -> Callable[[], Ints]:
-        """The risk of some of the rows. Shape (columns, rows)."""
-
-        def risk() -> Ints:
-            of_sets, row_set = self._table
-            return of_sets[self._plans.problem.options[self._column].harm][:, row_set[piece]]
-
-        return risk
 
 
 def _products(tables: Sequence[Floats], draws: int) -> Iterator[Floats]:

@@ -9,11 +9,9 @@ numbers, so that dominance is judged on exact figures.
 from __future__ import annotations
 
 import math
-import pickle
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from hashlib import blake2b
 from itertools import combinations
 from typing import Literal
 
@@ -37,24 +35,7 @@ MONEY = 10_000
 NO_HOST = 1_000_000
 
 SMALL_SPACE = 1_000_000
-"""Combinations of options up to which a space is small: worked out in double precision and held whole."""
-
-BESIDE_THE_SPACE = (
-    "catalogue",
-    "cards",
-    "draws",
-    "acne_quiet",
-    "goal_percent",
-    "bounds",
-    "studied",
-    "blocked",
-    "ask_about",
-    "defaults",
-    "currency",
-)
-"""Fields of `Problem` that do not say which plans there are and what each comes to, or that follow from the
-catalogue and the order of the treatments.
-"""
+"""Combinations of options up to which a space is small: worked out in double precision, and once for all limits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,12 +172,6 @@ class Problem:
         return self.timing.order
 
     @property
-    def key(self) -> bytes:
-        """The same for two problems of one catalogue and its draws that differ in limits and goal alone."""
-        names = [entry.name for entry in fields(self) if entry.name not in BESIDE_THE_SPACE]
-        return blake2b(pickle.dumps([getattr(self, name) for name in names]), digest_size=16).digest()
-
-    @property
     def combinations(self) -> int:
         """Ways to put options together, whatever else the space forbids."""
         sizes = [len(o) for o in self.options]
@@ -226,3 +201,8 @@ class Problem:
 def money_units(amount: Decimal) -> int:
     """An amount in the units of `MONEY`."""
     return int((amount * MONEY).to_integral_value(rounding=ROUND_HALF_UP))
+
+
+def whole_units(money: Ints) -> Ints:
+    """Amounts in units of `MONEY` as whole units of the currency, halves upwards."""
+    return np.asarray((money + MONEY // 2) // MONEY)
