@@ -46,11 +46,12 @@ def faces(seed: int) -> tuple[Problem, list[tuple[Case, Problem]]]:
 
 
 def as_told(value: Any) -> Any:
-    """A solution in values that compare, but for the seconds that it took."""
+    """A solution in values that compare, but for the seconds that it took and what it was narrowed from."""
     if isinstance(value, np.ndarray):
         return value.dtype.str, value.shape, value.tolist()
     if hasattr(value, "__dataclass_fields__"):
-        return {f.name: as_told(getattr(value, f.name)) for f in fields(value) if f.name != "seconds"}
+        names = [f.name for f in fields(value) if f.name not in ("seconds", "narrowed", "rows")]
+        return {name: as_told(getattr(value, name)) for name in names}
     return {k: as_told(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
@@ -69,6 +70,10 @@ def test_the_front_within_limits_is_that_of_a_search_within_them(
             assert budget is not None
         else:
             assert as_told(found) == as_told(solve(problem))
+            assert found.pool.narrowed is not None
+            whole = found.pool.narrowed.counts[found.pool.rows]
+            named = [[loose.sessions(row) for row in whole], [problem.sessions(r) for r in found.pool.counts]]
+            assert named[0] == named[1]
 
 
 def test_hardly_any_front_is_searched_anew() -> None:
@@ -134,16 +139,15 @@ def test_levels_follow_the_longest_downtime_of_visits_of_their_own() -> None:
 
 def test_other_limits_and_another_day_are_another_face() -> None:
     case, _, cards, *_ = random_problem(3)
-    problem = faces(3)[0]
-    key = face_key(case, problem, support.TODAY)
+    key = face_key(case, "USD", support.TODAY)
     same = replace(case, goals=replace(case.goals, improvement_percent=30.0))
     limits = replace(case.limits, downtime_days_per_visit=3.0)
-    assert face_key(replace(same, limits=limits), problem, support.TODAY) == key
+    assert face_key(replace(same, limits=limits), "USD", support.TODAY) == key
     others = (
-        face_key(replace(case, limits=replace(case.limits, visits=7)), problem, support.TODAY),
-        face_key(replace(case, goals=replace(case.goals, avoid=(cards[0].id,))), problem, support.TODAY),
-        face_key(case, replace(problem, currency="EUR"), support.TODAY),
-        face_key(case, problem, support.TODAY.replace(year=support.TODAY.year + 1)),
+        face_key(replace(case, limits=replace(case.limits, visits=7)), "USD", support.TODAY),
+        face_key(replace(case, goals=replace(case.goals, avoid=(cards[0].id,))), "USD", support.TODAY),
+        face_key(case, "EUR", support.TODAY),
+        face_key(case, "USD", support.TODAY.replace(year=support.TODAY.year + 1)),
     )
     assert key not in others
 
@@ -157,7 +161,7 @@ def test_one_search_serves_all_limits_of_a_face() -> None:
         return loose
 
     def found(problem: Problem, face: str) -> Solution:
-        return solve_on(ground, face, problem, widest, memory_bytes=10**9)
+        return solve_on(ground.of(face), problem, widest, memory_bytes=10**9)
 
     for _, problem in limited:
         assert as_told(found(problem, "one")) == as_told(solve(problem))
@@ -171,4 +175,6 @@ def test_a_space_that_is_not_small_is_searched_within_the_limits(monkeypatch: py
     monkeypatch.setattr(wide_module, "SMALL_SPACE", 0)
     ground = Ground(loose.catalogue, loose.draws, most_bytes=10**8)
     problem = limited[7][1]
-    assert as_told(solve_on(ground, 1, problem, lambda: loose, memory_bytes=10**9)) == as_told(solve(problem))
+    assert as_told(solve_on(ground.of(1), problem, lambda: loose, memory_bytes=10**9)) == as_told(
+        solve(problem)
+    )

@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from scarpath.core.synthesis import ReviewsBeside
     from scarpath.planning.choose import Choice
     from scarpath.planning.exact import Solution
-    from scarpath.planning.ground import Ground
+    from scarpath.planning.ground import FaceGround, Ground
     from scarpath.planning.problem import Problem
 
 MOST_SOURCES = 3
@@ -139,13 +139,14 @@ def plan(
     problem = build()
     beat("search")
     wanted = search or Search()
-    face = face_key(case, problem, today)
-    solution = _solution(problem, wanted, ground, face, partial(build, loosest=True), beat)
-    choice = choose(problem, solution, case.goals.prefer, ground)
+    here = ground.of(face_key(case, problem.currency, today))
+    solution = _solution(problem, wanted, here, partial(build, loosest=True), beat)
+    choice = choose(problem, solution, case.goals.prefer, here)
     evidence = _evidence(case, problem, ground)
     beat("forecast")
     near = _cover(problem, solution, ground)
-    front = _front(problem, choice, evidence, near, whole=whole_front, threads=wanted.threads)
+    few = None if whole_front else here
+    front = _front(problem, choice, evidence, near, few=few, threads=wanted.threads)
     with_limits = _with_limits(safety, problem.blocked)
     beat("dates")
     recommended = _recommended(case, catalogue, with_limits, front, choice, today=today)
@@ -173,7 +174,7 @@ def plan(
         evidence={**bare.evidence, **_of_listed(evidence, front)},
         defaults=(*bare.defaults, *problem.defaults),
         currency=problem.currency,
-        explanation=_explanation(problem, front, choice, recommended, evidence),
+        explanation=_explanation(problem, front, choice, recommended, evidence, here),
         harms=harms,
         lasting_harms=lasting,
     )
@@ -181,7 +182,7 @@ def plan(
 
 
 def _solution(
-    problem: Problem, wanted: Search, ground: Ground, face: bytes, loosest: Callable[[], Problem], beat: Beat
+    problem: Problem, wanted: Search, ground: FaceGround, loosest: Callable[[], Problem], beat: Beat
 ) -> Solution:
     """The front; from what the ground holds of this face, where the search asks for nothing unusual."""
     from scarpath.planning.exact import solve
@@ -194,7 +195,6 @@ def _solution(
     if wanted.seconds is None and wanted.by == "improvement" and wanted.objectives == Search().objectives:
         return solve_on(
             ground,
-            face,
             problem,
             loosest,
             memory_bytes=memory_bytes,
@@ -591,17 +591,22 @@ def _front(
     evidence: Mapping[str, EvidenceBase],
     near: Cover,
     *,
-    whole: bool,
+    few: FaceGround | None,
     threads: int,
 ) -> Front:
-    """The forecast of the whole front, or of the shortlist and the plan that improves most."""
-    from scarpath.planning.forecast import forecast
+    """The forecast of the whole front, or on the ground of a face of the shortlist and the plan that improves
+    most.
+    """
+    from scarpath.planning.forecast import forecast, kept_forecast
 
     solution = choice.solution
-    few = {*choice.listed, *(() if choice.most is None else (choice.most,))}
-    rows = range(len(solution.counts)) if whole else sorted(few)
-    ids = [f"p{row + 1}" for row in rows]
-    plans = forecast(problem, solution.counts[list(rows)], evidence, ids=ids, threads=threads)
+    told_of = {*choice.listed, *(() if choice.most is None else (choice.most,))}
+    rows = range(len(solution.counts)) if few is None else sorted(told_of)
+    ids, counts = [f"p{row + 1}" for row in rows], solution.counts[list(rows)]
+    if few is None:
+        plans = forecast(problem, counts, evidence, ids=ids, threads=threads)
+    else:
+        plans = kept_forecast(problem, counts, evidence, ids=ids, ground=few)
     told = {plan.id: plan for plan in plans}
     for row, plan in zip(rows, plans, strict=True):
         if not solution.unbeaten[row]:
@@ -720,6 +725,7 @@ def _explanation(
     choice: Choice,
     recommended: Recommended | None,
     evidence: Mapping[str, EvidenceBase],
+    ground: FaceGround,
 ) -> Explanation | None:
     """Where the forecast of the recommended plan comes from, beside the plan that improves most."""
     from scarpath.planning.explain import explain as explain_plan
@@ -727,7 +733,10 @@ def _explanation(
     if recommended is None:
         return None
     chosen, most = front.plan(recommended.id), _improves_most(front, choice)
-    return explain_plan(problem, chosen, evidence, most=most.sessions if most else None)
+    up_to = most.sessions if most else None
+    key = ("explanation", tuple(chosen.sessions.items()), up_to and tuple(up_to.items()))
+    found = ground.kept(key, lambda: explain_plan(problem, chosen, evidence, most=up_to))
+    return replace(found, plan=chosen.id)
 
 
 def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None) -> Iterator[str]:

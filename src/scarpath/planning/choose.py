@@ -16,11 +16,11 @@ from scarpath.core.finding import Finding, Kind, Value, finding
 from scarpath.planning.exact import Solution
 from scarpath.planning.figures import Figures, Pool
 from scarpath.planning.flips import changes
-from scarpath.planning.forecast import improvement_draws
-from scarpath.planning.ground import Ground
+from scarpath.planning.forecast import kept_improvement
+from scarpath.planning.ground import FaceGround, Ground
 from scarpath.planning.rivals import best_for_you, first_if
 from scarpath.planning.terms import Problem
-from scarpath.planning.wishes import Chooser, Thinned, alike, best_of, known_rows
+from scarpath.planning.wishes import Chooser, Thin, Thinned, alike, best_of, known_rows, thinning
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -54,19 +54,18 @@ class Choice:
 
 
 def choose(
-    problem: Problem, solution: Solution, prefer: Sequence[Objective], ground: Ground | None = None
+    problem: Problem, solution: Solution, prefer: Sequence[Objective], ground: FaceGround | None = None
 ) -> Choice:
     """The choice for one person. Without any plan that trials studied, nothing is recommended and `why` says
-    so. What it works out of the pool alone is taken from the `ground` and left there.
+    so. What it works out of plans whatever the limits is taken from the `ground` and left there.
     """
-    ground = ground or Ground(problem.catalogue, problem.draws)
+    ground = ground or Ground(problem.catalogue, problem.draws).of(None)
+    thin: Thin | None = None
     recommended: int | None = None
     why: tuple[Finding, ...] = (finding(Kind.NO_STUDIED_PLAN),)
     would_change: tuple[Finding, ...] = ()
     if len(solution.pool.counts):
-        thin = ground.kept(
-            ("thinned", solution), lambda: Thinned(problem, solution.pool.counts), size=Thinned.memory
-        )
+        thin = _thin(problem, solution.pool, ground)
         chooser = Chooser(problem, solution.pool, tuple(prefer), thin)
         picked = chooser.pick(chooser.world)
         recommended = _row_of(solution, picked)
@@ -76,7 +75,7 @@ def choose(
         would_change = tuple(changes(chooser, picked))
     picks = _distinct(solution, _named(problem, solution, recommended))
     rows = tuple(row for row, _ in picks)
-    draws = improvement_draws(problem, solution.counts[list(rows)]) if rows else np.zeros((0, 1))
+    draws = kept_improvement(problem, solution.counts[list(rows)], ground) if rows else np.zeros((0, 1))
     figures = solution.figures.of(np.array(rows, dtype=np.intp))
     return Choice(
         solution=solution,
@@ -90,8 +89,17 @@ def choose(
         best_for_you_percent=best_for_you(draws, figures, tuple(prefer), problem.goal_percent)
         if rows
         else (),
-        first_if=_first_if(problem, solution, rows, recommended, tuple(prefer)),
+        first_if=_first_if(problem, solution, rows, recommended, tuple(prefer), thin),
     )
+
+
+def _thin(problem: Problem, pool: Pool, ground: FaceGround) -> Thin:
+    """The forecasts of a pool, from those of the one it was narrowed from where they use the same draws."""
+    loose, rows = pool.narrowed, pool.rows
+    if loose is None or rows is None or thinning(problem, len(loose.counts)) != thinning(problem, len(rows)):
+        return Thin(Thinned(problem, pool.counts), np.arange(len(pool.counts)), problem.order)
+    whole = ground.kept(("thinned", loose), lambda: Thinned(loose.problem, loose.counts), size=Thinned.memory)
+    return Thin(whole, rows, problem.order)
 
 
 def _first_if(
@@ -100,13 +108,22 @@ def _first_if(
     rows: Sequence[int],
     recommended: int | None,
     prefer: tuple[Objective, ...],
+    thin: Thin | None,
 ) -> tuple[tuple[Finding, ...], ...]:
     """What would put each listed plan first of those listed; a mix that no trial gave never is."""
     tried = [row for row in rows if solution.studied[row]]
     at = np.array(tried, dtype=np.intp)
-    if recommended not in tried:
+    if recommended not in tried or thin is None:
         return tuple((finding(Kind.NEVER_FIRST),) for _ in rows)
-    shown = Chooser(problem, Pool(counts=solution.counts[at], figures=solution.figures.of(at)), prefer)
+    counts = solution.counts[at]
+    same_draws = thin.whole.step == thinning(problem, len(at))
+    in_pool = (solution.pool.counts[None] == counts[:, None]).all(axis=2).argmax(axis=1)
+    shown = Chooser(
+        problem,
+        Pool(counts=counts, figures=solution.figures.of(at)),
+        prefer,
+        thin.of(in_pool) if same_draws else None,
+    )
     first = tried.index(recommended)
     return tuple(
         ()

@@ -125,8 +125,7 @@ class Standing:
     def solution(self, front: Bools, studied: Bools, certificate: Certificate) -> Solution:
         """The solution whose front and whose studied plans are these."""
         pool = np.flatnonzero(studied)
-        if pool.size:
-            pool = pool[np.lexsort(self.counts[pool].T[::-1])]
+        pool = pool[by_counts(self.counts[pool])]
         wanted = front.copy()
         wanted[pool[nondominated(self.objectives[pool])]] = True
         rows = np.flatnonzero(wanted)
@@ -405,6 +404,11 @@ class FrontSearch:
             objectives=tuple(self.aim if o == "improvement" else o for o in self.names),
             stopped_because=self.stopped or "",
         )
+
+
+def by_counts(counts: Ints) -> Rows:
+    """The order of plans by their sessions of the first treatment, then of the next."""
+    return np.lexsort(counts.T[::-1]) if counts.size else np.arange(len(counts))
 
 
 def _runs(values: Ints) -> tuple[Rows, Ints]:

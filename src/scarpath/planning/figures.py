@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.case import Objective
 
+if TYPE_CHECKING:
+    from scarpath.planning.terms import Problem
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 TENTHS = 1000.0
 """Shares to tenths of a percentage point."""
@@ -62,10 +67,22 @@ class Figures:
 class Pool:
     """Every plan within the limits whose treatments are exactly those of a study arm: what may be
     recommended.
+
+    rows  (plans,)  the rows that these are of the pool under looser limits, if it was `narrowed` from one
     """
 
     counts: Ints
     figures: Figures
+    narrowed: LoosePool | None = None
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class LoosePool:
+    """The pool of a face under looser limits. Shape of `counts` as of the columns of the problem."""
+
+    problem: Problem
+    counts: Ints
 
 
 def quantise(share: Floats) -> Ints:

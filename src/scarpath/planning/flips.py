@@ -156,7 +156,7 @@ def _effect_changes(chooser: Chooser, row: int) -> Iterator[Finding]:
     pool = chooser.pool
     found: list[tuple[float, Finding]] = []
     for t in _rivals(chooser, row):
-        inside, world = bool(pool.counts[row, t]), chooser.thin.with_effect(t, pool.figures)
+        inside, world = bool(pool.counts[row, t]), chooser.thin.with_effect(t, pool.counts, pool.figures)
         flip = _first_flip(chooser, world, row, EFFECT_STEPS if inside else _down(EFFECT_STEPS))
         if flip is not None:
             factor, other = flip

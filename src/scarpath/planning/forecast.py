@@ -19,9 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
@@ -32,6 +32,7 @@ from scarpath.core.draws import EffectDraws
 from scarpath.core.finding import Finding, Kind, Words, finding
 from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
 from scarpath.planning.certainty import Combined, combine
+from scarpath.planning.ground import FaceGround
 from scarpath.planning.tables import IN_CACHE, Left, residuals
 from scarpath.planning.terms import Problem
 
@@ -73,6 +74,50 @@ def _distribution(figures: Sequence[float]) -> Distribution:
 def improvement_draws(problem: Problem, counts: Ints, *, average: bool = False) -> Floats:
     """Percent improvement of each plan in each draw, net of no treatment. Shape (plans, draws)."""
     return np.asarray(100 * problem.draws.personal_reach(average=average) * (1 - residuals(problem, counts)))
+
+
+def kept_improvement(problem: Problem, counts: Ints, ground: FaceGround) -> Floats:
+    """`improvement_draws`, plan by plan from what the ground holds of this face."""
+
+    def worked_out(row: Ints) -> Floats:
+        return np.asarray(improvement_draws(problem, row[None])[0])
+
+    rows = (
+        ground.kept(
+            ("improvement", *problem.sessions(row).items()),
+            partial(worked_out, row),
+            size=lambda row: row.nbytes,
+        )
+        for row in counts
+    )
+    return np.stack(list(rows))
+
+
+def kept_forecast(
+    problem: Problem,
+    counts: Ints,
+    bases: Mapping[str, EvidenceBase],
+    *,
+    ids: Sequence[str],
+    ground: FaceGround,
+) -> tuple[Plan, ...]:
+    """`forecast`, plan by plan from what the ground holds of this face."""
+    no_goal = replace(problem, goal_percent=None)
+
+    def worked_out(row: Ints) -> Plan:
+        return forecast(no_goal, row[None], bases)[0]
+
+    plans = [
+        ground.kept(("forecast", *problem.sessions(row).items()), partial(worked_out, row)) for row in counts
+    ]
+    chances: list[float | None] = [None] * len(plans)
+    if problem.goal_percent is not None and plans:
+        reached = kept_improvement(problem, counts, ground) >= problem.goal_percent
+        chances = (100 * np.mean(reached, axis=1)).tolist()
+    return tuple(
+        replace(plan, id=name, chance_of_goal_percent=chance)
+        for plan, name, chance in zip(plans, ids, chances, strict=True)
+    )
 
 
 def doing_nothing(problem: Problem) -> DoingNothing:

@@ -62,17 +62,36 @@ class Ground:
             while self._held > self._most:
                 self._held -= self._values.popitem(last=False)[1][1]
 
-    def __contains__(self, key: Hashable) -> bool:
-        """Whether a value is there."""
-        with self._lock:
-            return key in self._values
-
     @property
     def keeps(self) -> bool:
         """Whether it has room at all."""
         return self._most > 0
 
+    def of(self, face: Hashable) -> FaceGround:
+        """The part of it for one face."""
+        return FaceGround(self, face)
+
     @property
     def held_bytes(self) -> int:
         """What the values take at most."""
         return self._held
+
+
+class FaceGround:
+    """The part of a ground that belongs to one face: whatever stands for everything that values there depend
+    on, but for what their keys say.
+    """
+
+    def __init__(self, ground: Ground, face: Hashable) -> None:
+        self._ground, self._face = ground, face
+
+    @property
+    def keeps(self) -> bool:
+        """Whether it has room at all."""
+        return self._ground.keeps
+
+    def kept(
+        self, key: Hashable, make: Callable[[], T], *, size: Callable[[T], int] = lambda _: SMALL_BYTES
+    ) -> T:
+        """The value of this face under a key, as `Ground.kept` has it."""
+        return self._ground.kept((self._face, key), make, size=size)

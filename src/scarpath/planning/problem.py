@@ -136,13 +136,13 @@ def build_problem(
     )
 
 
-def face_key(case: Case, problem: Problem, today: date) -> bytes:
-    """The same for two problems of one catalogue and its draws whose cases differ in nothing but the budget,
-    the limit on downtime and the goal.
+def face_key(case: Case, currency: str, today: date) -> bytes:
+    """The same for two cases that differ in nothing but the budget, the limit on downtime and the goal, with
+    prices in this currency.
     """
     limits = replace(case.limits, budget=None, downtime_days_per_visit=None)
     loose = replace(case, limits=limits, goals=replace(case.goals, improvement_percent=None))
-    return blake2b(pickle.dumps((loose, problem.currency, today)), digest_size=16).digest()
+    return blake2b(pickle.dumps((loose, currency, today)), digest_size=16).digest()
 
 
 def acne_quiet(case: Case) -> bool:

@@ -108,7 +108,7 @@ def _by_effect(chooser: Chooser, row: int, first: int) -> Iterator[tuple[float, 
     """Gains of effect of a treatment in this plan alone, losses of one in the other alone."""
     counts = chooser.pool.counts
     for t in np.flatnonzero((counts[row] > 0) != (counts[first] > 0)):
-        world = chooser.thin.with_effect(int(t), chooser.pool.figures)
+        world = chooser.thin.with_effect(int(t), counts, chooser.pool.figures)
         factor = _smallest(chooser, world, row, up=bool(counts[row, t]))
         if factor is not None:
             kind = Kind.FIRST_IF_MORE if factor > 1 else Kind.FIRST_IF_LESS

@@ -35,7 +35,7 @@ MONEY = 10_000
 NO_HOST = 1_000_000
 
 SMALL_SPACE = 1_000_000
-"""Combinations of options up to which a space is small: worked out in double precision, and once for all limits."""
+"""Combinations of options up to which a space is searched in double precision, and once for all limits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

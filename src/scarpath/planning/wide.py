@@ -19,7 +19,7 @@ their rounding, that does not follow, and the front is searched anew.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES
 from scarpath.planning.blas import one_thread_each
-from scarpath.planning.exact import FrontSearch, Solution, solve
-from scarpath.planning.figures import Pool
-from scarpath.planning.ground import SMALL_BYTES, Ground
+from scarpath.planning.exact import FrontSearch, Solution, by_counts, solve
+from scarpath.planning.figures import LoosePool, Pool
+from scarpath.planning.ground import SMALL_BYTES, FaceGround
 from scarpath.planning.screen import Screen
 from scarpath.planning.space import Patch
 from scarpath.planning.terms import SMALL_SPACE, Problem, whole_units
@@ -46,8 +46,7 @@ NEVER = 2**62
 
 
 def solve_on(
-    ground: Ground,
-    face: Hashable,
+    ground: FaceGround,
     problem: Problem,
     loosest: Callable[[], Problem],
     *,
@@ -55,10 +54,8 @@ def solve_on(
     threads: int = 1,
     beat: Callable[[], None] | None = None,
 ) -> Solution:
-    """The same as `solve` over all objectives, from what the ground holds of a face.
-
-    `face` stands for everything but the budget, the limit on downtime and the goal; `loosest` gives the
-    problem without these two limits.
+    """The same as `solve` over all objectives, from what the ground holds of a face; `loosest` gives the
+    problem without a budget and a limit on downtime.
     """
 
     def anew() -> Solution:
@@ -70,12 +67,12 @@ def solve_on(
         return WideFront(loose, memory_bytes, threads, beat) if fits else None
 
     def narrowed() -> Solution:
-        wide = ground.kept(("wide", face, memory_bytes), widest, size=_size)
+        wide = ground.kept(("wide", memory_bytes), widest, size=_size)
         return (wide and wide.solution(problem)) or anew()
 
     if not ground.keeps:
         return anew()
-    key = ("front", face, problem.order, problem.bounds, memory_bytes)
+    key = ("front", problem.order, problem.bounds, memory_bytes)
     return ground.kept(key, narrowed, size=Solution.memory)
 
 
@@ -108,6 +105,9 @@ class WideFront:
         self._allowed = np.concatenate(allowed)
         bits = 1 << np.arange(len(problem.order), dtype=np.int64)
         self._standing_used = (self._standing.counts > 0) @ bits
+        pool = np.flatnonzero(self._standing.studied)
+        self._pool = pool[by_counts(self._standing.counts[pool])]
+        self._loose = LoosePool(problem=problem, counts=self._standing.counts[self._pool])
         kept = np.flatnonzero(self._standing.kept)
         self._beaten_from = np.full(len(self._standing.kept), NEVER)
         unknown = np.array([name.startswith("unknown") for name in self._standing.names])
@@ -143,20 +143,27 @@ class WideFront:
             cut_off=candidates - evaluated,
             seconds=time.perf_counter() - began,
         )
-        found = standing.solution(front & inside, standing.studied & inside, certificate)
-        return self._without(found, np.flatnonzero(~left))
+        studied = standing.studied & inside
+        found = standing.solution(front & inside, studied, certificate)
+        return self._without(found, np.flatnonzero(~left), np.flatnonzero(studied[self._pool]))
 
-    def _without(self, found: Solution, gone: NDArray[np.intp]) -> Solution:
+    def _without(self, found: Solution, gone: Rows, pool_rows: Rows) -> Solution:
         """The solution without the columns of treatments that no plan in it uses."""
         treatments = np.setdiff1d(np.arange(len(self.problem.order)), gone)
         loads = [i for i, load in enumerate(self.problem.loads) if load.treatment not in gone]
         columns = [0, *(1 + i for i in loads), len(found.names) - 1]
+        pool = Pool(
+            counts=np.take(found.pool.counts, treatments, axis=1),
+            figures=found.pool.figures,
+            narrowed=self._loose,
+            rows=pool_rows,
+        )
         return replace(
             found,
             names=tuple(found.names[i] for i in columns),
             counts=np.take(found.counts, treatments, axis=1),
             objectives=np.take(found.objectives, columns, axis=1),
-            pool=Pool(counts=np.take(found.pool.counts, treatments, axis=1), figures=found.pool.figures),
+            pool=pool,
             pool_objectives=np.take(found.pool_objectives, columns, axis=1),
         )
 

@@ -54,6 +54,9 @@ THINNED, FEWEST, MOST_CELLS = 500, 50, 4_000_000
 the number they fall to where there are so many plans that plans x draws would exceed the last figure."""
 
 
+VIEWS: tuple[View, View] = ("headline", "horizon")
+
+
 def sessions_of(problem: Problem, counts: Ints) -> tuple[tuple[str, int], ...]:
     """The treatments of a plan by their names, with their sessions, in the order in which they are given."""
     return tuple((card.name, int(n)) for n, card in zip(counts, problem.cards, strict=True) if n)
@@ -91,11 +94,12 @@ class Chooser:
     """
 
     def __init__(
-        self, problem: Problem, pool: Pool, prefer: tuple[Objective, ...], thin: Thinned | None = None
+        self, problem: Problem, pool: Pool, prefer: tuple[Objective, ...], thin: Thin | None = None
     ) -> None:
         self.problem, self.pool, self.prefer = problem, pool, prefer
         self.earned = bool(problem.draws.lock.get("ranking_earned", False))
-        self.thin = thin or Thinned(problem, pool.counts)
+        whole = np.arange(len(pool.counts))
+        self.thin = thin or Thin(Thinned(problem, pool.counts), whole, problem.order)
         self.world = World(figures=pool.figures, average=self.thin.average.__getitem__)
         per_mechanism = [pool.counts[:, o.members].sum(axis=1) for o in problem.options]
         self.shape = np.unique(np.stack(per_mechanism, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
@@ -240,57 +244,96 @@ def best_of(figures: Figures, rows: Rows, order: Sequence[Objective]) -> int:
     return int(np.lexsort(keys)[0])
 
 
+def thinning(problem: Problem, plans: int) -> int:
+    """Every how many-th draw is used for so many plans."""
+    used = min(THINNED, max(FEWEST, MOST_CELLS // max(1, plans)))
+    return max(1, len(problem.draws) // used)
+
+
 class Thinned:
-    """Forecasts of the pool on evenly spaced draws, as they are and as they would be with another effect."""
+    """Forecasts of a pool on evenly spaced draws; what each treatment adds to them is worked out once."""
 
     def __init__(self, problem: Problem, counts: Ints) -> None:
-        used = min(THINNED, max(FEWEST, MOST_CELLS // max(1, len(counts))))
-        self.problem = replace(problem, draws=_every(problem.draws, max(1, len(problem.draws) // used)))
-        self.counts, self.draws = counts, self.problem.draws
-        self.weights = problem.weights[list(kinds(problem))].astype(np.float32)
-        self.early: Singles = total_exponents(self.problem, counts, view="headline").astype(np.float32)
-        self.late: Singles = total_exponents(self.problem, counts, view="horizon").astype(np.float32)
-        self.average = self._average(self.early)
+        self.step = thinning(problem, len(counts))
+        self.problem = replace(problem, draws=_every(problem.draws, self.step))
+        self.draws = self.problem.draws
+        self.exponents: Mapping[View, Singles] = {
+            view: total_exponents(self.problem, counts, view=view).astype(np.float32) for view in VIEWS
+        }
+        self._counts = counts
+        self._weights = problem.weights[list(kinds(problem))].astype(np.float32)
+        self._added: dict[tuple[str, View], Singles] = {}
+        self.average = self.average_of(self.exponents["headline"])
+        self.late = self.left(self.exponents["horizon"])
 
     def memory(self) -> int:
-        """Bytes that its arrays take."""
-        return self.early.nbytes + self.late.nbytes + self.average.nbytes
+        """Bytes that its arrays come to take at most."""
+        once = self.exponents["headline"].nbytes
+        added = int(np.count_nonzero(self._counts)) * (once // max(1, len(self._counts)))
+        return 2 * (once + added) + self.average.nbytes + self.late.nbytes
 
-    def _own(self, treatment: int, rows: Rows, view: View) -> Singles:
-        """What a treatment itself adds to V in plans that use it."""
-        options = next(o for o in self.problem.options if treatment in o.members)
-        alone = {t: float(t == treatment) for t in options.members}
-        counts, which = np.unique(self.counts[rows][:, options.members], axis=0, return_inverse=True)
+    def added(self, treatment: str, view: View, rows: Rows) -> Singles:
+        """What a treatment itself adds to V in plans that all use it. Shape (rows, scar types, draws)."""
+        t = self.problem.order.index(treatment)
+        uses = self._counts[:, t] > 0
+        if (treatment, view) not in self._added:
+            self._added[treatment, view] = self._worked_out(t, np.flatnonzero(uses), view)
+        return np.asarray(self._added[treatment, view][(np.cumsum(uses) - 1)[rows]])
+
+    def _worked_out(self, t: int, rows: Rows, view: View) -> Singles:
+        options = next(o for o in self.problem.options if t in o.members)
+        alone = {other: float(other == t) for other in options.members}
+        counts, which = np.unique(self._counts[rows][:, options.members], axis=0, return_inverse=True)
         added = exponents(self.problem, options.axis, options.members, counts, view=view, scaled=alone)
         return np.asarray(added[which.reshape(-1)], dtype=np.float32)
 
-    def _left(self, exponent: Singles) -> Floats:
-        return np.asarray(np.einsum("k,pkd->pd", self.weights, np.exp(-exponent)), dtype=np.float64)
+    def left(self, exponent: Singles) -> Floats:
+        """What plans leave of what can be reached. Shape (plans, draws)."""
+        return np.asarray(np.einsum("k,pkd->pd", self._weights, np.exp(-exponent)), dtype=np.float64)
 
-    def _average(self, exponent: Singles) -> Floats:
-        return np.asarray(self.draws.personal_reach(average=True) * (1 - self._left(exponent)))
+    def average_of(self, exponent: Singles) -> Floats:
+        """What plans do for the average person. Shape (plans, draws)."""
+        return np.asarray(self.draws.personal_reach(average=True) * (1 - self.left(exponent)))
 
-    def with_effect(self, treatment: int, figures: Figures) -> Callable[[float], World]:
-        """The world in which a treatment does so many times what is forecast. V is linear in each effect."""
-        rows = np.flatnonzero(self.counts[:, treatment] > 0)
-        early, late = self.early[rows], self.late[rows]
-        more_early, more_late = (self._own(treatment, rows, view) for view in ("headline", "horizon"))
-        reach, now = self.draws.personal_reach(), self._left(late)
 
-        place = np.full(len(self.counts), -1, dtype=np.intp)
+class Thin:
+    """Some plans of a thinned pool, as they are and as they would be with another effect.
+
+    `order` names the treatments of the problem that these plans belong to.
+    """
+
+    def __init__(self, whole: Thinned, rows: Rows, order: Sequence[str]) -> None:
+        self.whole, self._rows, self._order = whole, rows, order
+        self.average = whole.average[rows]
+
+    def of(self, rows: Rows) -> Thin:
+        """Some of these plans."""
+        return Thin(self.whole, self._rows[rows], self._order)
+
+    def with_effect(self, treatment: int, counts: Ints, figures: Figures) -> Callable[[float], World]:
+        """The world in which a treatment does so many times what is forecast. V is linear in each effect.
+
+        `counts` and `figures` are those of these plans.
+        """
+        whole, rows = self.whole, np.flatnonzero(counts[:, treatment] > 0)
+        at, name = self._rows[rows], self._order[treatment]
+        early, late = (whole.exponents[view][at] for view in VIEWS)
+        more_early, more_late = (whole.added(name, view, at) for view in VIEWS)
+        reach, now = whole.draws.personal_reach(), whole.late[at]
+        place = np.full(len(counts), -1, dtype=np.intp)
         place[rows] = np.arange(len(rows))
 
         def world(factor: float) -> World:
             extra = np.float32(factor - 1)
-            gain = np.mean(reach * (now - self._left(late + extra * more_late)), axis=1)
+            gain = np.mean(reach * (now - whole.left(late + extra * more_late)), axis=1)
             improvement = figures.improvement.copy()
             improvement[rows] = quantise(improvement[rows] / 100 + gain) / 10
 
             def average(wanted: Rows) -> Floats:
                 found = self.average[wanted]
                 here = np.flatnonzero(place[wanted] >= 0)
-                at = place[wanted[here]]
-                found[here] = self._average(early[at] + extra * more_early[at])
+                among = place[wanted[here]]
+                found[here] = whole.average_of(early[among] + extra * more_early[among])
                 return found
 
             return World(figures=replace(figures, improvement=improvement), average=average)
