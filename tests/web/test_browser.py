@@ -3,14 +3,8 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from importlib import import_module
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,29 +13,12 @@ pytest.importorskip("playwright")
 if shutil.which("chromium") is None:
     pytest.skip("no Chromium on this machine; .ci/run installs one", allow_module_level=True)
 
-import pyotp  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
 
 from docs.screenshots import browsing, describe_a_face, serving, show_the_plans  # noqa: E402
-from scarpath.api import follow  # noqa: E402
-from scarpath.web.accounts import Accounts  # noqa: E402
 from scarpath.web.shelf import Shelf  # noqa: E402
-from tests.web.pictures import noise, saved  # noqa: E402
-from tests.web.test_clinic import NAMES, PASSWORD, QUICK, set_factor  # noqa: E402
-from tests.web.test_courses import there  # noqa: E402
-
-AXE = Path(import_module("axe_playwright_python").__file__ or "").parent / "axe.min.js"
-READ = (
-    "/",
-    "/describe",
-    "/evidence",
-    "/evidence/network",
-    "/evidence/treatments/subcision",
-    "/about",
-    "/nowhere",
-)
-WIDTHS = (320, 390, 768, 1280, 1920)
+from tests.web.test_every_page import violations, with_visits  # noqa: E402
 
 
 @pytest.fixture(scope="module")
@@ -59,20 +36,7 @@ def served(shelf: Shelf) -> Iterator[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def course(shelf: Shelf) -> str:
     """A course with two readings and two photos; its address."""
-    address = there(shelf)
-    now = datetime.now(UTC)
-    with shelf.open() as store:
-        for day, value, seed in (("2026-02-01", 14, 1), ("2026-08-01", 9, 2)):
-            scored = {"scale": "goodman_baron_quantitative", "value": value}
-            visit = {
-                "scarpath_visit": 1,
-                "day": day,
-                "measured": [scored],
-                "done": [{"treatment": "subcision"}],
-            }
-            photo = saved(noise(seed=seed), "JPEG")
-            follow.record_visit(store, "willow", visit, [("photo", photo)], author="someone", now=now)
-    return address
+    return with_visits(shelf, "willow")
 
 
 @pytest.fixture(scope="module")
@@ -106,12 +70,10 @@ def visit(browser: Browser) -> Iterator[Visit]:
     page.close()
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def journey(
-    request: pytest.FixtureRequest, browser: Browser, site: str, served: tuple[str, str]
-) -> Iterator[tuple[Page, str]]:
-    """A page in light or dark whose visitor has plans and may see courses."""
-    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=request.param)
+@pytest.fixture(scope="module")
+def journey(browser: Browser, site: str, served: tuple[str, str]) -> Iterator[tuple[Page, str]]:
+    """A page whose visitor has plans and may see courses."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(60_000)
     page.goto(served[1])
     describe_a_face(page, site)
@@ -119,104 +81,31 @@ def journey(
     page.close()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, as one line each."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [f"{v['id']}: {v['nodes'][0]['html'][:150]}" for v in found["violations"]]
-
-
 def open_everything(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
 
 
-def test_axe_finds_a_planted_fault(visit: Visit, site: str) -> None:
-    visit.page.goto(f"{site}/about")
-    visit.page.evaluate("document.querySelector('main').append(document.createElement('button'))")
-    assert any(line.startswith("button-name") for line in violations(visit.page))
-
-
-@pytest.mark.parametrize("path", READ)
-def test_axe_finds_nothing_on_a_page(path: str, journey: tuple[Page, str], site: str) -> None:
-    page, _ = journey
-    page.goto(f"{site}{path}")
-    open_everything(page)
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("part", ["", "/print", "/answers"])
-def test_axe_finds_nothing_on_a_result(part: str, journey: tuple[Page, str]) -> None:
+@pytest.mark.parametrize("part", ["", "/answers"])
+def test_axe_finds_nothing_in_the_dark_with_all_its_rules(part: str, journey: tuple[Page, str]) -> None:
     page, result = journey
     page.goto(f"{result}{part}")
     open_everything(page)
+    page.emulate_media(color_scheme="dark")
     assert violations(page) == []
+    page.emulate_media(color_scheme="light")
 
 
-def test_axe_finds_nothing_on_a_form_with_mistakes_or_a_red_flag(
-    journey: tuple[Page, str], site: str
-) -> None:
-    page, result = journey
-    page.goto(f"{result}/answers")
-    page.fill("[name='person.age']", "thirty")
-    page.click("button.button[name=action]")
-    page.wait_for_selector("#errors")
-    assert violations(page) == []
-    page.fill("[name='person.age']", "34")
-    page.locator("[name='person.age']").blur()
-    page.check("[name='skin.active_infection'][value=yes]")
-    page.click("button.button[name=action]")
-    page.wait_for_selector(".flag")
-    assert violations(page) == []
-
-
-def pages_of(site: str, result: str, course: str) -> list[str]:
-    """Every page, by its address."""
-    plan = [result, f"{result}/print", f"{result}/answers", f"{result}/course"]
-    kept = [f"{site}{path}" for path in ("/courses", course, f"{course}/visit", f"{course}/erase")]
-    return [*(f"{site}{path}" for path in READ), *plan, *kept]
-
-
-def test_axe_finds_nothing_on_a_course(journey: tuple[Page, str], site: str, course: str) -> None:
-    page, result = journey
-    paths = ("/courses", course, f"{course}/visit", f"{course}/erase")
-    for address in (f"{result}/course", *(f"{site}{path}" for path in paths)):
-        page.goto(address)
-        open_everything(page)
-        assert violations(page) == [], address
-    page.goto(f"{site}{course}/visit")
-    page.select_option("[name='measured.0.scale']", "ecca")
-    page.click(".send button")
-    page.wait_for_selector("#errors")
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(width: int, journey: tuple[Page, str], site: str, course: str) -> None:
-    page, result = journey
-    page.set_viewport_size({"width": width, "height": 800})
-    for address in pages_of(site, result, course):
-        page.goto(address)
-        open_everything(page)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{address} is {wide} px too wide at {width} px"
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def test_the_console_stays_silent_and_nothing_else_is_asked(
-    visit: Visit, served: tuple[str, str], site: str, course: str
-) -> None:
+def test_the_console_stays_silent_and_nothing_else_is_asked(visit: Visit, served: tuple[str, str]) -> None:
+    """Also where the pages ask for parts of themselves; every page by itself in test_every_page.py."""
     visit.page.goto(served[1])
-    describe_a_face(visit.page, site)
-    result = show_the_plans(visit.page)
+    describe_a_face(visit.page, served[0])
+    show_the_plans(visit.page)
     with visit.page.expect_response(lambda answer: answer.url.endswith("/wish")) as answer:
         visit.page.locator("#try-budget").focus()
         visit.page.keyboard.press("ArrowLeft")
     assert answer.value.status == 200
-    for address in pages_of(site, result, course):
-        if not address.endswith("/nowhere"):
-            visit.page.goto(address)
     assert visit.complaints == []
-    assert visit.hosts == {site.split("/")[2]}
+    assert visit.hosts == {served[0].split("/")[2]}
 
 
 def press_to(page: Page, selector: str, most: int = 120) -> None:
@@ -312,65 +201,6 @@ def test_a_photo_that_is_too_large_is_said_before_it_is_sent(
     assert page.url.endswith("/visit")
 
 
-def test_the_pages_of_a_clinic(browser: Browser, tmp_path: Path) -> None:
-    """Under axe in light and dark, narrow and wide, valid, with a silent console."""
-    accounts = Accounts(tmp_path / "accounts.sqlite", hasher=QUICK)
-    users = {n: accounts.add_user(n, r, PASSWORD, by="root") for n, r in NAMES.items()}  # type: ignore[arg-type]
-    secret = set_factor(accounts, users["root"])
-    person = accounts.add_person("file 17", users["doctor"])
-    there(Shelf(place=str(tmp_path / "courses.db"), author="x"), f"{accounts.mark} {person.id}")
-    accounts._file.execute("UPDATE users SET period = 0")
-    accounts.close()
-    sources: list[bytes] = []
-    with serving("--clinic", str(tmp_path)) as (site, _):
-        for name, paths in (
-            (
-                "doctor",
-                ("/clinic", "/clinic/people/1", "/courses", "/courses/1", "/courses/1/visit", "/account"),
-            ),
-            ("root", ("/clinic", "/clinic/log", "/account")),
-        ):
-            page = browser.new_page()
-            told = Visit(page)
-            sources.append(seen(page, f"{site}/login"))
-            page.fill("#name", name)
-            page.fill("#password", PASSWORD)
-            if name == "root":
-                page.fill("#code", pyotp.TOTP(secret).now())
-            page.click("main button.button")
-            page.wait_for_url("**/clinic")
-            sources += [seen(page, f"{site}{path}") for path in paths]
-            if name == "doctor":
-                page.goto(f"{site}/account")
-                page.click("form[action$=offer] button")
-                page.wait_for_selector("#take-code")
-                sources.append(seen(page, f"{site}/account"))
-            assert told.complaints == []
-            page.close()
-    assert_valid(sources, tmp_path)
-
-
-def source_of(page: Page, address: str) -> bytes:
-    """A page as it was sent."""
-    answer = page.goto(address)
-    assert answer is not None
-    return answer.body()
-
-
-def seen(page: Page, address: str) -> bytes:
-    """A page that was held to axe in both colours and to both ends of the widths; its source."""
-    source = source_of(page, address)
-    open_everything(page)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert violations(page) == [], (address, scheme)
-    for width in (WIDTHS[0], WIDTHS[-1]):
-        page.set_viewport_size({"width": width, "height": 800})
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{address} is {wide} px too wide at {width} px"
-    return source
-
-
 def test_undo_and_what_was_typed_before(visit: Visit, site: str) -> None:
     page = visit.page
     page.goto(f"{site}/describe")
@@ -427,22 +257,3 @@ def test_the_print_has_no_controls(journey: tuple[Page, str]) -> None:
     page.emulate_media(media="screen")
     open_everything(page)
     assert len(PdfReader(io.BytesIO(page.pdf())).pages) > short
-
-
-def assert_valid(sources: list[bytes], folder: Path) -> None:
-    """The Nu checker has nothing to say; without one nothing is checked."""
-    files = [folder / f"{i}.html" for i in range(len(sources))]
-    for path, source in zip(files, sources, strict=True):
-        path.write_bytes(source)
-    if "SCARPATH_VNU" in os.environ:
-        checker = ["java", "-jar", os.environ["SCARPATH_VNU"], "--format", "gnu", *map(str, files)]
-        done = subprocess.run(checker, capture_output=True, text=True, check=False)
-        assert done.stderr.strip() == ""
-
-
-@pytest.mark.skipif("SCARPATH_VNU" not in os.environ, reason="no Nu checker; .ci/run fetches one")
-def test_the_pages_are_valid(journey: tuple[Page, str], site: str, course: str, tmp_path: Path) -> None:
-    page, result = journey
-    if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"):
-        return  # the same source as in light
-    assert_valid([source_of(page, address) for address in pages_of(site, result, course)], tmp_path)

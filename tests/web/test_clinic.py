@@ -6,7 +6,9 @@ import base64
 import re
 import sqlite3
 import stat
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyotp
@@ -152,6 +154,103 @@ def test_guessing_locks_the_account_for_a_while(accounts: Accounts, clock: Clock
         accounts.log_in("doctor", PASSWORD)
     clock.now += LOCKED_SECONDS + 1
     assert accounts.log_in("doctor", PASSWORD)
+
+
+class Together(PasswordHasher):
+    """A hasher that waits until so many are at their password, as when many guess at once."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.door = threading.Barrier(people)
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+        self.door.wait(30)
+        return super().verify(hash, password)
+
+
+def at_once(tries: Sequence[Callable[[], object]]) -> list[object]:
+    """What each of some calls gave when all were made at the same time; the error where it raised one."""
+
+    def tried(one: Callable[[], object]) -> object:
+        try:
+            return one()
+        except Refused as error:
+            return error
+
+    with ThreadPoolExecutor(len(tries)) as threads:
+        return list(threads.map(tried, tries))
+
+
+def test_many_guesses_at_once_are_as_many(accounts: Accounts) -> None:
+    """Each counts before any is judged, so that they do not all count as the first one."""
+    accounts._hasher = Together(TRIES)
+    found = at_once([lambda: accounts.log_in("doctor", "wrong words in a row")] * TRIES)
+    assert all(isinstance(one, Refused) for one in found)
+    accounts._hasher = QUICK
+    with pytest.raises(Refused):
+        accounts.log_in("doctor", PASSWORD)
+
+
+def test_a_code_that_is_sent_twice_at_once_counts_once(accounts: Accounts) -> None:
+    code = code_of(accounts, "root")
+    accounts._hasher = Together(3)
+    found = at_once([lambda: accounts.log_in("root", PASSWORD, code)] * 3)
+    assert sum(isinstance(one, Refused) for one in found) == 2
+
+
+def test_an_older_hash_is_renewed_by_its_password(accounts: Accounts) -> None:
+    def kept() -> str:
+        return str(accounts._rows("SELECT hash FROM users WHERE name = 'doctor'")[0][0])
+
+    before = kept()
+    accounts._hasher = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    assert accounts.log_in("doctor", PASSWORD)
+    assert "m=8,t=1" in before
+    assert "m=16,t=2" in kept()
+    assert accounts.log_in("doctor", PASSWORD)
+
+
+def test_a_try_under_a_name_that_nobody_has_is_logged_without_it(accounts: Accounts) -> None:
+    with pytest.raises(Refused):
+        accounts.log_in("my password typed as a name", "x")
+    last = accounts.log()[-1]
+    assert (last.who, last.what) == ("nobody", "log-in refused")
+    assert "typed as a name" not in str(accounts.log())
+
+
+def test_sessions_are_seen_and_ended_one_by_one(site: TestClient) -> None:
+    here, there, other = (logged_in(site, name) for name in ("doctor", "doctor", "other"))
+    page = here.get("/account").text
+    ends = re.findall(r'action="(/account/sessions/[0-9a-f]{16})"', page)
+    assert len(ends) == 1
+    assert page.count(words.ACCOUNT_SESSION_HERE) == 1
+    # Another user cannot end it.
+    other.post(ends[0], data={"token": mine(other)})
+    assert there.get("/clinic", follow_redirects=False).status_code == 200
+    assert here.post(ends[0], data={"token": mine(here)}, follow_redirects=False).status_code == 303
+    assert there.get("/clinic", follow_redirects=False).headers["location"] == "/login"
+    assert here.get("/clinic").status_code == 200
+    assert "session ended" in here.get("/account").text
+
+
+def test_what_a_role_may_not_do_is_logged(site: TestClient) -> None:
+    assert logged_in(site, "doctor").get("/clinic/log").status_code == 403
+    last = site.app.state.accounts.log()[-1]  # type: ignore[attr-defined]
+    assert (last.who, last.what, last.subject) == ("doctor", "page refused", "/clinic/log")
+
+
+def test_headers_of_a_proxy_are_not_believed(site: TestClient) -> None:
+    """Neither who is said to ask nor how it is said to have come; the limit on tries stays."""
+    site.app.state.pace = Pace(2)  # type: ignore[attr-defined]
+    form = {"token": token(site.get("/login").text), "name": "nobody", "password": "x"}
+    found = []
+    for n in range(4):
+        headers = {"X-Forwarded-For": f"10.0.0.{n}", "X-Forwarded-User": "root", "X-Remote-User": "root"}
+        found.append(site.post("/login", data=form, headers=headers).status_code)
+    assert found == [403, 403, 429, 429]
+    assert site.get("/clinic", headers={"X-Remote-User": "root"}, follow_redirects=False).status_code == 303
+    answer = site.get("/login", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
+    assert "evil.example" not in answer.text
 
 
 def test_a_wrong_name_and_a_wrong_password_look_alike(site: TestClient) -> None:

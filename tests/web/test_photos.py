@@ -215,6 +215,16 @@ def test_too_many_photos_and_too_large_a_body_are_refused(keeper: TestClient, sh
         assert keeper.post(path, headers={"Content-Length": "600000"}, content=b"x").status_code == 413
 
 
+def test_a_course_is_full_one_day(keeper: TestClient, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scarpath.web.visits.MOST_OF_COURSE", 2)
+    address, photo = there(shelf), ("p.jpg", JPEG, "image/jpeg")
+    assert uploaded(keeper, address, photo, photo)[0] == 200
+    status, page = uploaded(keeper, address, photo, note="what I typed")
+    assert (status, words.COURSE_FULL.format(photos=2) in page) == (422, True)
+    assert ">what I typed</textarea>" in page
+    assert len(kept(shelf).photos) == 2
+
+
 def test_uploads_have_a_pace(keeper: TestClient, shelf: Shelf) -> None:
     address = there(shelf)
     form = {"token": token(keeper.get(f"{address}/visit").text), "day": "2026-02-01", "note": "again"}

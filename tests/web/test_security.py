@@ -116,6 +116,8 @@ def test_every_answer_binds_the_browser(path: str, visitor: TestClient) -> None:
     assert "http" not in policy
     assert "frame-ancestors 'none'" in policy
     assert headers["x-content-type-options"] == "nosniff"
+    for right in ("camera", "geolocation", "microphone"):
+        assert f"{right}=()" in headers["permissions-policy"]
     assert "server" not in headers
 
 
@@ -272,6 +274,19 @@ def again(page: str) -> dict[str, str]:
 def test_methods_that_no_page_uses_are_refused(method: str, visitor: TestClient) -> None:
     for path in ("/", "/describe", "/result/x", "/api/plan", "/static/icon.svg"):
         assert visitor.request(method, path).status_code in (404, 405)
+
+
+def test_what_is_refused_is_logged_without_its_address(
+    visitor: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    visitor.put("/describe")
+    visitor.get("/describe", headers={"Host": "evil.example"})
+    visitor.post("/describe", headers={"Origin": "https://evil.example"})
+    assert caplog.messages == [
+        "refused: method PUT",
+        "refused: another host",
+        "refused: another origin",
+    ]
 
 
 def test_every_answer_names_its_kind(visitor: TestClient) -> None:

@@ -58,6 +58,9 @@ VISIT_PHOTOS_STAY: Final = "Keep the photo of this visit ({n} of {count})"
 VISIT_CONSENT: Final = "I agree, or the person agrees, that these photos are kept here."
 VISIT_CONSENT_NEEDED: Final = "tick that keeping the photos is agreed, or leave the photos out"
 VISIT_SAVE: Final = "Write it down"
+COURSE_FULL: Final = (
+    "A course holds {photos} photos at most. Take the older ones away by correcting their visits."
+)
 VISIT_BUSY: Final = "Writing it down …"
 VISIT_KEPT: Final = "Written down."
 TOO_MANY_PHOTOS: Final = "at most {photos} photos go with one visit; write a second visit for more"

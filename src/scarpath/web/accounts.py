@@ -37,6 +37,8 @@ IDLE_SECONDS, LONGEST_SECONDS = 30 * 60.0, 12 * 3600.0
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 TRIES, LOCKED_SECONDS = 5, 15 * 60.0
 GENESIS = "0" * 64
+SESSION_KEY = 16
+"""Signs of the digest of a session by which its user names it."""
 
 FIRST_SECONDS = 7 * 24 * 3600.0
 """For so long a first password can be used; it must be changed with the first use."""
@@ -56,6 +58,7 @@ OWN_CHANGES = (
     "password changed",
     "second factor set",
     "second factor removed",
+    "session ended",
 )
 
 SCHEMA = """
@@ -121,6 +124,16 @@ class Entry:
     what: str
     subject: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A session as its user sees it: part of its digest, since when, when last used, whether it asks."""
+
+    key: str
+    began: str
+    seen: str
+    here: bool
 
 
 class Refused(Exception):
@@ -227,28 +240,61 @@ class Accounts:
         return session
 
     def _proved(self, name: str, password: str, code: str) -> int:
-        """Whose password and code these are; every failure counts, and a code counts once."""
-        found = self._rows(
-            "SELECT id, hash, active, failed, locked_until, began_as_first, secret, period FROM users "
-            "WHERE name = ?",
-            name[:200],
-        )
-        nobody = (0, self._nobody, 0, 0, 0.0, None, None, 0)
-        user_id, hashed, active, failed, locked, first, secret, period = found[0] if found else nobody
-        fits = self._fits(str(hashed), password)
-        if not found or not active or float(str(locked)) > self.now():
+        """Whose password and code these are. Every try counts before it is judged, so that many at once count
+        as many; a code counts once.
+        """
+        found = self._tried(name)
+        user_id, hashed, first, secret = found or (0, self._nobody, None, None)
+        fits = self._fits(hashed, password)
+        if found is None:
             raise Refused
-        now_at = int(str(period)) if secret is None else period_of(str(secret), code, self.now())
-        used = secret is not None and now_at is not None and now_at <= int(str(period))
-        late = first is not None and self.now() - float(str(first)) > FIRST_SECONDS
-        if not fits or late or used or now_at is None:
-            self._failed(int(str(user_id)), int(str(failed)) + 1, name)
+        period = 0 if secret is None else period_of(secret, code, self.now())
+        late = first is not None and self.now() - first > FIRST_SECONDS
+        if not fits or late or period is None or not self._passed(user_id, period):
+            with self._change() as file:
+                locked = self._locked(file, user_id)
+                self._write(file, name, "wrong password", "locked" if locked else "")
             raise Refused
+        if self._hasher.check_needs_rehash(hashed):
+            with self._change() as file:
+                file.execute("UPDATE users SET hash = ? WHERE id = ?", (self._hasher.hash(password), user_id))
+        return user_id
+
+    def _tried(self, name: str) -> tuple[int, str, float | None, str | None] | None:
+        """Count one more try on an account; its id, hash, when its first password was made, and its secret.
+        None, and a line in the log, for an account that is not there, closed, or must wait.
+        """
         with self._change() as file:
+            found = file.execute(
+                "SELECT id, hash, active, failed, began_as_first, secret FROM users WHERE name = ?",
+                (name[:200],),
+            ).fetchone()
+            if found is None or not found[2] or self._locked(file, found[0]):
+                # What was typed as a name that nobody has may be a password.
+                self._write(file, name if found else "nobody", "log-in refused", "")
+                return None
+            failed = int(found[3]) + 1
+            until = self.now() + LOCKED_SECONDS if failed % TRIES == 0 else 0.0
             file.execute(
-                "UPDATE users SET failed = 0, locked_until = 0, period = ? WHERE id = ?", (now_at, user_id)
+                "UPDATE users SET failed = ?, locked_until = ? WHERE id = ?", (failed, until, found[0])
             )
-        return int(str(user_id))
+        return int(found[0]), str(found[1]), found[4], found[5]
+
+    def _locked(self, file: sqlite3.Connection, user_id: int) -> bool:
+        (until,) = file.execute("SELECT locked_until FROM users WHERE id = ?", (user_id,)).fetchone()
+        return float(until) > self.now()
+
+    def _passed(self, user_id: int, period: int) -> bool:
+        """Forget the failures of who has proved who they are; False for a code of this or an older period
+        that counted already. Without a second factor the period stays.
+        """
+        with self._change() as file:
+            done = file.execute(
+                "UPDATE users SET failed = 0, locked_until = 0, period = max(period, ?) "
+                "WHERE id = ? AND (secret IS NULL OR period < ?)",
+                (period, user_id, period),
+            )
+            return done.rowcount == 1
 
     def change_password(self, user: User, current: str, new: str, code: str = "") -> str:
         """Change the password of whoever knows it; a new session, for all that were open end. Raises
@@ -319,8 +365,8 @@ class Accounts:
     def changes_of(self, user: User) -> list[Entry]:
         """The newest of what happened to an account, newest first, so that its owner can see it."""
         found = self._rows(
-            "SELECT n, at, who, what, subject, digest FROM log WHERE (who = ? AND what IN (?, ?, ?, ?, ?)) "
-            "OR (what = ? AND subject = ?) ORDER BY n DESC LIMIT 10",
+            "SELECT n, at, who, what, subject, digest FROM log WHERE "
+            "(who = ? AND what IN (?, ?, ?, ?, ?, ?)) OR (what = ? AND subject = ?) ORDER BY n DESC LIMIT 10",
             user.name,
             *OWN_CHANGES,
             "password reset",
@@ -336,14 +382,6 @@ class Accounts:
             return False
         return len(password) <= LONGEST_PASSWORD
 
-    def _failed(self, user_id: int, failed: int, name: str) -> None:
-        locked = self.now() + LOCKED_SECONDS if failed % TRIES == 0 else 0.0
-        with self._change() as file:
-            file.execute(
-                "UPDATE users SET failed = ?, locked_until = ? WHERE id = ?", (failed, locked, user_id)
-            )
-            self._write(file, name, "wrong password", "locked" if locked else "")
-
     def user_of(self, session: str) -> User | None:
         """Whose session it is; None once it was idle or open for too long."""
         found = self._rows(
@@ -354,12 +392,46 @@ class Accounts:
         if not found:
             return None
         began, seen = (float(str(value)) for value in found[0][6:8])
-        if self.now() - seen > IDLE_SECONDS or self.now() - began > LONGEST_SECONDS:
+        if self._over(began, seen):
             self.log_out(session)
             return None
         with self._change() as file:
             file.execute("UPDATE sessions SET seen = ? WHERE digest = ?", (self.now(), _digest(session)))
         return _user(found[0][:6])
+
+    def sessions_of(self, user: User, session: str) -> list[Open]:
+        """Where a user is logged in, the newest first; `session` is the one that asks."""
+        found = self._rows(
+            "SELECT digest, began, seen FROM sessions WHERE user = ? ORDER BY began DESC, digest", user.id
+        )
+        return [
+            Open(
+                key=str(digest)[:SESSION_KEY],
+                began=_told(float(str(began))),
+                seen=_told(float(str(seen))),
+                here=str(digest) == _digest(session),
+            )
+            for digest, began, seen in found
+            if not self._over(float(str(began)), float(str(seen)))
+        ]
+
+    def end_session(self, user: User, key: str) -> None:
+        """End one session of a user."""
+        with self._change() as file:
+            done = file.execute(
+                "DELETE FROM sessions WHERE user = ? AND substr(digest, 1, ?) = ?",
+                (user.id, SESSION_KEY, key),
+            )
+            if done.rowcount:
+                self._write(file, user.name, "session ended", "")
+
+    def _over(self, began: float, seen: float) -> bool:
+        return self.now() - seen > IDLE_SECONDS or self.now() - began > LONGEST_SECONDS
+
+    def refused(self, user: User, what: str) -> None:
+        """Write down that a user asked for what their role may not do."""
+        with self._change() as file:
+            self._write(file, user.name, "page refused", what)
 
     def log_out(self, session: str) -> None:
         """End a session."""
@@ -438,7 +510,7 @@ class Accounts:
 
     def _write(self, file: sqlite3.Connection, who: str, what: str, subject: str) -> None:
         last = file.execute("SELECT n, digest FROM log ORDER BY n DESC LIMIT 1").fetchone() or (0, GENESIS)
-        at = datetime.fromtimestamp(self.now(), UTC).isoformat(timespec="seconds")
+        at = _told(self.now())
         entry = (last[0] + 1, at, who[:200], what, subject)
         file.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", (*entry, _chained(last[1], *entry)))
 
@@ -475,6 +547,10 @@ def check_password(password: str, name: str) -> None:
     plain = password.casefold()
     if len(set(plain)) < 5 or (name.strip() and name.strip().casefold() in plain):
         raise InvalidInput(words.CLINIC_PASSWORD_POOR)
+
+
+def _told(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 def _digest(session: str) -> str:

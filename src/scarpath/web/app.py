@@ -69,7 +69,7 @@ def build_app(
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for kind, handler in _HANDLERS.items():
         app.add_exception_handler(kind, handler)
-    app.add_middleware(Guard, settings=settings, fault=_ours)
+    app.add_middleware(Guard, settings=settings, told=_told, fault=_ours)
     return app
 
 
@@ -85,6 +85,8 @@ def _told(request: Request, status: int, title: str, text: str) -> Response:
 
 
 def _http(request: Request, error: HTTPException) -> Response:
+    if error.status_code == 405:
+        LOG.warning("refused: method %s", request.method[:10])
     if error.status_code in (404, 405):
         return _told(request, error.status_code, words.NOT_FOUND, words.NOT_FOUND_NOTE)
     return _told(request, error.status_code, words.REFUSED, str(error.detail))

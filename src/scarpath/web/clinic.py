@@ -88,9 +88,10 @@ def only(*roles: Role) -> Callable[[Request], User]:
     """Let these roles pass and refuse the others."""
 
     def check(request: Request) -> User:
-        accounts_of(request)
+        accounts = accounts_of(request)
         user = user_of(request)
         if user.role not in roles:
+            accounts.refused(user, request.url.path)
             raise HTTPException(403, words.CLINIC_FORBIDDEN)
         return user
 
@@ -180,6 +181,7 @@ def _account(
         secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)) if secret else "",
         otpauth=address(secret, user.name) if secret else "",
         changes=accounts.changes_of(user),
+        sessions=accounts.sessions_of(user, request.scope["state"]["session"]),
     )
 
 
@@ -198,6 +200,13 @@ async def change_password(
     answer = RedirectResponse("/account", 303)
     answer.headers["Set-Cookie"] = set_cookie(request.app.state.settings, fresh)
     return answer
+
+
+@router.post("/account/sessions/{key}")
+async def end_session(key: str, _: Form, user: Anyone, accounts: AccountsOf) -> Response:
+    """Log out somewhere else, or here."""
+    accounts.end_session(user, key)
+    return RedirectResponse("/account", 303)
 
 
 @router.post("/account/factor/{what}")

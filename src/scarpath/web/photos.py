@@ -20,6 +20,9 @@ MOST_MIB = 12
 MOST_PHOTOS = 4
 """Photos of one visit in one go."""
 
+MOST_OF_COURSE = 200
+"""Photos of one course, so that nobody fills the disk."""
+
 AT_ONCE, PATIENCE_SECONDS = 2, 40.0
 MEGA = 1_000_000
 TYPES = (("image/jpeg", b"\xff\xd8\xff"), ("image/png", b"\x89PNG\r\n\x1a\n"))

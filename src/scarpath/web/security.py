@@ -5,6 +5,7 @@ that bind the browser. A token of the session stands in every form.
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from scarpath.render import words_web as words
 from scarpath.web.settings import KIB, Settings
 
+LOG = logging.getLogger(__name__)
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -64,9 +66,13 @@ class Guard:
     """Checks host, origin and size, gives each visitor a session, and sets the headers of every answer."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, fault: Callable[[Request, Exception], Response]
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        told: Callable[[Request, int, str, str], Response],
+        fault: Callable[[Request, Exception], Response],
     ) -> None:
-        self.app, self.settings, self.fault = app, settings, fault
+        self.app, self.settings, self.told, self.fault = app, settings, told, fault
         self.cookie = cookie_name(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -75,10 +81,10 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        most = _most(self.settings, scope["path"])
-        refusal = self._refusal(scope["method"], headers, most)
         session, new = self._session(headers)
         scope.setdefault("state", {})["session"] = session
+        most = _most(self.settings, scope["path"])
+        refusal = self._refusal(scope, headers, most)
         sender = self._sender(scope["path"], session if new else None, send)
         if refusal is not None:
             await refusal(scope, receive, sender)
@@ -98,15 +104,17 @@ class Guard:
             if not began:
                 await answer(scope, receive, sender)
 
-    def _refusal(self, method: str, headers: Headers, most: int) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers, most: int) -> Response | None:
         """An answer for a request that may not pass; None for one that may."""
         host = headers.get("host", "").casefold()
         if host not in self.settings.hosts:
+            LOG.warning("refused: another host")
             return PlainTextResponse(words.WRONG_HOST, 421)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > most:
-            return PlainTextResponse(_too_large(most), 413)
-        if method not in SAFE and not self._from_here(host, headers):
+            return self.told(Request(scope), 413, words.REFUSED, _too_large(most))
+        if scope["method"] not in SAFE and not self._from_here(host, headers):
+            LOG.warning("refused: another origin")
             return PlainTextResponse(words.WRONG_ORIGIN, 403)
         return None
 

@@ -17,7 +17,7 @@ from scarpath.core.course import Consent, Course
 from scarpath.core.errors import InvalidFile, InvalidInput, Problem, StoreProblem
 from scarpath.render import words_course as words
 from scarpath.web.form import Typed, visit_of
-from scarpath.web.photos import MOST_PHOTOS, Darkroom
+from scarpath.web.photos import MOST_OF_COURSE, MOST_PHOTOS, Darkroom
 from scarpath.web.shelf import Kept, Shelf
 
 Sent = Sequence[tuple[bytes, str]]
@@ -58,6 +58,8 @@ class Writing:
     def _developed(self, sent: Sent) -> tuple[list[bytes], list[Problem]]:
         if len(sent) > MOST_PHOTOS:
             return [], [_problem("photo", words.TOO_MANY_PHOTOS.format(photos=MOST_PHOTOS))]
+        if sent and len(self.course.photos) + len(sent) > MOST_OF_COURSE:
+            return [], [_problem("photo", words.COURSE_FULL.format(photos=MOST_OF_COURSE))]
         photos, problems = [], []
         for content, claimed in sent:
             try:
