@@ -50,6 +50,13 @@ WIDTHS = (320, 390, 768, 1280, 1920)
 PAPER = 718
 """Width of the text on A4 with the margins of the sheet, in CSS pixels: 190 mm at 96 to the inch."""
 
+CUT_OFF = """() => [...document.querySelectorAll("svg text")].filter((text) => {
+  const frame = text.ownerSVGElement.getBoundingClientRect(), box = text.getBoundingClientRect();
+  return box.width && (box.left < frame.left - 1 || box.right > frame.right + 1
+    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+}).map((text) => text.textContent)"""
+"""Words of drawings that do not lie inside of these."""
+
 STATUS_NOTE = re.compile(r"Failed to load resource: the server responded with a status of \d+ .*")
 """What the browser itself notes of a page that came with the status of an error."""
 
@@ -230,6 +237,7 @@ def held_to_the_rules(page: Page) -> None:
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
             assert too_wide(page) <= 0, f"{too_wide(page)} px too wide at {width} px"
+            assert page.evaluate(CUT_OFF) == [], f"words of a picture are cut off at {width} px"
         page.set_viewport_size({"width": PAPER, "height": 1000})
         page.emulate_media(media="print", color_scheme="light")
         assert too_wide(page) <= 0, "wider than the paper"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import ceil, floor, log10
+from math import ceil, floor, hypot, log10
 
 from scarpath.core.plan import Distribution, DoingNothing, Plan
 from scarpath.render import figures, words_patient as words, words_web
@@ -63,7 +63,11 @@ class Point:
 
 LEAST_GAIN = -60.0
 """How far below no change the picture goes, in percent; what is worse stands at its edge."""
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 52, 24, 18, 48
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 360, 72, 46, 18, 50
+"""The frame; its margins hold the words of the axes also where a phone makes them larger."""
+
+SMALLEST, ROUNDS = 11.0, 300
+"""Radius of the mark of a plan without days off; how often marks are pushed apart at most."""
 
 
 def tradeoff(points: Sequence[Point], nothing: DoingNothing | None, currency: str) -> str:
@@ -78,14 +82,53 @@ def tradeoff(points: Sequence[Point], nothing: DoingNothing | None, currency: st
         most_gain=min(100.0, 20.0 * ceil(top / 20.0)),
         least_gain=max(LEAST_GAIN, 20.0 * floor(worst / 20.0)),
     )
+    places = [(axes.x(float(p.plan.cost.amount)), axes.y(p.plan.improvement_percent.mean)) for p in points]
+    marks = apart([(x, y, _reach(point.plan)) for (x, y), point in zip(places, points, strict=True)])
     label = escape(words_web.CHART_LABEL, quote=True)
     parts = [f'<svg class="tradeoff" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{label}">']
     parts += _grid(axes, currency)
     if nothing is not None:
         parts += _nothing(axes, nothing)
-    for point in points:
-        parts += _point(axes, point)
+    for point, mark in zip(points, marks, strict=True):
+        parts += _point(axes, point, mark)
     return "".join([*parts, "</svg>"])
+
+
+def radius_of(plan: Plan) -> float:
+    """The radius of a mark: larger for more days off, up to 60."""
+    return round(SMALLEST + min(plan.downtime_days, 60.0) / 6, 1)
+
+
+def _reach(plan: Plan) -> float:
+    """How far a mark reaches from its middle, whatever its shape."""
+    return 1.3 * radius_of(plan)
+
+
+def apart(marks: Sequence[tuple[float, float, float]]) -> list[tuple[float, float]]:
+    """Where marks stand that would cover each other at their places (x, y, reach): pushed apart, inside the
+    frame. A mark that covers no other one stays.
+    """
+    found = [(x, y) for x, y, _ in marks]
+    reach = [r for _, _, r in marks]
+    for _ in range(ROUNDS):
+        still = True
+        for j in range(len(found)):
+            for i in range(j):
+                (xi, yi), (xj, yj) = found[i], found[j]
+                across, down = (xj - xi, yj - yi) if (xi, yi) != (xj, yj) else (0.0, 1.0)
+                far = hypot(across, down)
+                missing = reach[i] + reach[j] - far
+                if missing > 0.05:
+                    still = False
+                    dx, dy = across / far * missing / 2, down / far * missing / 2
+                    found[i], found[j] = _inside(xi - dx, yi - dy), _inside(xj + dx, yj + dy)
+        if still:
+            break
+    return [(round(x, 1), round(y, 1)) for x, y in found]
+
+
+def _inside(x: float, y: float) -> tuple[float, float]:
+    return min(max(x, LEFT), WIDTH - RIGHT), min(max(y, TOP), HEIGHT - BOTTOM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,11 +181,11 @@ def risk_class(plan: Plan) -> str:
     return next(name for limit, name in RISKS if plan.pih_risk_percent.mean <= limit)
 
 
-def _point(axes: _Axes, point: Point) -> Iterator[str]:
+def _point(axes: _Axes, point: Point, mark: tuple[float, float]) -> Iterator[str]:
     plan = point.plan
     gain = plan.improvement_percent
-    x, y = axes.x(float(plan.cost.amount)), axes.y(gain.mean)
-    radius = round(11 + min(plan.downtime_days, 60.0) / 6, 1)
+    place, radius = (axes.x(float(plan.cost.amount)), axes.y(gain.mean)), radius_of(plan)
+    x, y = mark
     kind = risk_class(plan)
     told = words_web.CHART_POINT.format(
         letter=point.letter,
@@ -158,7 +201,10 @@ def _point(axes: _Axes, point: Point) -> Iterator[str]:
         f'<a href="{escape(point.href, quote=True)}" class="point{" chosen" if point.chosen else ""}" '
         f'aria-label="{escape(told, quote=True)}"{chosen}>'
     )
-    yield f'<line class="whisker" x1="{x}" x2="{x}" y1="{axes.y(gain.p10)}" y2="{axes.y(gain.p90)}"/>'
+    own = place[0]
+    yield f'<line class="whisker" x1="{own}" x2="{own}" y1="{axes.y(gain.p10)}" y2="{axes.y(gain.p90)}"/>'
+    if mark != place:
+        yield f'<path class="tie" d="M{own} {place[1]}L{x} {y}"/><circle cx="{own}" cy="{place[1]}" r="3"/>'
     if plan.cost.at_least:
         yield f'<path class="whisker" d="M{x + radius} {y}h14m-5-4l5 4l-5 4" fill="none"/>'
     yield _mark(kind, x, y, radius)

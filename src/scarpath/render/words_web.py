@@ -144,8 +144,9 @@ CHART: Final = "What you gain and what it costs"
 CHART_LABEL: Final = "Plans by how much better and by cost. Each mark is a link to its plan."
 CHART_COST: Final = "cost up to two years, {currency}"
 CHART_NOTE: Final = (
-    "Up is better skin, right is a higher cost. A larger mark means more days off. The line through a mark "
-    "is the range for {share} people like you. Choose a mark to see its plan."
+    "Up is better skin, right is a higher cost. A larger mark means more days off. The upright line is the "
+    "range for {share} people like you. A mark that would cover another stands beside its place, tied to it. "
+    "Choose a mark to see its plan."
 )
 CHART_KEY: Final = "Brown marks:"
 CHART_RISKS: Final = (
