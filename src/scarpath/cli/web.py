@@ -13,7 +13,7 @@ from scarpath.render import words_web
 if TYPE_CHECKING:
     from scarpath.cli.follow import Where
 
-NEEDED = ("PIL", "argon2", "fastapi", "jinja2", "pyotp", "python_multipart", "uvicorn")
+NEEDED = ("PIL", "argon2", "fastapi", "jinja2", "pyotp", "python_multipart", "uvicorn", "zxcvbn")
 
 
 def serve_pages(

@@ -280,6 +280,18 @@ ACCOUNT_NEW: Final = "The new one"
 ACCOUNT_NEW_HINT: Final = (
     "A few words in a row do well. Each other place where you are logged in is logged out."
 )
+ACCOUNT_POOR_PASSWORD: Final = (
+    "Your password is easy to guess, or known to thieves. Change it now. Nothing else opens before that."
+)
+ACCOUNT_STRENGTH: Final = "How hard it is to guess"
+ACCOUNT_STRENGTHS: Final = (
+    "Very easy to guess.",
+    "Easy to guess.",
+    "Fair: it can be guessed with a lot of work.",
+    "Good: hard to guess.",
+    "Strong: very hard to guess.",
+)
+ACCOUNT_NOT_TAKEN: Final = "Not taken: {why}."
 ACCOUNT_SAME: Final = "the new password is the old one; choose another"
 ACCOUNT_FACTOR: Final = "Second factor"
 ACCOUNT_FACTOR_NOTE: Final = (
@@ -316,6 +328,9 @@ CLINIC_TAKEN: Final = "this name is taken; choose another"
 CLINIC_NO_USER: Final = "there is no such account or person, or you may not see them"
 CLINIC_PASSWORD: Final = "a password has {shortest} to {longest} signs; a few words in a row do well"
 CLINIC_PASSWORD_POOR: Final = "this password is easy to guess; take a few words in a row, without the name"
+CLINIC_PASSWORD_COMMON: Final = (
+    "this password is one of those that are stolen and tried most often; take a few words in a row"
+)
 CLINIC_PEOPLE: Final = "People"
 CLINIC_NOBODY: Final = "Nobody yet."
 CLINIC_ADD_PERSON: Final = "Add a person"

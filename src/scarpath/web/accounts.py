@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import sqlite3
 import threading
@@ -28,13 +27,13 @@ from scarpath.core.errors import InvalidInput
 from scarpath.files import digest_of
 from scarpath.render import words_web as words
 from scarpath.web.factor import new_secret, period_of
+from scarpath.web.passwords import LONGEST, check_password, strength_of
 
 Role = Literal["patient", "clinician", "admin"]
 LONGEST_NAME = 80
 """Letters of the name of an account and of the label of a person, at most."""
 ROLES: tuple[Role, ...] = get_args(Role)
 IDLE_SECONDS, LONGEST_SECONDS = 30 * 60.0, 12 * 3600.0
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
 TRIES, LOCKED_SECONDS = 5, 15 * 60.0
 GENESIS = "0" * 64
 SESSION_KEY = 16
@@ -48,10 +47,12 @@ ADDED = {
     "secret": "TEXT",
     "pending": "TEXT",
     "period": "INTEGER NOT NULL DEFAULT 0",
+    "poor": "INTEGER NOT NULL DEFAULT 0",
 }
 """Columns that the first accounts did not have."""
 
-USER = "users.id, name, role, active, began_as_first IS NOT NULL, secret IS NOT NULL"
+USER = "users.id, name, role, active, began_as_first IS NOT NULL, secret IS NOT NULL, poor"
+USER_COLUMNS = 7
 OWN_CHANGES = (
     "logged in",
     "wrong password",
@@ -96,13 +97,14 @@ class User:
     active: bool = True
     first: bool = False
     factor: bool = False
+    poor: bool = False
 
     @property
     def unfinished(self) -> bool:
-        """Whether something must be done before anything else: a first password is changed, and an admin has
-        a second factor.
+        """Whether something must be done before anything else: a first or a poor password is changed, and an
+        admin has a second factor.
         """
-        return self.first or (self.role == "admin" and not self.factor)
+        return self.first or self.poor or (self.role == "admin" and not self.factor)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,10 +228,13 @@ class Accounts:
         """A new session for the right password, and the code of the second factor where there is one; raises
         `Refused` else, after as much work either way.
 
-        After too many tries the account waits, whoever tries.
+        After too many tries the account waits, whoever tries. A password that would be refused now, such as
+        one that has come to be known since it was set, must be changed before anything else.
         """
         user_id = self._proved(name, password, code)
+        poor = strength_of(password, name).refusal is not None
         with self._change() as file:
+            file.execute("UPDATE users SET poor = ? WHERE id = ?", (poor, user_id))
             self._write(file, name, "logged in", "")
             return self._session(file, user_id)
 
@@ -306,7 +311,9 @@ class Accounts:
         user_id = self._proved(user.name, current, code)
         hashed = self._hasher.hash(new)
         with self._change() as file:
-            file.execute("UPDATE users SET hash = ?, began_as_first = NULL WHERE id = ?", (hashed, user_id))
+            file.execute(
+                "UPDATE users SET hash = ?, began_as_first = NULL, poor = 0 WHERE id = ?", (hashed, user_id)
+            )
             file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
             self._write(file, user.name, "password changed", "")
             return self._session(file, user_id)
@@ -323,7 +330,7 @@ class Accounts:
                 raise InvalidInput(words.CLINIC_NO_USER)
             file.execute(
                 "UPDATE users SET hash = ?, began_as_first = ?, secret = NULL, pending = NULL, failed = 0, "
-                "locked_until = 0 WHERE id = ?",
+                "locked_until = 0, poor = 0 WHERE id = ?",
                 (hashed, self.now(), user_id),
             )
             file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
@@ -377,10 +384,10 @@ class Accounts:
     def _fits(self, hashed: str, password: str) -> bool:
         """Whether it is the password; one that is too long never is, after as much work."""
         try:
-            self._hasher.verify(hashed, password[:LONGEST_PASSWORD])
+            self._hasher.verify(hashed, password[:LONGEST])
         except (Argon2Error, InvalidHashError):
             return False
-        return len(password) <= LONGEST_PASSWORD
+        return len(password) <= LONGEST
 
     def user_of(self, session: str) -> User | None:
         """Whose session it is; None once it was idle or open for too long."""
@@ -391,13 +398,13 @@ class Accounts:
         )
         if not found:
             return None
-        began, seen = (float(str(value)) for value in found[0][6:8])
+        began, seen = (float(str(value)) for value in found[0][USER_COLUMNS:])
         if self._over(began, seen):
             self.log_out(session)
             return None
         with self._change() as file:
             file.execute("UPDATE sessions SET seen = ? WHERE digest = ?", (self.now(), _digest(session)))
-        return _user(found[0][:6])
+        return _user(found[0][:USER_COLUMNS])
 
     def sessions_of(self, user: User, session: str) -> list[Open]:
         """Where a user is logged in, the newest first; `session` is the one that asks."""
@@ -538,17 +545,6 @@ def first_password() -> str:
     return secrets.token_urlsafe(12)
 
 
-def check_password(password: str, name: str) -> None:
-    """Refuse a password that is too short, too long, the name, or one sign again and again. Spaces in a row
-    count as one.
-    """
-    if len(re.sub(" +", " ", password)) < SHORTEST_PASSWORD or len(password) > LONGEST_PASSWORD:
-        raise InvalidInput(words.CLINIC_PASSWORD.format(shortest=SHORTEST_PASSWORD, longest=LONGEST_PASSWORD))
-    plain = password.casefold()
-    if len(set(plain)) < 5 or (name.strip() and name.strip().casefold() in plain):
-        raise InvalidInput(words.CLINIC_PASSWORD_POOR)
-
-
 def _told(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
@@ -570,6 +566,7 @@ def _user(row: tuple[object, ...]) -> User:
         active=bool(row[3]),
         first=bool(row[4]),
         factor=bool(row[5]),
+        poor=bool(row[6]),
     )
 
 

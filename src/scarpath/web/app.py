@@ -57,6 +57,7 @@ def build_app(
     )
     app.state.desk, app.state.settings, app.state.accounts = desk, settings, accounts
     app.state.pace = clinic.Pace(clinic.LOGINS_A_MINUTE)
+    app.state.meters = clinic.Pace(clinic.METERS_A_MINUTE)
     app.state.shelf, app.state.darkroom = shelf, Darkroom()
     app.state.uploads, app.state.opened = clinic.Pace(courses.UPLOADS_A_MINUTE), Opened()
     app.state.tokens, app.state.view = Tokens(), View(settings, keeps=shelf is not None)

@@ -19,6 +19,7 @@ from scarpath.render import words_web as words
 from scarpath.web.accounts import ROLES, Accounts, Refused, Role, User, first_password
 from scarpath.web.factor import address
 from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page
+from scarpath.web.passwords import LEAST, STRONGEST, strength_of
 from scarpath.web.security import set_cookie
 from scarpath.web.shelf import Shelf
 from scarpath.web.views import View
@@ -26,7 +27,7 @@ from scarpath.web.views import View
 router = APIRouter(include_in_schema=False)
 OPEN = ("/login", "/health", "/static/")
 FINISH = ("/account", "/logout")
-A_MINUTE, LOGINS_A_MINUTE, MOST_CLIENTS = 60.0, 20, 10_000
+A_MINUTE, LOGINS_A_MINUTE, METERS_A_MINUTE, MOST_CLIENTS = 60.0, 20, 120, 10_000
 
 
 class LoggedOut(Exception):
@@ -200,6 +201,18 @@ async def change_password(
     answer = RedirectResponse("/account", 303)
     answer.headers["Set-Cookie"] = set_cookie(request.app.state.settings, fresh)
     return answer
+
+
+@router.post("/account/strength")
+async def strength(request: Request, form: Form, user: Anyone, view: ViewOf) -> Response:
+    """How strong a new password would be, while it is typed; nothing is kept of it."""
+    if not request.app.state.meters.allows(str(user.id)):
+        raise HTTPException(429, words.TOO_MANY)
+    new = _text(form, "new")
+    if not new:
+        return Response(media_type="text/html")
+    found = await asyncio.to_thread(strength_of, new, user.name)
+    return view.page(request, "_strength.html", strength=found, strength_least=LEAST, strength_most=STRONGEST)
 
 
 @router.post("/account/sessions/{key}")
