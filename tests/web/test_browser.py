@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,8 +18,13 @@ from playwright.sync_api import Browser, Page  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
 
 from docs.screenshots import browsing, describe_a_face, serving, show_the_plans  # noqa: E402
+from scarpath.catalog.load import load_catalogue  # noqa: E402
+from scarpath.core.study import Study  # noqa: E402
+from scarpath.render import words_evidence, words_patient  # noqa: E402
 from scarpath.web.shelf import Shelf  # noqa: E402
 from tests.web.test_every_page import violations, with_visits  # noqa: E402
+
+CATALOGUE = load_catalogue()
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +173,117 @@ def test_the_whole_journey_with_keys_alone(visit: Visit, served: tuple[str, str]
     page.keyboard.press("Enter")
     page.wait_for_selector(".kept")
     assert "without a mouse" in page.locator("main").inner_text()
+
+
+# What stands behind a figure: each way is the links that a person follows, two at most.
+TO_TRIALS = ".trials a"
+WAYS = {
+    "improvement of a card": (f".card.plan {TO_TRIALS}", "#trials li a"),
+    "a mark of the chart": ("svg a.point:not(.chosen)", f"#plan {TO_TRIALS}"),
+    "the picture of a hundred dots": (f".picture {TO_TRIALS}", "#trials li a"),
+    "the gain step by step": ("#how-it-adds-up summary", "#how-it-adds-up .behind a"),
+    "brown marks of a card": (".card.plan dt a[href^='#harm']", "#plan .behind a[href*='/studies/']:visible"),
+    "cost of a card": (".card.plan dt a[href^='#what-we']", ".behind a[href*='price']:visible"),
+}
+
+
+def by_mouse(page: Page, selector: str) -> None:
+    page.locator(selector).first.click()
+
+
+def by_keys(page: Page, selector: str) -> None:
+    """Tab to the first such link that comes, and press Enter."""
+    press_to(page, selector.removesuffix(":visible"), most=400)
+    away = page.evaluate(
+        "() => { const to = document.activeElement.getAttribute('href'); return to && !to.startsWith('#'); }"
+    )
+    if not away:
+        page.keyboard.press("Enter")
+        return
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize("follow", [by_mouse, by_keys])
+@pytest.mark.parametrize("way", WAYS)
+def test_what_is_behind_a_figure_is_two_clicks_away(
+    way: str, follow: Callable[[Page, str], None], journey: tuple[Page, str]
+) -> None:
+    page, result = journey
+    page.goto(result)
+    assert len(WAYS[way]) <= 2
+    for selector in WAYS[way]:
+        if "/evidence/treatments/" in page.url:
+            shows_the_trials(page)
+        follow(page, selector)
+    if "/evidence/studies/" in page.url:
+        shows_the_study(page)
+    elif way == "cost of a card":
+        shows_the_price(page)
+    else:
+        shows_the_trials(page)
+
+
+def in_sight(page: Page, selector: str) -> str:
+    """The text of what lies in the window, or ends or begins there."""
+    found = page.locator(selector).first
+    page.wait_for_function(
+        "(found) => { const b = found.getBoundingClientRect(); return b.top < innerHeight && b.bottom > 0; }",
+        arg=found.element_handle(),
+    )
+    return found.inner_text()
+
+
+def name_in(page: Page) -> str:
+    return page.url.partition("#")[0].rsplit("/", 1)[1]
+
+
+def shows_the_trials(page: Page) -> None:
+    """Every study that gave the treatment, with its size, design, raters and flaws, as its file has them."""
+    treatment = name_in(page)
+    lists = in_sight(page, "#trials")
+    told = {
+        row.locator("a").get_attribute("href"): row.inner_text() for row in page.locator("#trials li").all()
+    }
+    given = [
+        s
+        for s in CATALOGUE.studies.values()
+        if treatment in {p.treatment for a in s.arms for p in a.components}
+    ]
+    assert len(given) > 1
+    assert len(told) == len(given)
+    for study in given:
+        text = told[f"/evidence/studies/{study.id}"]
+        assert study.title in text
+        assert text in lists
+        assert re.search(r"\b\d+ people|people not printed", text)
+        described_in(text, study)
+
+
+def described_in(text: str, study: Study) -> None:
+    """Design, raters and flaws of a study stand in a text."""
+    assert words_evidence.DESIGNS[study.design] in text
+    raters = {o.rater for arm in study.arms for o in arm.outcomes if o.rater}
+    assert all(words_evidence.RATERS[rater] in text for rater in raters)
+    assert all(words_evidence.FLAG_WORDS[flag] in text for flag in study.flags)
+
+
+def shows_the_study(page: Page) -> None:
+    study = CATALOGUE.studies[name_in(page)]
+    assert page.locator("h1").inner_text() == study.title
+    text = in_sight(page, "main .panel")
+    described_in(text, study)
+    assert study.n_enrolled is None or f"people\n{study.n_enrolled}\n" in text
+    assert study.source.url in text
+
+
+def shows_the_price(page: Page) -> None:
+    """The price of the card, with year and country where they are known, in a part that is open."""
+    card = CATALOGUE.treatments[name_in(page)]
+    text = in_sight(page, "#card-sessions-days-off-and-price .body")
+    assert card.price is not None
+    assert words_patient.CARD_PER.format(unit=card.price.unit) in text
+    assert all(str(part) in text for part in (card.price.country, card.price.year) if part is not None)
 
 
 def test_two_photos_are_compared_with_keys_alone(

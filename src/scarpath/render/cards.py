@@ -94,7 +94,7 @@ def card_part(
         page.bullet(
             f"{scar_type.value}: {suits.strength}. {suits.why} {cite(suits.sources, catalogue)}{judged}"
         )
-    page.blank()
+    page.heading(words.CARD_COURSE)
     _range(page, words.CARD_SESSIONS, card.sessions_usual, catalogue)
     _range(page, words.CARD_INTERVAL, card.interval_weeks, catalogue)
     _range(page, words.CARD_DOWNTIME, card.downtime_days, catalogue)

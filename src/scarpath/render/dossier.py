@@ -135,13 +135,17 @@ def _trials(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None
 
 
 def trial_text(trial: Trial, treatment: str, catalogue: Catalogue) -> str:
-    """One study in a line: size, design, raters, skin, what it was set against, flaws."""
+    """One study in a line: its name, and what it was."""
+    return words.TRIAL_NAMED.format(name=trial.study.id, facts=trial_facts(trial, treatment, catalogue))
+
+
+def trial_facts(trial: Trial, treatment: str, catalogue: Catalogue) -> str:
+    """What one study was: size, design, raters, skin, what it was set against, flaws."""
     study = trial.study
     flags = ", ".join(words.FLAG_WORDS[flag] for flag in study.flags)
     short = study.citation.doi or study.citation.pmid
     skins = words.SKINS.format(skins=skins_text(study))
     return words.TRIAL.format(
-        name=study.id,
         people=words.PEOPLE_UNKNOWN if trial.patients is None else words.PEOPLE.format(count=trial.patients),
         design=words.DESIGNS[study.design],
         raters=raters_text(study),

@@ -42,7 +42,8 @@ CERTAINTY_NOTE: Final = "The four words of GRADE, for nobody in particular, from
 NOT_OFFERED: Final = "Plans do not offer it: {why}."
 TRIALS: Final = "Its studies"
 TRIALS_NONE: Final = "No study of it is in the catalogue."
-TRIAL: Final = "{name}: {people}; {design}; {raters}; {skins}. {compared}{flags}{left_out}{reference}"
+TRIAL_NAMED: Final = "{name}: {facts}"
+TRIAL: Final = "{people}; {design}; {raters}; {skins}. {compared}{flags}{left_out}{reference}"
 PEOPLE: Final = "{count} people"
 PEOPLE_UNKNOWN: Final = "counts scars, people not printed"
 COMPARED: Final = "Set against: {others}."
@@ -133,6 +134,7 @@ MARKS_NOTE: Final = (
 )
 MARKS_NONE: Final = "No study counted brown marks in a way that could inform a forecast."
 HARMS: Final = "Harm that studies counted after it alone"
+ITS_CLASS: Final = "{harm}, in its class"
 HARMS_HEADER: Final = ("", "counted", "percent", "studies", "its class")
 HARMS_NOTE: Final = (
     "Studies that counted a harm are added up; the interval is exact, and wider where they differ more "

@@ -388,6 +388,7 @@ FAMILIES: Final = (
 TREATMENTS_NOTE: Final = "More on one of them: scarpath treatments NAME"
 CARD_DOES: Final = "What it does"
 CARD_SUITS: Final = "Which scars it suits"
+CARD_COURSE: Final = "Sessions, days off and price"
 CARD_SESSIONS: Final = "Sessions"
 CARD_INTERVAL: Final = "Weeks between sessions"
 CARD_DOWNTIME: Final = "Days off"

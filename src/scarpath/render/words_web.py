@@ -179,6 +179,10 @@ CARD_MARKS: Final = "brown marks"
 CARD_SURE: Final = "how sure"
 CARD_GOAL: Final = "reach your goal"
 CARD_TRIALS: Final = "The trials"
+BEHIND_PLAN: Final = "The trials behind these figures"
+BEHIND_HARM: Final = "{treatment}, {harm}"
+BEHIND_HARM_TITLE: Final = "The studies that counted it"
+BEHIND_PRICE_TITLE: Final = "Each price in full, with where it comes from"
 WHY_NOT: Final = "Why not something else?"
 TAKE_AWAY: Final = "Take it with you"
 TAKE_AWAY_NOTE: Final = "For the visit to your dermatologist. Files stay on this machine."
@@ -229,21 +233,12 @@ HOME_NOTE: Final = (
     "mean, whatever it costs, among those that trials tried, with at most {visits} visits and {kinds} kinds "
     "of treatment. Not told apart: of an average person's draws, neither does more in {share}."
 )
-DESIGNS: Final = {
-    "rct_parallel": "by chance draw, groups",
-    "rct_split_face": "by chance draw, two sides of a face",
-    "nonrandomised_comparative": "compared, not by chance draw",
-    "split_face_nonrandomised": "two sides of a face, not by chance draw",
-    "single_arm": "one group, nothing to compare with",
-    "retrospective": "looked up afterwards in records",
-}
 CARD_BETTER_WORD: Final = "better, on the mean"
 CARD_SURE_LABEL: Final = "How sure:"
 TALK: Final = "For the talk with your dermatologist"
 STOPPED: Final = "Stopped"
 RED_FLAG_TITLE: Final = "Please see a doctor first"
 EVIDENCE_COUNT: Final = "{studies} studies, {patients} patients."
-PEOPLE_COUNT: Final = "{people} people"
 DOC_TITLE: Final = "Acne scars: plans to talk about"
 DOC_KICKER: Final = "For the visit to your dermatologist"
 DOC_FOOT: Final = (

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 from scarpath import api
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.dossier import TreatmentDossier, Trial
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import EvidenceBase
-from scarpath.core.study import Study
 from scarpath.core.treatment import Family
-from scarpath.render import words_patient, words_web as words
+from scarpath.render import words_evidence, words_patient, words_web as words
 from scarpath.render.about import about_part
 from scarpath.render.cards import card_part
 from scarpath.render.cite import brief, study_short, treatment_name
-from scarpath.render.dossier import network_part, study_part, treatment_part
+from scarpath.render.dossier import network_part, study_part, treatment_part, trial_facts
 from scarpath.render.forest import forest_svg
 from scarpath.render.forest_rows import study_forest, treatment_forest
 from scarpath.render.html import blocks_html, sections
-from scarpath.render.layout import Page, Style
+from scarpath.render.layout import Page, Style, capital
 from scarpath.render.network_picture import description, network_svg
 from scarpath.web.desk import Desk
-from scarpath.web.result import Part
+from scarpath.web.result import Behind, Part, study_links
 
 
 def _parts(page: Page, *, opened: bool = True) -> tuple[Part, ...]:
@@ -77,24 +77,32 @@ def treatment_rows(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyRow:
-    """One study in a list."""
+    """One study in a list: what it was called, and its size, design, raters and flaws."""
 
     id: str
     short: str
     title: str
-    design: str
-    people: str
+    facts: str
 
 
-def _study_row(study: Study) -> StudyRow:
-    people = study.n_enrolled if study.n_enrolled is not None else sum(arm.n for arm in study.arms)
+def _study_row(trial: Trial, treatment: str, catalogue: Catalogue) -> StudyRow:
     return StudyRow(
-        id=study.id,
-        short=study_short(study),
-        title=study.title,
-        design=words.DESIGNS[study.design],
-        people=str(people),
+        id=trial.study.id,
+        short=capital(study_short(trial.study)),
+        title=trial.study.title,
+        facts=trial_facts(trial, treatment, catalogue),
     )
+
+
+def _counted_by(dossier: TreatmentDossier, catalogue: Catalogue) -> tuple[Behind, ...]:
+    """Which studies counted which harm after the treatment alone."""
+    own = {count.event: count.studies for count in dossier.harms}
+    wider = {
+        words_patient.EVENTS[c.event]: c.studies for c in dossier.class_harms if own.get(c.event) != c.studies
+    }
+    told = {words_patient.EVENTS[event]: studies for event, studies in own.items()}
+    told |= {words_evidence.ITS_CLASS.format(harm=harm): studies for harm, studies in wider.items()}
+    return tuple(Behind(label=k, links=study_links(studies, catalogue)) for k, studies in told.items())
 
 
 def treatment_parts(name: str, desk: Desk) -> dict[str, Any]:
@@ -105,14 +113,22 @@ def treatment_parts(name: str, desk: Desk) -> dict[str, Any]:
     signed = api.sign_off(catalogue, [("card", name)])
     card_part(facts, card, dossier.evidence, catalogue, signed)
     treatment_part(proof, dossier, catalogue)
+    # The page has a list of the studies of its own, with links.
+    told = (part for part in _parts(_drawn(proof)) if part.title != words_evidence.TRIALS)
+    counted = _counted_by(dossier, catalogue)
     forest = treatment_forest(dossier, catalogue)
     return {
         "title": brief(card.name),
         "facts": _parts(facts, opened=False),
-        "proof": _parts(_drawn(proof), opened=True),
+        "proof": [
+            replace(p, behind_title=words.BEHIND_HARM_TITLE, behind=counted)
+            if p.title == words_evidence.HARMS
+            else p
+            for p in told
+        ],
         "forest": forest.description if forest.rows else "",
         "address": f"/evidence/treatments/{name}/forest.svg",
-        "studies": [_study_row(trial.study) for trial in dossier.trials],
+        "studies": [_study_row(trial, name, catalogue) for trial in dossier.trials],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Front, Plan, PlanResult
 from scarpath.render import figures, words_patient, words_web as words
-from scarpath.render.cite import resolve, treatment_name
+from scarpath.render.cite import resolve, study_short, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import (
     first_plan_part,
@@ -26,6 +27,7 @@ from scarpath.render.plans import SHARE, count_of_people, letter, limit_notes, p
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
 from scarpath.render.text import (
+    PRICES,
     answer_lines,
     foundations_part,
     open_ends_part,
@@ -63,24 +65,46 @@ class Card:
     risk: str
     goal: str
     sure: str
-    treatments: tuple[tuple[str, str], ...]
+    trials: tuple[Link, ...]
     first: bool
     shown: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A way to another page or place."""
+
+    href: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What stands behind a figure: what the figure is of, and the ways there."""
+
+    links: tuple[Link, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A part of the page as HTML; `open` says whether it is shown before it is asked for."""
+    """A part of the page as HTML; `open` says whether it is shown before it is asked for. `behind` stands
+    below it, under `behind_title`.
+    """
 
     title: str
     anchor: str
     html: str
     open: bool = False
+    behind_title: str = ""
+    behind: tuple[Behind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultView:
-    """The whole page."""
+    """The whole page. `harm_anchor` and `price_anchor` are the parts that say where brown marks were counted
+    and where prices come from; empty where the page has none.
+    """
 
     answer: tuple[str, str, str]
     sign_off: str
@@ -94,6 +118,8 @@ class ResultView:
     why_not: tuple[Part, ...]
     after: tuple[Part, ...]
     details: tuple[Part, ...]
+    harm_anchor: str
+    price_anchor: str
 
 
 def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultView:
@@ -102,6 +128,8 @@ def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultVi
     shown = result.recommended.id if result.recommended else None
     plan = front.plan(shown) if front is not None and shown is not None else None
     gone = [capital(resolve(said(r), catalogue)) for r in result.answer.certainty_reasons]
+    chosen = _chosen(result, plan, catalogue) if plan is not None else ()
+    after = _after(result, catalogue)
     return ResultView(
         answer=answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised),
         sign_off=result.sign_off,
@@ -111,10 +139,42 @@ def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultVi
         no_plan=(words_patient.NO_PLAN, *gone) if front is not None and not front.shortlist else (),
         dots=_dots(plan) if plan is not None else (),
         dots_text=_dots_text(plan) if plan is not None else "",
-        chosen=_chosen(result, plan, catalogue) if plan is not None else (),
+        chosen=chosen,
         why_not=_why_not(result, catalogue),
-        after=_after(result, catalogue),
+        after=after,
         details=_details(result, catalogue),
+        harm_anchor=_anchor(chosen, words.BEHIND_HARM_TITLE),
+        price_anchor=_anchor(after, words.BEHIND_PRICE_TITLE),
+    )
+
+
+def _anchor(parts: Iterable[Part], behind_title: str) -> str:
+    """Where the part stands that ends with these ways to what is behind it; empty where there is none."""
+    return next((part.anchor for part in parts if part.behind and part.behind_title == behind_title), "")
+
+
+TRIALS = "/evidence/treatments/{treatment}#trials"
+PRICE = "/evidence/treatments/{treatment}#card-" + Section(title=words_patient.CARD_COURSE, blocks=()).anchor
+
+
+def trial_links(treatments: Iterable[str], catalogue: Catalogue) -> tuple[Link, ...]:
+    """The ways to the trials of some treatments."""
+    return _treatment_links(TRIALS, treatments, catalogue)
+
+
+def _treatment_links(address: str, treatments: Iterable[str], catalogue: Catalogue) -> tuple[Link, ...]:
+    return tuple(
+        Link(href=address.format(treatment=t), text=treatment_name(t, catalogue))
+        for t in treatments
+        if t in catalogue.treatments
+    )
+
+
+def study_links(studies: Iterable[str], catalogue: Catalogue) -> tuple[Link, ...]:
+    """The ways to some studies."""
+    return tuple(
+        Link(href=f"/evidence/studies/{s}", text=capital(study_short(catalogue.studies[s])))
+        for s in dict.fromkeys(studies)
     )
 
 
@@ -149,7 +209,7 @@ def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> 
         risk=risk_class(plan),
         goal=f"{count_of_people(chance)} of {figures.PEOPLE}" if chance is not None else "",
         sure=plan.certainty,
-        treatments=tuple((t, treatment_name(t, catalogue)) for t in plan.sessions),
+        trials=trial_links(plan.sessions, catalogue),
         first=False,
         shown=plan.id == shown,
     )
@@ -219,12 +279,58 @@ def _chosen(result: PlanResult, plan: Plan, catalogue: Catalogue) -> tuple[Part,
     )
     harms_part(page, result, catalogue)
     opened = (words_patient.SCHEDULE, words_patient.FIRST_PLAN, words_patient.CAN_GO_WRONG)
-    return parts_of(page, *opened)
+    trials = (Behind(links=trial_links(plan.sessions, catalogue)),)
+    behind = {
+        words_patient.LADDER: (words.BEHIND_PLAN, trials),
+        words_patient.HARMS.format(people=figures.PEOPLE): (
+            words.BEHIND_HARM_TITLE,
+            _behind_harms(result, catalogue),
+        ),
+    }
+    return _with_behind(parts_of(page, *opened), behind)
+
+
+def _with_behind(
+    parts: Iterable[Part], behind: Mapping[str, tuple[str, tuple[Behind, ...]]]
+) -> tuple[Part, ...]:
+    """The parts, those of some titles with the ways to what is behind them."""
+    return tuple(
+        replace(part, behind_title=behind[part.title][0], behind=behind[part.title][1])
+        if part.title in behind
+        else part
+        for part in parts
+    )
+
+
+def _behind_harms(result: PlanResult, catalogue: Catalogue) -> tuple[Behind, ...]:
+    """The studies that counted each harm of each treatment of the listed plans, in the order of the table."""
+    used = dict.fromkeys(t for plan in _listed(result) for t in plan.sessions)
+    return tuple(
+        Behind(
+            label=words.BEHIND_HARM.format(
+                treatment=treatment_name(treatment, catalogue), harm=words_patient.EVENTS[count.event]
+            ),
+            links=study_links(count.studies, catalogue),
+        )
+        for treatment in used
+        for count in result.harms
+        if count.treatment == treatment
+    )
+
+
+def _behind_prices(result: PlanResult, catalogue: Catalogue) -> tuple[Behind, ...]:
+    """Where the prices stand in full that were filled in for the listed plans."""
+    filled = {default.field.removeprefix(PRICES) for default in result.defaults}
+    used = dict.fromkeys(t for plan in _listed(result) for t in plan.sessions if t in filled)
+    return (Behind(links=_treatment_links(PRICE, used, catalogue)),) if used else ()
+
+
+def _listed(result: PlanResult) -> list[Plan]:
+    return [result.front.plan(p) for p in result.front.shortlist] if result.front else []
 
 
 def _scope(result: PlanResult, catalogue: Catalogue, *, full: bool) -> Scope:
-    listed = [result.front.plan(p) for p in result.front.shortlist] if result.front else []
-    focus = {t for plan in listed for t in plan.sessions} | {o.treatment for o in result.raised_path}
+    focus = {t for plan in _listed(result) for t in plan.sessions} | {o.treatment for o in result.raised_path}
     return Scope(catalogue, None if full else focus, full)
 
 
@@ -238,7 +344,9 @@ def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
 def _after(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
     open_ends_part(page, result, catalogue, _scope(result, catalogue, full=True))
-    return parts_of(page, words_patient.ASK_YOUR_DOCTOR, words_patient.NOT_KNOWN)
+    parts = parts_of(page, words_patient.ASK_YOUR_DOCTOR, words_patient.NOT_KNOWN)
+    prices = (words.BEHIND_PRICE_TITLE, _behind_prices(result, catalogue))
+    return _with_behind(parts, {words_patient.FILLED_IN: prices})
 
 
 def _details(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
