@@ -18,11 +18,14 @@ MOST_NAMES, MOST_OUT, MOST_SOURCES, MOST_CONFLICTS = 5, 8, 3, 2
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is shown: precautions of the treatments in `focus` (None: of all), and lists in full or not."""
+    """What is shown: precautions of the treatments in `focus` (None: of all), and lists in full or not. Where
+    sections stand `apart`, and one may be closed, each says itself what its marks mean.
+    """
 
     catalogue: Catalogue
     focus: Collection[str] | None
     full: bool
+    apart: bool = False
 
     def concerns(self, treatment: str | None) -> bool:
         """Whether a statement about this treatment, or about the whole case, is shown."""
@@ -50,8 +53,8 @@ def safety_part(page: Page, safety: Safety, scope: Scope) -> None:
     if hidden:
         page.bullet(words.MORE_PRECAUTIONS.format(count=hidden))
     page.blank()
-    for sign_off, mark in marks.items():
-        page.paragraph(f"{mark} {sign_off}", tone="quiet")
+    if not scope.apart:
+        _legend(page, shown, marks)
     _questions(page, safety.questions, scope)
 
 
@@ -79,6 +82,14 @@ def _sign_off_marks(statements: Iterable[str]) -> dict[str, str]:
     return {text: f"({chr(ord('a') + i)})" for i, text in enumerate(dict.fromkeys(statements))}
 
 
+def _legend(page: Page, shown: Iterable[Blocked | Caution], marks: Mapping[str, str]) -> None:
+    """What the marks of these statements mean."""
+    used = {said(statement.sign_off) for statement in shown if statement.sign_off}
+    for sign_off, mark in marks.items():
+        if sign_off in used:
+            page.paragraph(f"{mark} {sign_off}", tone="quiet")
+
+
 def _taken_out(
     page: Page, title: str, blocked: Iterable[Blocked], scope: Scope, marks: Mapping[str, str]
 ) -> None:
@@ -91,6 +102,8 @@ def _taken_out(
         most = None if scope.full else MOST_OUT
         who = names((block.treatment for block in group), scope.catalogue, most=most)
         page.bullet(f"{who}{until}: {_statement(said(first.reason), first, scope, marks)}")
+    if scope.apart:
+        _legend(page, (group[0] for group in groups), marks)
 
 
 def _cautions(
@@ -103,6 +116,8 @@ def _cautions(
         named = [caution.treatment for caution in group if caution.treatment is not None]
         who = f"{scope.names(named)}: " if named else ""
         page.bullet(f"{who}{_statement(group[0].text, group[0], scope, marks)}")
+    if scope.apart:
+        _legend(page, (group[0] for group in groups), marks)
 
 
 def _statement(text: str, entry: Blocked | Caution, scope: Scope, marks: Mapping[str, str]) -> str:

@@ -331,7 +331,7 @@ def _listed(result: PlanResult) -> list[Plan]:
 
 def _scope(result: PlanResult, catalogue: Catalogue, *, full: bool) -> Scope:
     focus = {t for plan in _listed(result) for t in plan.sessions} | {o.treatment for o in result.raised_path}
-    return Scope(catalogue, None if full else focus, full)
+    return Scope(catalogue, None if full else focus, full, apart=True)
 
 
 def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
