@@ -9,10 +9,11 @@ import pytest
 
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.study import Bands, GradeResponders, MeanImprovement, Study
+from scarpath.core.study import Bands, Component, GradeResponders, MeanImprovement, Study
 from scarpath.evidence.closed_forms import threshold
 from scarpath.evidence.network import (
     Network,
+    beside_usual,
     build_network,
     chosen_outcomes,
     close_bands,
@@ -148,3 +149,22 @@ def test_a_treatment_is_compared_where_two_arms_of_a_study_print(catalogue: Cata
     assert not net.compared()[net.treatments.index("full_ablative_laser")]
     without = {name: s for name, s in catalogue.studies.items() if not compares(s)}
     assert not build_network(without, catalogue).compared().any()
+
+
+def test_sessions_beside_the_usual_number_by_hand(catalogue: Catalogue) -> None:
+    """Two and four of four: (ln 0.5 + 0) / 2; then six of three, beside an arm that printed none: ln 2."""
+    study = next(iter(catalogue.studies.values()))
+
+    def given(*arms: tuple[str, float | None]) -> Study:
+        made = [
+            dataclasses.replace(
+                study.arms[0], id=str(i), components=(Component(treatment=name, sessions=sessions),)
+            )
+            for i, (name, sessions) in enumerate(arms)
+        ]
+        return dataclasses.replace(study, arms=tuple(made))
+
+    usual = {"needles": 4.0, "laser": 3.0}
+    assert beside_usual(given(("needles", 2), ("needles", 4)), usual) == pytest.approx(np.log(0.5) / 2)
+    assert beside_usual(given(("laser", 6), ("needles", None)), usual) == pytest.approx(np.log(2.0))
+    assert beside_usual(given(("placebo", 3)), usual) == 0.0

@@ -118,8 +118,8 @@ def test_the_log_priors_are_the_models() -> None:
     behind = {
         "how much can be removed": ("reach",),
         "how fast sessions add up": ("dose",),
-        "what reports add": ("reporting_mean", "uncontrolled", "within_person"),
-        "raters and scales": ("rater", "scale"),
+        "what reports add": ("reporting_mean", "uncontrolled", "within_person", "session_slope"),
+        "raters and scales": ("rater", "rater_sd", "scale"),
         "cutpoints of grades": ("cutpoint",),
         "differences between clinics": ("clinic_sd",),
         "differences between people": ("sigma", "kappa", "sigma_sd", "scale_noise"),

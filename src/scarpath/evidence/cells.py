@@ -21,7 +21,8 @@ def cells(treatment: str, catalogue: Catalogue, draws: EffectDraws) -> tuple[Cel
 
 def _cell(treatment: str, kind: ScarType, catalogue: Catalogue, draws: EffectDraws) -> Cell:
     strength = suitability(treatment, kind, catalogue)
-    effect = draws.effect[:, draws.index(treatment), ATROPHIC.index(kind)]
+    t = draws.index(treatment)
+    effect = draws.effect[:, t, ATROPHIC.index(kind)]
     found = studies_with(treatment, kind, catalogue)
     standing: Standing
     if strength == "unsuited":
@@ -34,7 +35,7 @@ def _cell(treatment: str, kind: ScarType, catalogue: Catalogue, draws: EffectDra
         scar_type=kind,
         strength=strength,
         standing=standing,
-        contraction=None if strength == "unsuited" else contraction_percent(effect, strength),
+        contraction=None if strength == "unsuited" else contraction_percent(effect, strength, draws.usual[t]),
         studies=tuple(sorted(s.id for s in found)),
         typed=tuple(sorted(s.id for s in found if _alone(s, treatment, kind))),
         patients=sum(_patients(s, treatment) for s in found),

@@ -6,8 +6,9 @@ For study s, arm a, patient p the log-reduction of severity is Z = -ln(severity 
               what outcome o of the arm reports of its patients
     mu_o    = m_o + exp(lambda (m_o - 0.7)) (delta_s + alpha_a + omega_o)
               errors of study, arm and outcome, wider where improvement is larger
-    m_o     = Z_a + reporting + rater_o + scale_o + split_s
-              treatment, what is reported whatever is done, rater, scale, split faces
+    m_o     = Z_a + reporting + rater_o + scale_o + split_s + beta x_s
+              treatment, what is reported whatever is done, rater, scale, split faces; x_s is how many
+              sessions the study gave beside the usual number, as a log-ratio
     Z_a     = -ln(1 - R_a (1 - sum_k w_sk exp(-V_ak)))
               a ceiling: no treatment removes more than the reach R; k runs over scar types
     R_a     = 1 - (1 - R) ** exp(tau xi_a)
@@ -16,14 +17,18 @@ For study s, arm a, patient p the log-reduction of severity is Z = -ln(severity 
               sessions add within a mechanism c, devices v do not multiply
     g_c(n)  = (1 - exp(-n / tau_c)) / (1 - exp(-usual / tau_c))
               concave dose curve, 1 at the usual number of sessions
-    E_vk    = exp(base_c + dev_v) S[strength_vk] exp(small_vk)
-              suitability from the cards: strong 1 >= partial >= poor >= unsuited 0
+    E_vk    = exp(base_c + theta ln(usual_v / 3) + dev_v) S[strength_vk] exp(small_vk)
+              what is given often does less at its usual number, or more; suitability from the cards: strong
+              1 >= partial >= poor >= unsuited 0
     sigma_o = sqrt((sigma_0 h_o)^2 + (kappa Z_a)^2) exp(s_s)
               raters' noise, by family of scale, and responses that differ between people
 
 The ceiling makes the combination of mechanisms sub-additive with one parameter, and it factorises: given the
 draw, the mean residual is a product over mechanisms, which is what lets the planner be exact
 (`docs/decisions/0002-ceiling.md`).
+
+Who plans one session treats harder than who plans five, so that between studies the number of sessions does
+not stand for the dose. beta takes that up, and no forecast has it; dose curves learn within studies.
 
 Comparative and uncontrolled studies are kept apart: an uncontrolled arm has, besides delta_s, a design bias
 and a bias of its treatments, b_0 + mean_v b_v, which never enter a forecast. Comparative studies inform
@@ -61,13 +66,20 @@ from scarpath.evidence.network import (
     CELLS,
     GRADES,
     MIX_SPREAD,
+    RATER_SPREAD,
     RATERS,
+    REPORTING,
     SCALE_SPREAD,
     SCALES,
+    SESSION_SLOPE,
     SESSION_SPREAD,
     STRAY_SPREAD,
     UNCLASSIFIED_EFFECT,
+    UNCONTROLLED,
+    USUAL_SLOPE,
+    USUALLY,
     VARIANT_SPREAD,
+    WITHIN_PERSON,
     Network,
 )
 
@@ -75,7 +87,7 @@ PRINTED_SD_SLACK = 0.15
 """Standard deviation, on the log scale, by which a printed SD may differ from the model's beyond sampling
 error."""
 
-UNCOMPARED_BIAS = 0.35
+UNCOMPARED_BIAS = 0.5
 """Standard deviation of the bias, besides what is estimated of others, of a treatment known from uncontrolled
 arms alone (full ablative lasers): nothing checks what such arms print of it, and it must not pass for an
 effect.
@@ -116,6 +128,9 @@ def latent_shapes(net: Network) -> dict[str, tuple[int, ...]]:
         "level",
         "split",
         "within_person",
+        "rater_sd",
+        "session_slope",
+        "usual_slope",
         "pih_variant_sd",
         "pih_study_sd",
     )
@@ -171,7 +186,8 @@ def effects(net: Network, z: Normals) -> dict[str, Any]:
     poor = partial * jax.nn.sigmoid(0.85 * z["poor"])
     suit = jnp.stack([jnp.ones(()), partial, poor, jnp.zeros(())])
     small = _spread(z["small_sd"], 0.08) * z["small"]
-    own_level = jnp.exp(base[net.mechanism_of] + variant)
+    slope = USUAL_SLOPE * z["usual_slope"] * np.log(net.usual / USUALLY)
+    own_level = jnp.exp(base[net.mechanism_of] + slope + variant)
     return {
         "effect": _named("effect", own_level[:, None] * suit[net.strength] * jnp.exp(small)),
         "dose": _named("dose", _spread(z["dose"], 2.0)),
@@ -212,11 +228,10 @@ def _sessions(net: Network, z: Normals) -> Any:
 
 def _expected_reporting(net: Network, z: Normals) -> Any:
     """What the reporting of a study adds to an arm on average: whatever is done, where two sides of one face
-    are compared, and the biases of uncontrolled arms. (A,)
+    are compared, how many sessions its planners thought enough, and the biases of uncontrolled arms. (A,)
     """
-    # the one untreated side of a face printed an improvement of 15 %, a log-reduction of 0.16 (hedelund2012)
-    centre = _named("reporting_mean", 0.16 + 0.1 * z["reporting_mean"])
-    design = _named("uncontrolled", 0.1 + 0.15 * z["uncontrolled"])
+    centre = _named("reporting_mean", REPORTING[0] + REPORTING[1] * z["reporting_mean"])
+    design = _named("uncontrolled", UNCONTROLLED * z["uncontrolled"])
     unchecked = np.where(net.compared(), 0.0, UNCOMPARED_BIAS)
     bias_sd = jnp.sqrt(_spread(z["bias_sd"], 0.1, 0.6) ** 2 + unchecked**2)
     bias = _named("treatment_bias", bias_sd * z["bias"])
@@ -225,16 +240,16 @@ def _expected_reporting(net: Network, z: Normals) -> Any:
         member.sum(-1), 1
     )
     alone = ~net.comparative[net.arms.study]
-    within_person = _named("within_person", 0.15 * z["within_person"])
-    on_split_faces = jnp.where(net.split_face, within_person, 0.0)[net.arms.study]
-    return centre + on_split_faces + jnp.where(alone, design + mean_bias, 0.0)
+    within_person = _named("within_person", WITHIN_PERSON * z["within_person"])
+    on_split_faces = jnp.where(net.split_face, within_person, 0.0)
+    of_sessions = _named("session_slope", SESSION_SLOPE * z["session_slope"]) * net.beside_usual
+    return centre + (on_split_faces + of_sessions)[net.arms.study] + jnp.where(alone, design + mean_bias, 0.0)
 
 
 def _offsets(net: Network, z: Normals) -> Any:
     """Raters and scale families against a blinded physician's severity score. (O,)"""
-    # order of RATERS: physicians and patients are expected to see more than a blinded rater, devices less
-    raters = jnp.array([0.05, 0.1, -0.1, 0.05]) + 0.15 * z["rater"]
-    raters = _named("rater", jnp.concatenate([jnp.zeros(1), raters]))
+    spread = _named("rater_sd", _spread(z["rater_sd"], *RATER_SPREAD))
+    raters = _named("rater", jnp.concatenate([jnp.zeros(1), spread * z["rater"]]))
     scales = _named("scale", jnp.concatenate([jnp.zeros(1), SCALE_SPREAD * z["scale"]]))
     return raters[net.outcomes.rater] + scales[net.outcomes.scale]
 

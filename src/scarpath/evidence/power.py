@@ -13,7 +13,14 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from scarpath.core.draws import EffectDraws, Floats
-from scarpath.evidence.network import SCALE_SPREAD
+from scarpath.evidence.network import (
+    RATER_SPREAD,
+    REPORTING,
+    SCALE_SPREAD,
+    SESSION_SLOPE,
+    UNCONTROLLED,
+    WITHIN_PERSON,
+)
 
 WEAKER, STRONGER = 0.8, 1.25
 """Powers to which a prior is raised."""
@@ -37,12 +44,14 @@ PRIORS: Mapping[str, tuple[Callable[[EffectDraws], Floats], ...]] = {
     "how much can be removed": (lambda d: (_logit(d.reach) - 0.25) / 0.65,),
     "how fast sessions add up": (lambda d: np.log(d.dose / 2.0) / 0.5,),
     "what reports add": (
-        lambda d: (d.score["reporting_mean"] - 0.16) / 0.1,
-        lambda d: (d.score["uncontrolled"] - 0.1) / 0.15,
-        lambda d: d.score["within_person"] / 0.15,
+        lambda d: (d.score["reporting_mean"] - REPORTING[0]) / REPORTING[1],
+        lambda d: d.score["uncontrolled"] / UNCONTROLLED,
+        lambda d: d.score["within_person"] / WITHIN_PERSON,
+        lambda d: d.score["session_slope"] / SESSION_SLOPE,
     ),
     "raters and scales": (
-        lambda d: (d.score["rater"][:, 1:] - np.array([0.05, 0.1, -0.1, 0.05])) / 0.15,
+        lambda d: d.score["rater"][:, 1:] / d.score["rater_sd"][:, None],
+        _log_normal("rater_sd", *RATER_SPREAD),
         lambda d: d.score["scale"][:, 1:] / SCALE_SPREAD,
     ),
     "cutpoints of grades": (_cutpoints,),

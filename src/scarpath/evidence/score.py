@@ -27,6 +27,7 @@ from scarpath.evidence.network import (
     SESSION_SPREAD,
     STRAY_SPREAD,
     UNCLASSIFIED_EFFECT,
+    beside_usual,
     compares,
     exclusion,
     scale_family,
@@ -145,6 +146,7 @@ class NewStudy:
         self.study_error = s["reporting_sd"] * rng.standard_normal(count)
         self.between_people = np.exp(s["sigma_sd"] * rng.standard_normal(count))
         self.mix = _mix(study, count, rng)
+        self.beside_usual = beside_usual(study, dict(zip(draws.treatments, draws.usual, strict=True)))
         self.shared_luck = rng.standard_normal(count)
         self.share = s["split_face_share"] if "split_face" in study.design else np.zeros(count)
 
@@ -169,6 +171,7 @@ class NewStudy:
         sigma = np.sqrt(noise**2 + (s["kappa"] * typical) ** 2) * self.between_people
         expected = z + s["reporting_mean"] + s["rater"][:, RATERS.index(outcome.rater or "not stated")]
         expected += s["scale"][:, scale_family(outcome.scale)]
+        expected += s["session_slope"] * self.beside_usual
         if "split_face" in self.study.design:
             expected += s["within_person"]
         if not compares(self.study):
