@@ -59,8 +59,9 @@ def test_changes_are_counted_by_hand() -> None:
 def test_what_changed_is_told() -> None:
     catalogue = load_catalogue()
     text = leave_out_markdown(made(WHOLE, SPARSE), catalogue)
-    assert "| design: single arm | 90 | -3.5 (subcision) | 2 of 2 (1) | prp |" in text
-    assert "other treatments come first without design: single arm" in text
+    row = "| design: one group, no comparison | 90 | -3.5 (subcision) | 2 of 2 (1) | Platelet-rich plasma |"
+    assert row in text
+    assert "other treatments come first without design: one group, no comparison" in text
     assert "no fit puts other treatments first" in text
     assert "2 of 4 fits are done" in text
     wide = leave_out_text(made(WHOLE, SPARSE), catalogue, style=Style(width=80))

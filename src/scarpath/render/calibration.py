@@ -25,6 +25,8 @@ WORDS = {
     "within_person": "what split faces add",
     "scale_noise": "raters' noise by scale",
     "split_face_share": "what sides of a face share",
+    "session_slope": "slope over sessions, between studies",
+    "rater_sd": "spread between raters",
     "dose": "sessions to saturation",
     "pih": "brown marks",
     "pih_study_sd": "brown marks, between studies",

@@ -6,33 +6,41 @@ from collections.abc import Iterator
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.leave_out import LeaveOut, Refit
+from scarpath.render.cite import lower_first, names, treatment_name
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
 from scarpath.render.sensitivity import plan_named
+from scarpath.render.words_evidence import DESIGNS, RATERS
 
 HEADER = ("fitted without", "studies", "largest move", "plans changed", "treatments lost")
 WORDS = {"nothing": "nothing", "seed": "nothing, from another seed"}
 
 
-def rows(done: LeaveOut) -> list[tuple[str, ...]]:
+def rows(done: LeaveOut, catalogue: Catalogue) -> list[tuple[str, ...]]:
     """A line per fit but the first."""
     return [
         (
             without(refit),
             str(refit.studies),
-            "{:+.1f} ({})".format(*done.largest_move(refit)).replace("_", " "),
+            _move(*done.largest_move(refit), catalogue),
             f"{len(done.changed(refit))} of {len(done.planned)} ({len(done.kind_changed(refit))})",
-            ", ".join(done.lost(refit)).replace("_", " ") or "none",
+            names(done.lost(refit), catalogue) or "none",
         )
         for refit in done.refits[1:]
     ]
 
 
+def _move(points: float, treatment: str, catalogue: Catalogue) -> str:
+    return f"{points:+.1f} ({lower_first(treatment_name(treatment, catalogue))})"
+
+
 def without(refit: Refit) -> str:
     """What a fit had not seen."""
-    named = refit.name.replace("_", " ")
-    told = {"design": f"design: {named}", "rater": f"rater: {named}", "study": f"study: {refit.name}"}
-    return WORDS.get(refit.kind) or told[refit.kind]
+    if refit.kind == "design":
+        return f"design: {DESIGNS[refit.name]}"
+    if refit.kind == "rater":
+        return f"rater: {RATERS.get(refit.name, refit.name.replace('_', ' '))}"
+    return f"study: {refit.name}" if refit.kind == "study" else WORDS[refit.kind]
 
 
 def sentences(done: LeaveOut, catalogue: Catalogue) -> Iterator[str]:
@@ -79,10 +87,10 @@ def leave_out_text(done: LeaveOut, catalogue: Catalogue, *, style: Style) -> str
     for sentence in sentences(done, catalogue):
         page.paragraph(sentence)
         page.blank()
-    page.table(HEADER, rows(done))
+    page.table(HEADER, rows(done, catalogue))
     return page.text()
 
 
 def leave_out_markdown(done: LeaveOut, catalogue: Catalogue) -> str:
     """For the page in docs."""
-    return "\n\n".join([*sentences(done, catalogue), table(HEADER, rows(done))]) + "\n"
+    return "\n\n".join([*sentences(done, catalogue), table(HEADER, rows(done, catalogue))]) + "\n"

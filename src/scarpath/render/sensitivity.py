@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.sensitivity import Scenario, Sensitivity
-from scarpath.render.cite import treatment_name
+from scarpath.render.cite import lower_first, treatment_name
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
 
@@ -67,7 +67,8 @@ def sentences(done: Sensitivity, catalogue: Catalogue) -> Iterator[str]:
         most = max(_share_of(done, found) for found in ranked.values())
         first = [cell for cell, found in ranked.items() if _share_of(done, found) == most]
         named = "; ".join(
-            f"{_inside(treatment_name(treatment, catalogue))} on {kind} scars" for treatment, kind in first
+            f"{lower_first(treatment_name(treatment, catalogue))} on {kind} scars"
+            for treatment, kind in first
         )
         yield (
             "Of the treatments and scar types that no trial reports alone, knowing the effect of"
@@ -99,7 +100,7 @@ def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
                     s.name,
                     f"{s.power:g}",
                     f"{s.k:.2f}",
-                    f"{s.moved:+.1f} points ({_inside(treatment_name(s.moved_for, catalogue))})",
+                    f"{s.moved:+.1f} points ({lower_first(treatment_name(s.moved_for, catalogue))})",
                     _share(done, [s]),
                 )
                 for s in priors
@@ -145,10 +146,6 @@ def plan_named(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
     if not sessions:
         return "none"
     return " + ".join(
-        f"{count} x {_inside(treatment_name(treatment, catalogue))}" for treatment, count in sessions.items()
+        f"{count} x {lower_first(treatment_name(treatment, catalogue))}"
+        for treatment, count in sessions.items()
     )
-
-
-def _inside(name: str) -> str:
-    """A name inside a sentence: an abbreviation at its beginning stays."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
