@@ -63,7 +63,7 @@ class Settings:
 
     seed: int = 20261122
     chains: int = 4
-    warmup: int = 500
+    warmup: int = 400
     draws: int = 1000
     kept: int = 1000
     accept: float = 0.98
