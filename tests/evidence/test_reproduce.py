@@ -49,6 +49,23 @@ def test_what_was_printed_is_found_again(network: str, analysis: str) -> None:
                 assert abs(getattr(found, name) - expected) <= SLACK * allowed(figure, name), (figure, name)
 
 
+def test_the_effective_number_of_parameters_depends_on_where_the_deviance_is_taken() -> None:
+    """Two draws of one arm with 5 of 10, fitted shares 1/2 and 4/5: by hand, the deviance 2 sum r ln(r / m)
+    is 0 and 10 ln(25 / 16); the mean share is 0.65; the mean log odds are ln(4) / 2, a share of 2/3.
+    """
+    from scarpath.evidence.reproduce import at_mean_log_odds, parameters_at
+
+    counts = np.array([[5.0, 5.0]])
+    fitted = np.array([[[5.0, 5.0]], [[8.0, 2.0]]])
+    deviance = np.array([0.0, 10.0 * np.log(5 / 8) + 10.0 * np.log(5 / 2)])
+    assert np.allclose(deviance[1], -10.0 * np.log(16 / 25))
+    assert np.allclose(at_mean_log_odds(fitted), [[20 / 3, 10 / 3]])
+    at_counts = deviance.mean() - 10.0 * np.log(25 / (6.5 * 3.5))
+    at_odds = deviance.mean() - 10.0 * np.log(25 / (200 / 9))
+    assert np.isclose(parameters_at(fitted.mean(0), counts, deviance), at_counts)
+    assert np.isclose(parameters_at(at_mean_log_odds(fitted), counts, deviance), at_odds)
+
+
 def test_unrelated_effects_show_the_contradiction_of_the_thrombolytics() -> None:
     """TSD 4: anistreplase against accelerated alteplase 1.405 (0.417; 0.63 to 2.27) from trials 44 and 45
     alone, 0.193 (0.056; 0.08 to 0.30) where loops must close. The two intervals do not meet.

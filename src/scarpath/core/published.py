@@ -89,14 +89,23 @@ class PublishedStudy:
 class PrintedFigure:
     """What was printed of one quantity: an effect `of` a treatment `against` another, the standard deviation
     `between` studies or its square, the `variance`, the posterior mean `deviance` or effective number of
-    `parameters`, Cochran's `q` and its `df`, or the `level` of a treatment (with `reached`, the share of
-    patients at or beyond that cut-point). `why` explains a difference.
+    `parameters` (that mean less the deviance of the mean fitted counts, or, `at_log_odds`, of the mean log
+    odds), Cochran's `q` and its `df`, or the `level` of a treatment (with `reached`, the share of patients at
+    or beyond that cut-point). `why` explains a difference.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    quantity: Literal["effect", "between", "deviance", "parameters", "level", "variance", "q", "df"] = (
-        "effect"
-    )
+    quantity: Literal[
+        "effect",
+        "between",
+        "deviance",
+        "parameters",
+        "parameters_at_log_odds",
+        "level",
+        "variance",
+        "q",
+        "df",
+    ] = "effect"
     of: str | None = None
     against: str | None = None
     reached: int | None = None
@@ -198,7 +207,7 @@ def allowed(figure: PrintedFigure, estimate: Estimate) -> float:
     a median, 0.1 for a spread and the ends of intervals, 3 % for sums over the whole network, whose own
     Monte-Carlo error is of that size.
     """
-    if figure.quantity in ("deviance", "parameters", "q", "df"):
+    if figure.quantity in ("deviance", "parameters", "parameters_at_log_odds", "q", "df"):
         printed = getattr(figure, estimate)
         return 0.03 * abs(printed) if printed is not None else 0.0
     return 0.05 if figure.quantity != "between" and estimate in ("mean", "median") else 0.1

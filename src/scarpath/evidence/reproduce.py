@@ -30,6 +30,7 @@ import numpyro
 import numpyro.distributions as dist
 from jax.scipy.special import ndtr
 from numpyro.infer import MCMC, NUTS, init_to_uniform
+from scipy.special import expit
 
 from scarpath.core.draws import Floats
 from scarpath.core.published import (
@@ -289,13 +290,30 @@ def _figure(
         case "deviance":
             return replace(figure, mean=float(flat["deviance"].mean()))
         case "parameters":
-            counts = _counts(arms)
-            at_mean = float(_deviance(np, counts, flat["fitted"].mean(0)))
-            return replace(figure, mean=float(flat["deviance"].mean()) - at_mean)
+            return replace(
+                figure, mean=parameters_at(flat["fitted"].mean(0), _counts(arms), flat["deviance"])
+            )
+        case "parameters_at_log_odds":
+            at = at_mean_log_odds(flat["fitted"])
+            return replace(figure, mean=parameters_at(at, _counts(arms), flat["deviance"]))
     effect = flat["effects"] @ combination(network, analysis.structure, figure)
     if figure.quantity == "level":
         effect = _level(network, analysis, figure, flat, effect, rng)
     return _summary(figure, np.exp(effect) if analysis.ratios else effect)
+
+
+def parameters_at(fitted: Floats, counts: Floats, deviance: Floats) -> float:
+    """Effective number of parameters: the mean deviance (draws,) less that of one set of fitted counts,
+    (A, 2) or (A, K). Source: Spiegelhalter and others 2002, doi:10.1111/1467-9868.00353.
+    """
+    return float(deviance.mean() - _deviance(np, counts, fitted))
+
+
+def at_mean_log_odds(fitted: Floats) -> Floats:
+    """Counts with and without the event, (A, 2), at the mean of their log odds over draws (draws, A, 2)."""
+    share = expit(np.log(fitted[..., 0] / fitted[..., 1]).mean(0))
+    n = fitted[0].sum(1)
+    return np.stack([n * share, n * (1.0 - share)], axis=1)
 
 
 def _counts(arms: Arms) -> Any:

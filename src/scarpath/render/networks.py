@@ -25,6 +25,7 @@ QUANTITIES = {
     "variance": "variance between studies",
     "deviance": "residual deviance",
     "parameters": "effective number of parameters",
+    "parameters_at_log_odds": "effective number of parameters, at the mean log odds",
     "q": "Cochran's Q",
     "df": "its degrees of freedom",
 }
