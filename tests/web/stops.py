@@ -186,6 +186,22 @@ def _account_refused(walk: Walk) -> None:
     walk.press("form[action$=password] button.button")
 
 
+def _news(walk: Walk) -> None:
+    assert walk.accounts is not None
+    walk.accounts.log_in(DOCTOR, PASSWORD, browser="another")
+    walk.to("/account")
+    walk.page.wait_for_selector("section.news")
+
+
+def _logged_out(walk: Walk) -> None:
+    """Closing and opening an account ends its sessions; the page to log in says why."""
+    assert walk.accounts is not None
+    number = next(user.id for user in walk.accounts.users() if user.name == NEW)
+    walk.accounts.set_active(number, True, by=ROOT)
+    walk.to("/account")
+    walk.page.wait_for_selector("main > p.warning")
+
+
 def _strength(walk: Walk) -> None:
     walk.to("/account")
     walk.page.fill("#current", PASSWORD)
@@ -408,6 +424,7 @@ STOPS: tuple[Stop, ...] = (
         template="account.html",
         go=_path("/account"),
     ),
+    Stop(name="logged_out", who=NEW, routes=("GET /login",), template="login.html", go=_logged_out),
     Stop(name="people", who=DOCTOR, routes=("GET /clinic",), template="people.html", go=_path("/clinic")),
     Stop(
         name="person",
@@ -439,6 +456,7 @@ STOPS: tuple[Stop, ...] = (
         go=_account_refused,
         status=422,
     ),
+    Stop(name="news", who=DOCTOR, routes=("GET /account",), template="account.html", go=_news),
     Stop(
         name="strength_of_a_password",
         who=DOCTOR,
@@ -497,6 +515,7 @@ NO_PAGES = {
     "GET /open/{key}": "redirect",
     "POST /result/{key}/stop": "redirect",
     "POST /logout": "redirect",
+    "POST /account/news": "redirect",
     "POST /account/strength": "part of a page",
     "POST /account/sessions/{key}": "redirect",
     "POST /clinic/people": "redirect",

@@ -306,6 +306,25 @@ ACCOUNT_SESSION_HERE: Final = "This is here."
 ACCOUNT_SESSION_END: Final = "Log out there"
 ACCOUNT_CHANGES: Final = "What happened to your account"
 ACCOUNT_CHANGES_NOTE: Final = "If something here was not you, change the password and tell your admin."
+NEWS_TITLE: Final = "Changed in how you log in"
+NEWS: Final = {
+    "password changed": "Your password was changed.",
+    "password reset": "You were given a new first password, without a second factor.",
+    "second factor set": "A second factor was set up.",
+    "second factor removed": "The second factor was taken away.",
+    "user closed": "Your account was closed.",
+    "user opened": "Your account was opened again.",
+    "new browser": "Someone logged in with your name in a browser that had not been used for it.",
+    "locked": "Your account had to wait, for there were too many wrong passwords or codes.",
+    "code used again": "Your password was typed with a code that had been used before.",
+}
+NEWS_OWN: Final = "from your own account"
+NEWS_BY: Final = "by {who}"
+NEWS_NOTE: Final = "If one of these was not you, change the password now and tell your admin."
+NEWS_SEEN: Final = "I have seen this"
+LOGIN_ENDED: Final = (
+    "You were logged out here at {at}. {why} If you did not expect this, tell your admin now."
+)
 LOGIN_NEEDED: Final = "Log in first."
 LOGOUT: Final = "Log out"
 CLINIC: Final = "Clinic"

@@ -42,12 +42,16 @@ SESSION_KEY = 16
 FIRST_SECONDS = 7 * 24 * 3600.0
 """For so long a first password can be used; it must be changed with the first use."""
 
+BROWSER_SECONDS = 365 * 24 * 3600.0
+"""For so long a browser in which someone logged in is known again."""
+
 ADDED = {
-    "began_as_first": "REAL",
-    "secret": "TEXT",
-    "pending": "TEXT",
-    "period": "INTEGER NOT NULL DEFAULT 0",
-    "poor": "INTEGER NOT NULL DEFAULT 0",
+    ("users", "began_as_first"): "REAL",
+    ("users", "secret"): "TEXT",
+    ("users", "pending"): "TEXT",
+    ("users", "period"): "INTEGER NOT NULL DEFAULT 0",
+    ("users", "poor"): "INTEGER NOT NULL DEFAULT 0",
+    ("sessions", "browser"): "TEXT",
 }
 """Columns that the first accounts did not have."""
 
@@ -60,6 +64,8 @@ OWN_CHANGES = (
     "second factor set",
     "second factor removed",
     "session ended",
+    "code used again",
+    "news seen",
 )
 
 SCHEMA = """
@@ -70,6 +76,13 @@ CREATE TABLE IF NOT EXISTS users (
 CREATE TABLE IF NOT EXISTS sessions (
   digest TEXT PRIMARY KEY, user INTEGER NOT NULL REFERENCES users (id),
   began REAL NOT NULL, seen REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS ended (digest TEXT PRIMARY KEY, at REAL NOT NULL, what TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS browsers (
+  digest TEXT NOT NULL, user INTEGER NOT NULL REFERENCES users (id), used REAL NOT NULL,
+  heard INTEGER NOT NULL, PRIMARY KEY (digest, user));
+CREATE TABLE IF NOT EXISTS news (
+  id INTEGER PRIMARY KEY, user INTEGER NOT NULL REFERENCES users (id), at TEXT NOT NULL, what TEXT NOT NULL,
+  who TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS people (
   id INTEGER PRIMARY KEY, label TEXT NOT NULL, account INTEGER REFERENCES users (id),
   typed TEXT NOT NULL DEFAULT '{}');
@@ -138,6 +151,16 @@ class Open:
     here: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What was changed in how someone logs in, when and by whom; a number, and a key of `words_web.NEWS`."""
+
+    id: int
+    at: str
+    what: str
+    who: str
+
+
 class Refused(Exception):
     """A name or password that does not fit, or an account that must wait; which of them is not said."""
 
@@ -158,10 +181,9 @@ class Accounts:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._file.executescript(SCHEMA)
-        there = {str(row[1]) for row in self._rows("PRAGMA table_info(users)")}
-        for name, kind in ADDED.items():
-            if name not in there:
-                self._file.execute(f"ALTER TABLE users ADD COLUMN {name} {kind}")
+        for (table, name), kind in ADDED.items():
+            if name not in {row[1] for row in self._rows(f"PRAGMA table_info({table})")}:
+                self._file.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
         self._file.execute("INSERT OR IGNORE INTO about VALUES ('mark', ?)", (secrets.token_hex(8),))
         self.mark = str(self._rows("SELECT value FROM about WHERE name = 'mark'")[0][0])
         self._hasher = hasher or PasswordHasher()
@@ -221,28 +243,93 @@ class Accounts:
             if found is None:
                 raise InvalidInput(words.CLINIC_NO_USER)
             file.execute("UPDATE users SET active = ? WHERE id = ?", (int(active), user_id))
-            file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
-            self._write(file, by, "user opened" if active else "user closed", str(found[0]))
+            what = "user opened" if active else "user closed"
+            self._end_all(file, user_id, what)
+            self._tell(file, user_id, what, by)
+            self._write(file, by, what, str(found[0]))
 
-    def log_in(self, name: str, password: str, code: str = "") -> str:
+    def log_in(self, name: str, password: str, code: str = "", browser: str = "") -> str:
         """A new session for the right password, and the code of the second factor where there is one; raises
         `Refused` else, after as much work either way.
 
         After too many tries the account waits, whoever tries. A password that would be refused now, such as
-        one that has come to be known since it was set, must be changed before anything else.
+        one that has come to be known since it was set, must be changed before anything else. `browser` is
+        what a browser keeps to be known again; of a new one the user is told.
         """
         user_id = self._proved(name, password, code)
         poor = strength_of(password, name).refusal is not None
         with self._change() as file:
             file.execute("UPDATE users SET poor = ? WHERE id = ?", (poor, user_id))
-            self._write(file, name, "logged in", "")
-            return self._session(file, user_id)
+            new = self._meet(file, user_id, _digest(browser))
+            if new:
+                self._tell(file, user_id, "new browser")
+            self._write(file, name, "logged in", "new browser" if new else "")
+            return self._session(file, user_id, _digest(browser))
 
-    def _session(self, file: sqlite3.Connection, user_id: int) -> str:
+    def _session(self, file: sqlite3.Connection, user_id: int, browser: str) -> str:
         session = secrets.token_hex(32)
-        row = (_digest(session), user_id, self.now(), self.now())
-        file.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", row)
+        row = (_digest(session), user_id, self.now(), self.now(), browser)
+        file.execute("INSERT INTO sessions (digest, user, began, seen, browser) VALUES (?, ?, ?, ?, ?)", row)
         return session
+
+    def _end_all(self, file: sqlite3.Connection, user_id: int, why: str) -> None:
+        """End every session of a user, and remember for their browsers why."""
+        file.execute("DELETE FROM ended WHERE at < ?", (self.now() - LONGEST_SECONDS,))
+        file.execute(
+            "INSERT OR IGNORE INTO ended SELECT digest, ?, ? FROM sessions WHERE user = ?",
+            (self.now(), why, user_id),
+        )
+        file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
+
+    def ended(self, session: str) -> tuple[str, str] | None:
+        """When and by what change a session was ended before its time."""
+        found = self._rows("SELECT at, what FROM ended WHERE digest = ?", _digest(session))
+        return (_told(float(str(found[0][0]))), str(found[0][1])) if found else None
+
+    def _meet(self, file: sqlite3.Connection, user_id: int, browser: str) -> bool:
+        """Whether a browser is new to an account that knows others; from now on it is known. What was seen in
+        one of the others need not be seen in it again.
+        """
+        file.execute("DELETE FROM browsers WHERE used < ?", (self.now() - BROWSER_SECONDS,))
+        (others, heard) = file.execute(
+            "SELECT count(*), max(heard) FROM browsers WHERE user = ?", (user_id,)
+        ).fetchone()
+        made = file.execute(
+            "INSERT OR IGNORE INTO browsers VALUES (?, ?, ?, ?)", (browser, user_id, self.now(), heard or 0)
+        ).rowcount
+        file.execute(
+            "UPDATE browsers SET used = ? WHERE digest = ? AND user = ?", (self.now(), browser, user_id)
+        )
+        return bool(made and others)
+
+    def _tell(self, file: sqlite3.Connection, user_id: int, what: str, who: str = "") -> None:
+        """Let a user know what was changed, and by whom if that is known."""
+        values = (user_id, _told(self.now()), what, who)
+        file.execute("INSERT INTO news (user, at, what, who) VALUES (?, ?, ?, ?)", values)
+
+    def news(self, user: User, session: str) -> list[News]:
+        """What was changed in how a user logs in and was not seen yet in the browser of this session."""
+        found = self._rows(
+            "SELECT id, at, what, who FROM news WHERE user = ? AND id > coalesce((SELECT heard FROM sessions "
+            "JOIN browsers ON browsers.digest = browser AND browsers.user = sessions.user "
+            "WHERE sessions.digest = ?), 0) ORDER BY id DESC",
+            user.id,
+            _digest(session),
+        )
+        return [News(id=int(str(n)), at=str(at), what=str(what), who=str(who)) for n, at, what, who in found]
+
+    def hear(self, user: User, session: str, upto: int) -> None:
+        """This browser has shown the news up to this number, and its user has seen them."""
+        with self._change() as file:
+            (newest,) = file.execute("SELECT max(id) FROM news WHERE user = ?", (user.id,)).fetchone()
+            seen = min(upto, newest or 0)
+            done = file.execute(
+                "UPDATE browsers SET heard = ? WHERE heard < ? AND user = ? AND digest = "
+                "(SELECT browser FROM sessions WHERE digest = ? AND user = ?)",
+                (seen, seen, user.id, _digest(session), user.id),
+            )
+            if done.rowcount:
+                self._write(file, user.name, "news seen", "")
 
     def _proved(self, name: str, password: str, code: str) -> int:
         """Whose password and code these are. Every try counts before it is judged, so that many at once count
@@ -256,14 +343,23 @@ class Accounts:
         period = 0 if secret is None else period_of(secret, code, self.now())
         late = first is not None and self.now() - first > FIRST_SECONDS
         if not fits or late or period is None or not self._passed(user_id, period):
+            again = fits and not late and period is not None
             with self._change() as file:
-                locked = self._locked(file, user_id)
-                self._write(file, name, "wrong password", "locked" if locked else "")
+                self._failed(file, user_id, name, "code used again" if again else "wrong password")
             raise Refused
         if self._hasher.check_needs_rehash(hashed):
             with self._change() as file:
                 file.execute("UPDATE users SET hash = ? WHERE id = ?", (self._hasher.hash(password), user_id))
         return user_id
+
+    def _failed(self, file: sqlite3.Connection, user_id: int, name: str, what: str) -> None:
+        """Write down a try that failed; the user is told of a code that came twice and of a lock."""
+        locked = self._locked(file, user_id)
+        if what == "code used again":
+            self._tell(file, user_id, what)
+        if locked:
+            self._tell(file, user_id, "locked")
+        self._write(file, name, what, "locked" if locked else "")
 
     def _tried(self, name: str) -> tuple[int, str, float | None, str | None] | None:
         """Count one more try on an account; its id, hash, when its first password was made, and its secret.
@@ -301,9 +397,9 @@ class Accounts:
             )
             return done.rowcount == 1
 
-    def change_password(self, user: User, current: str, new: str, code: str = "") -> str:
-        """Change the password of whoever knows it; a new session, for all that were open end. Raises
-        `Refused` for a wrong password or code, `InvalidInput` for a poor new one.
+    def change_password(self, user: User, current: str, new: str, code: str = "", session: str = "") -> str:
+        """Change the password of whoever knows it; a new session in place of this one, for all that were open
+        end. Raises `Refused` for a wrong password or code, `InvalidInput` for a poor new one.
         """
         check_password(new, user.name)
         if new == current:
@@ -314,9 +410,13 @@ class Accounts:
             file.execute(
                 "UPDATE users SET hash = ?, began_as_first = NULL, poor = 0 WHERE id = ?", (hashed, user_id)
             )
-            file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
+            here = file.execute(
+                "SELECT browser FROM sessions WHERE digest = ?", (_digest(session),)
+            ).fetchone()
+            self._end_all(file, user_id, "password changed")
+            self._tell(file, user_id, "password changed", user.name)
             self._write(file, user.name, "password changed", "")
-            return self._session(file, user_id)
+            return self._session(file, user_id, str(here[0]) if here else "")
 
     def reset(self, user_id: int, *, by: str) -> tuple[str, str]:
         """A new first password for someone who lost theirs, without a second factor: the name and the
@@ -333,7 +433,8 @@ class Accounts:
                 "locked_until = 0, poor = 0 WHERE id = ?",
                 (hashed, self.now(), user_id),
             )
-            file.execute("DELETE FROM sessions WHERE user = ?", (user_id,))
+            self._end_all(file, user_id, "password reset")
+            self._tell(file, user_id, "password reset", by)
             self._write(file, by, "password reset", str(found[0]))
         return str(found[0]), password
 
@@ -360,6 +461,7 @@ class Accounts:
                 "UPDATE users SET secret = ?, pending = NULL, period = ? WHERE id = ?",
                 (secret, period, user.id),
             )
+            self._tell(file, user.id, "second factor set", user.name)
             self._write(file, user.name, "second factor set", "")
 
     def drop_factor(self, user: User, password: str, code: str) -> None:
@@ -367,16 +469,17 @@ class Accounts:
         user_id = self._proved(user.name, password, code)
         with self._change() as file:
             file.execute("UPDATE users SET secret = NULL, pending = NULL WHERE id = ?", (user_id,))
+            self._tell(file, user_id, "second factor removed", user.name)
             self._write(file, user.name, "second factor removed", "")
 
     def changes_of(self, user: User) -> list[Entry]:
         """The newest of what happened to an account, newest first, so that its owner can see it."""
         found = self._rows(
-            "SELECT n, at, who, what, subject, digest FROM log WHERE "
-            "(who = ? AND what IN (?, ?, ?, ?, ?, ?)) OR (what = ? AND subject = ?) ORDER BY n DESC LIMIT 10",
+            "SELECT n, at, who, what, subject, digest FROM log WHERE (who = ? COLLATE NOCASE AND "
+            f"what IN ({', '.join('?' * len(OWN_CHANGES))})) OR (what = 'password reset' AND subject = ?) "
+            "ORDER BY n DESC LIMIT 10",
             user.name,
             *OWN_CHANGES,
-            "password reset",
             user.name,
         )
         return [_entry(row) for row in found]

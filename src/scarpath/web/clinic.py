@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import threading
 import time
 from collections import OrderedDict
@@ -16,11 +17,12 @@ from starlette.exceptions import HTTPException
 
 from scarpath.core.errors import InvalidInput
 from scarpath.render import words_web as words
-from scarpath.web.accounts import ROLES, Accounts, Refused, Role, User, first_password
+from scarpath.web.accounts import BROWSER_SECONDS, ROLES, Accounts, Refused, Role, User, first_password
 from scarpath.web.factor import address
 from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page
 from scarpath.web.passwords import LEAST, STRONGEST, strength_of
-from scarpath.web.security import set_cookie
+from scarpath.web.security import SESSION_BYTES, browser_name, set_browser, set_cookie, well_formed
+from scarpath.web.settings import Settings
 from scarpath.web.shelf import Shelf
 from scarpath.web.views import View
 
@@ -63,10 +65,11 @@ def require_user(request: Request) -> None:
     request.state.user = None
     if accounts is None or request.url.path.startswith(OPEN):
         return
-    user = accounts.user_of(request.scope["state"]["session"])
+    session = request.scope["state"]["session"]
+    user = accounts.user_of(session)
     if user is None:
         raise LoggedOut
-    request.state.user = user
+    request.state.user, request.state.news = user, accounts.news(user, session)
     if user.unfinished and not request.url.path.startswith(FINISH):
         raise Unfinished
 
@@ -107,9 +110,9 @@ Admin = Annotated[User, Depends(only("admin"))]
 
 
 @router.get("/login")
-async def login_page(request: Request, _: AccountsOf, view: ViewOf) -> Response:
-    """The page to log in."""
-    return view.page(request, "login.html", wrong=False)
+async def login_page(request: Request, accounts: AccountsOf, view: ViewOf, session: Owner) -> Response:
+    """The page to log in; a browser whose session was ended by a change of the account is told why."""
+    return view.page(request, "login.html", wrong=False, ended=accounts.ended(session))
 
 
 @router.post("/login")
@@ -118,15 +121,18 @@ async def login(request: Request, form: Form, accounts: AccountsOf, view: ViewOf
     client = request.client.host if request.client else ""
     if not request.app.state.pace.allows(client):
         raise HTTPException(429, words.TOO_MANY)
+    settings: Settings = request.app.state.settings
+    known = request.cookies.get(browser_name(settings), "")
+    browser = known if well_formed(known) else secrets.token_hex(SESSION_BYTES)
+    name, password, code = (_text(form, field) for field in ("name", "password", "code"))
     try:
-        fresh = await asyncio.to_thread(
-            accounts.log_in, *(_text(form, name) for name in ("name", "password", "code"))
-        )
+        fresh = await asyncio.to_thread(accounts.log_in, name, password, code, browser)
     except Refused:
-        return view.page(request, "login.html", status=403, wrong=True)
+        return view.page(request, "login.html", status=403, wrong=True, ended=accounts.ended(session))
     accounts.log_out(session)
     answer = RedirectResponse("/clinic", 303)
-    answer.headers["Set-Cookie"] = set_cookie(request.app.state.settings, fresh)
+    answer.headers.append("Set-Cookie", set_cookie(settings, fresh))
+    answer.headers.append("Set-Cookie", set_browser(settings, browser, BROWSER_SECONDS))
     return answer
 
 
@@ -188,12 +194,12 @@ def _account(
 
 @router.post("/account/password")
 async def change_password(
-    request: Request, form: Form, user: Anyone, accounts: AccountsOf, view: ViewOf
+    request: Request, form: Form, user: Anyone, accounts: AccountsOf, view: ViewOf, session: Owner
 ) -> Response:
     """A new password, for whoever knows the old one; every other session ends."""
     current, new, code = (_text(form, name) for name in ("current", "new", "code"))
     try:
-        fresh = await asyncio.to_thread(accounts.change_password, user, current, new, code)
+        fresh = await asyncio.to_thread(accounts.change_password, user, current, new, code, session)
     except Refused:
         return _account(request, user, accounts, view, problem=words.LOGIN_WRONG)
     except InvalidInput as error:
@@ -201,6 +207,13 @@ async def change_password(
     answer = RedirectResponse("/account", 303)
     answer.headers["Set-Cookie"] = set_cookie(request.app.state.settings, fresh)
     return answer
+
+
+@router.post("/account/news")
+async def news_seen(form: Form, user: Anyone, accounts: AccountsOf, session: Owner) -> Response:
+    """Someone has seen what was changed in how they log in; from now on this browser leaves it out."""
+    accounts.hear(user, session, _number(form, "upto") or 0)
+    return RedirectResponse("/account", 303)
 
 
 @router.post("/account/strength")

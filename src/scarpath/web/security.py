@@ -131,7 +131,7 @@ class Guard:
             found = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
         except CookieError:
             found = None
-        if found is not None and len(found.value) == 2 * SESSION_BYTES and found.value.isalnum():
+        if found is not None and well_formed(found.value):
             return found.value, False
         return secrets.token_hex(SESSION_BYTES), True
 
@@ -166,16 +166,34 @@ class Guard:
         return with_headers
 
 
+def well_formed(value: str) -> bool:
+    """Whether it looks like a random value that this server gave out."""
+    return len(value) == 2 * SESSION_BYTES and value.isascii() and value.isalnum()
+
+
 def cookie_name(settings: Settings) -> str:
     """The name of the session's cookie; with TLS one that browsers hold to its host."""
     return "__Host-scarpath" if settings.secure else "scarpath"
 
 
+def browser_name(settings: Settings) -> str:
+    """The name of the cookie by which a browser is known again in which someone logged in before."""
+    return f"{cookie_name(settings)}-browser"
+
+
 def set_cookie(settings: Settings, session: str, *, gone: bool = False) -> str:
     """The header that gives a browser its session, or takes it away."""
+    return _cookie(settings, cookie_name(settings), session, "; Max-Age=0" if gone else "")
+
+
+def set_browser(settings: Settings, browser: str, seconds: float) -> str:
+    """The header that lets a browser be known again."""
+    return _cookie(settings, browser_name(settings), browser, f"; Max-Age={seconds:.0f}")
+
+
+def _cookie(settings: Settings, name: str, value: str, ends: str) -> str:
     secure = "; Secure" if settings.secure else ""
-    ends = "; Max-Age=0" if gone else ""
-    return f"{cookie_name(settings)}={session}; Path=/; HttpOnly; SameSite=Strict{secure}{ends}"
+    return f"{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{ends}"
 
 
 class Tokens:

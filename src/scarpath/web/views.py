@@ -40,17 +40,21 @@ class View:
             version=__version__,
             static={path.name: _address(path) for path in (HERE / "static").iterdir() if path.is_file()},
         )
-        self._pages.filters.update(raw=Markup, inline=lambda text: Markup(inline(text)))
+        self._pages.filters.update(raw=Markup, moment=_moment, inline=lambda text: Markup(inline(text)))
 
     def page(self, request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page or a part of one."""
         session: str = request.scope.get("state", {}).get("session", "")
         token = request.app.state.tokens.of(session) if session else ""
         user = getattr(request.state, "user", None)
-        text = self._pages.get_template(name).render(
-            {"user": user, "clinic": self.settings.clinic, **values}, token=token, path=request.url.path
-        )
+        common = {"user": user, "clinic": self.settings.clinic, "news": getattr(request.state, "news", ())}
+        text = self._pages.get_template(name).render({**common, **values}, token=token, path=request.url.path)
         return HTMLResponse(text, status)
+
+
+def _moment(told: str) -> str:
+    """A moment of the log, to the minute."""
+    return f"{told[:10]} {told[11:16]} UTC"
 
 
 def _address(path: Path) -> str:
