@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -14,13 +15,15 @@ pytest.importorskip("playwright")
 if shutil.which("chromium") is None:
     pytest.skip("no Chromium on this machine; .ci/run installs one", allow_module_level=True)
 
+from PIL import Image, ImageChops  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 from pypdf import PdfReader  # noqa: E402
 
 from docs.screenshots import browsing, describe_a_face, serving, show_the_plans  # noqa: E402
 from scarpath.catalog.load import load_catalogue  # noqa: E402
+from scarpath.core.case import ScarType  # noqa: E402
 from scarpath.core.study import Study  # noqa: E402
-from scarpath.render import words_evidence, words_patient  # noqa: E402
+from scarpath.render import words_evidence, words_patient, words_web  # noqa: E402
 from scarpath.web.shelf import Shelf  # noqa: E402
 from tests.web.test_every_page import violations, with_visits  # noqa: E402
 
@@ -316,6 +319,51 @@ def test_a_photo_that_is_too_large_is_said_before_it_is_sent(
     assert page.locator("#photo-wrong").inner_text() != ""
     page.click(".send button")
     assert page.url.endswith("/visit")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1440])
+def test_the_guide_draws_each_type_of_scar(width: int, colours: Any, visit: Visit, site: str) -> None:
+    """Reached from the face map by keys; each drawing has a name, says what it shows, and looks different."""
+    page = visit.page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=colours)
+    page.goto(f"{site}/describe")
+    page.locator("g.region").first.focus()
+    for _ in range(5):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate("document.activeElement.matches('#map a')"):
+            break
+    assert not page.locator("#guide li").first.is_visible()
+    page.keyboard.press("Enter")
+    in_sight(page, "#guide")
+    drawings = page.locator("#guide").get_by_role("img")
+    assert drawings.count() == len(ScarType)
+    pictures = []
+    for kind in ScarType:
+        short = words_web.TYPE_SHORT[kind.value]
+        drawing = page.locator("#guide").get_by_role("img", name=words_web.GUIDE_DRAWING.format(kind=short))
+        described = drawing.evaluate(
+            "(d) => document.getElementById(d.getAttribute('aria-describedby')).textContent"
+        )
+        assert described == words_web.GUIDE_SHOWS[kind.value]
+        beside = drawing.locator("xpath=..").inner_text()
+        assert beside.split() == [*short.split(), *words_web.GUIDE_TEXT[kind.value].split()]
+        box = drawing.bounding_box()
+        assert box is not None
+        assert box["width"] >= 100
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+        pictures.append(Image.open(io.BytesIO(drawing.screenshot())).convert("L"))
+    for n, one in enumerate(pictures):
+        low, high = one.getextrema()
+        assert high - low > 40, "the line stands out from the skin"
+        for other in pictures[:n]:
+            apart = ImageChops.difference(one, other.resize(one.size)).point(lambda v: 255 * (v > 30))
+            # A drawing that was copied with its line shifted by a pixel or two differs in less.
+            assert apart.histogram()[255] > 0.02 * one.width * one.height
+    page.locator("#guide summary").focus()
+    page.keyboard.press("Enter")
+    assert not drawings.first.is_visible()
 
 
 def test_undo_and_what_was_typed_before(visit: Visit, site: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -79,7 +78,7 @@ def seen(page: str) -> str:
 
 
 @pytest.fixture(scope="module", params=FACES, ids=lambda name: name.replace(" ", "_"))
-def both(request: pytest.FixtureRequest, desk: Desk) -> Iterator[tuple[Parts, str, PlanResult]]:
+def both(request: pytest.FixtureRequest, desk: Desk) -> tuple[Parts, str, PlanResult]:
     """The page of a face, and what the library answers for it by itself."""
     face = FACES[request.param]
     case: Case
@@ -91,7 +90,7 @@ def both(request: pytest.FixtureRequest, desk: Desk) -> Iterator[tuple[Parts, st
     with visiting(desk) as visitor:
         page = waited(visitor, send(visitor, typed))
     result = api.plan(case, desk.catalogue, desk.draws, today=TODAY, whole_front=False)
-    yield Parts(page), page, result
+    return Parts(page), page, result
 
 
 def test_the_timeline_is_that_of_the_library(both: tuple[Parts, str, PlanResult], desk: Desk) -> None:

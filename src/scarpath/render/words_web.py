@@ -44,6 +44,14 @@ GUIDE_TEXT: Final = {
     "hypertrophic": "Raised and firm, but not larger than the spot it came from.",
     "keloid": "Raised and firm, and grown past the edges of the spot it came from.",
 }
+GUIDE_DRAWING: Final = "Drawing of a cut through the skin: {kind}"
+GUIDE_SHOWS: Final = {
+    "icepick": "A narrow shaft goes down from the surface, deep into the skin, and ends in a point.",
+    "boxcar": "The surface drops down a steep side to a flat floor and comes up a steep side again.",
+    "rolling": "The surface goes down and up in soft waves. Strands below pull at the low places.",
+    "hypertrophic": "A hill stands on the skin, as wide as the spot below it, which a dashed line marks.",
+    "keloid": "A tall hill stands on the skin, much wider than the spot below it, which a dashed line marks.",
+}
 TYPE_SHORT: Final = {
     "icepick": "Icepick",
     "boxcar": "Boxcar",
