@@ -33,6 +33,9 @@ SLACK = {
 }
 """Tolerances in steps of the grid; cost has a share, and what is not known has none."""
 
+MOST_IN_32_BITS = 2**30
+"""Figures below this are compared as short numbers, tolerances included."""
+
 COST_PERCENT = round(100 * TOLERANCE["cost"])
 
 
@@ -61,17 +64,22 @@ def chosen_rows(values: Ints, names: tuple[str, ...]) -> tuple[Rows, Rows]:
     """Rows that cover all rows, in their order, and the chosen row that each row is first covered by."""
     by = np.full(len(values), -1, dtype=np.intp)
     chosen: list[int] = []
-    open_rows = np.arange(len(values))
-    # Improvement, by which the rows are sorted, tells least and so comes last.
-    worst = np.ascontiguousarray(worst_stand_in(values, names).T[::-1])
-    while open_rows.size:
-        row = int(open_rows[0])
-        near = open_rows
-        for value, most in zip(values[row, ::-1], worst, strict=True):
-            near = near[most[near] >= value]
-        by[near] = row
-        open_rows = open_rows[by[open_rows] < 0]
+    kind = np.int32 if np.abs(values).max(initial=0) < MOST_IN_32_BITS else np.int64
+    mine = values.astype(kind)
+    rows, worst = np.arange(len(values)), np.ascontiguousarray(worst_stand_in(values, names).T, dtype=kind)
+    waits = np.ones(len(rows), dtype=np.bool_)
+    while waits.any():
+        first = int(np.argmax(waits))
+        row = int(rows[first])
+        near = waits[first:].copy()
+        for value, most in zip(mine[row], worst, strict=True):
+            near &= most[first:] >= value
+        by[rows[first:][near]] = row
+        waits[first:] &= ~near
         chosen.append(row)
+        if 2 * np.count_nonzero(waits) < len(rows):
+            rows, worst = rows[waits], np.ascontiguousarray(worst[:, waits])
+            waits = np.ones(len(rows), dtype=np.bool_)
     return np.array(chosen, dtype=np.intp), by
 
 
