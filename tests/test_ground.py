@@ -102,6 +102,20 @@ def test_what_was_used_last_is_forgotten_last() -> None:
     assert made == ["a", "b", "c", "b"]
 
 
+def test_of_several_values_those_are_made_that_are_not_there() -> None:
+    face = Ground(catalogue(), draws(), most_bytes=10_000_000).of("a face")
+    assert face.kept("b", lambda: "made before") == "made before"
+    asked: list[list[int]] = []
+
+    def made(places: list[int]) -> list[str]:
+        asked.append(places)
+        return [f"made at {place}" for place in places]
+
+    assert face.kept_each(["a", "b", "c"], made) == ["made at 0", "made before", "made at 2"]
+    assert face.kept_each(["c", "a"], made) == ["made at 2", "made at 0"]
+    assert asked == [[0, 2]]
+
+
 def test_a_ground_is_refused_with_other_draws() -> None:
     others = replace(draws())
     with pytest.raises(InvalidInput, match="another catalogue or other draws"):

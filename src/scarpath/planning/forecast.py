@@ -21,7 +21,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache, partial
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -79,18 +79,12 @@ def improvement_draws(problem: Problem, counts: Ints, *, average: bool = False) 
 def kept_improvement(problem: Problem, counts: Ints, ground: FaceGround) -> Floats:
     """`improvement_draws`, plan by plan from what the ground holds of this face."""
 
-    def worked_out(row: Ints) -> Floats:
-        return np.asarray(improvement_draws(problem, row[None])[0])
+    def worked_out(missing: list[int]) -> list[Floats]:
+        return [row.copy() for row in improvement_draws(problem, counts[missing])]
 
-    rows = (
-        ground.kept(
-            ("improvement", *problem.sessions(row).items()),
-            partial(worked_out, row),
-            size=lambda row: row.nbytes,
-        )
-        for row in counts
-    )
-    return np.stack(list(rows))
+    keys = [("improvement", *problem.sessions(row).items()) for row in counts]
+    rows: list[Floats] = ground.kept_each(keys, worked_out, size=lambda row: row.nbytes)
+    return np.stack(rows)
 
 
 def kept_forecast(
@@ -102,14 +96,12 @@ def kept_forecast(
     ground: FaceGround,
 ) -> tuple[Plan, ...]:
     """`forecast`, plan by plan from what the ground holds of this face."""
-    no_goal = replace(problem, goal_percent=None)
 
-    def worked_out(row: Ints) -> Plan:
-        return forecast(no_goal, row[None], bases)[0]
+    def worked_out(missing: list[int]) -> tuple[Plan, ...]:
+        return forecast(replace(problem, goal_percent=None), counts[missing], bases)
 
-    plans = [
-        ground.kept(("forecast", *problem.sessions(row).items()), partial(worked_out, row)) for row in counts
-    ]
+    keys = [("forecast", *problem.sessions(row).items()) for row in counts]
+    plans = ground.kept_each(keys, worked_out)
     chances: list[float | None] = [None] * len(plans)
     if problem.goal_percent is not None and plans:
         reached = kept_improvement(problem, counts, ground) >= problem.goal_percent

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from scarpath.core.catalogue import Catalogue
@@ -44,14 +44,27 @@ class Ground:
 
         Two who ask at once may both make it.
         """
+        return self.kept_each([key], lambda _: [make()], size=size)[0]
+
+    def kept_each(
+        self,
+        keys: Sequence[Hashable],
+        make: Callable[[list[int]], Sequence[T]],
+        *,
+        size: Callable[[T], int] = lambda _: SMALL_BYTES,
+    ) -> list[T]:
+        """The values under some keys; `make` is asked at once for those whose places it is given."""
+        found: dict[int, T] = {}
         with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                found: T = self._values[key][0]
-                return found
-        found = make()
-        self._keep(key, found, size(found))
-        return found
+            for i, key in enumerate(keys):
+                if key in self._values:
+                    self._values.move_to_end(key)
+                    found[i] = self._values[key][0]
+        missing = [i for i in range(len(keys)) if i not in found]
+        for i, value in zip(missing, make(missing) if missing else (), strict=True):
+            found[i] = value
+            self._keep(keys[i], value, size(value))
+        return [found[i] for i in range(len(keys))]
 
     def _keep(self, key: Hashable, value: object, size: int) -> None:
         if size > self._most:
@@ -95,3 +108,13 @@ class FaceGround:
     ) -> T:
         """The value of this face under a key, as `Ground.kept` has it."""
         return self._ground.kept((self._face, key), make, size=size)
+
+    def kept_each(
+        self,
+        keys: Sequence[Hashable],
+        make: Callable[[list[int]], Sequence[T]],
+        *,
+        size: Callable[[T], int] = lambda _: SMALL_BYTES,
+    ) -> list[T]:
+        """The values of this face under some keys, as `Ground.kept_each` has them."""
+        return self._ground.kept_each([(self._face, key) for key in keys], make, size=size)
