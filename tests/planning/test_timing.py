@@ -14,6 +14,8 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.plan import Safety
 from scarpath.core.sequencing import Preparation
 from scarpath.planning.timing import Timing, build_timing, interval_days, matters
+from tests import support
+from tests.planning.brute import random_problem
 from tests.planning.timing_cards import (
     EVERYTHING,
     FACT,
@@ -172,6 +174,21 @@ def test_nothing_at_all_takes_no_time() -> None:
     plan = timing()
     row = plan.vector({})
     assert (plan.visits(row), plan.weeks(row), plan.finished_day(row)) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_timing_of_some_treatments_alone_is_that_built_for_them(seed: int) -> None:
+    case, _, cards, _, _, catalogue = random_problem(seed)
+    known = {card.id: card for card in cards}
+
+    def built(names: list[str]) -> Timing:
+        return build_timing(names, case, known, catalogue.sequencing, Safety(), today=support.TODAY)
+
+    whole = built(list(known))
+    for left_out in known:
+        names = [name for name in known if name != left_out]
+        assert whole.only(names) == built(names)
+    assert whole.only(known) == whole
 
 
 def test_an_unknown_treatment_is_named() -> None:

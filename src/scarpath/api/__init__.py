@@ -132,14 +132,15 @@ def plan(
     from scarpath.planning.choose import choose
     from scarpath.planning.clash import clashes
     from scarpath.planning.forecast import doing_nothing
+    from scarpath.planning.prices import case_currency
     from scarpath.planning.problem import build_problem, face_key
     from scarpath.planning.relax import why_nothing
 
-    build = partial(build_problem, case, assessment, catalogue, draws, safety, today=today)
+    here = ground.of(face_key(case, case_currency(case, catalogue), today))
+    build = partial(build_problem, case, assessment, catalogue, draws, safety, today=today, ground=here)
     problem = build()
     beat("search")
     wanted = search or Search()
-    here = ground.of(face_key(case, problem.currency, today))
     solution = _solution(problem, wanted, here, partial(build, loosest=True), beat)
     choice = choose(problem, solution, case.goals.prefer, here)
     evidence = _evidence(case, problem, ground)

@@ -34,6 +34,7 @@ def limits_that_block(
     group: int,
 ) -> Iterator[Blocked]:
     """For each treatment the first personal limit that takes it out altogether."""
+    in_time = timing.in_time(np.eye(len(timing.order), dtype=np.int64))
     for t, name in enumerate(timing.order):
         card = offered[name]
         checks = (
@@ -41,7 +42,7 @@ def limits_that_block(
             _too_long_off(case, card),
             _too_dear(case, card, prices[name]),
             _no_visit(bounds, card),
-            _too_late(bounds, card, timing, t),
+            _too_late(bounds, card, bool(in_time[t])),
             _too_risky(bounds, card, draws, group),
         )
         found = next((b for b in checks if b is not None), None)
@@ -73,12 +74,8 @@ def _no_visit(bounds: Bounds, card: Treatment) -> Blocked | None:
     return _limit(card, "limits.visits", finding(Kind.NO_VISIT_ALLOWED)) if bounds.visits == 0 else None
 
 
-def _too_late(bounds: Bounds, card: Treatment, timing: Timing, t: int) -> Blocked | None:
-    if not bounds.deadline or not has_own_visit(card):
-        return None
-    one = np.zeros(len(timing.order), dtype=np.int64)
-    one[t] = 1
-    if bool(timing.in_time(one)):
+def _too_late(bounds: Bounds, card: Treatment, in_time: bool) -> Blocked | None:
+    if not bounds.deadline or not has_own_visit(card) or in_time:
         return None
     return _limit(card, "limits.finish_by", finding(Kind.NOT_OVER_IN_TIME))
 

@@ -42,11 +42,12 @@ from scarpath.core.plan import AskAbout, Assessment, Safety
 from scarpath.core.study import Retention
 from scarpath.core.treatment import Treatment
 from scarpath.planning.certainty import ASIDE
+from scarpath.planning.ground import FaceGround
 from scarpath.planning.limits import limits_that_block, without_hosts
 from scarpath.planning.options import Parts, horizon, hosts_of, loads_of, options_of
 from scarpath.planning.prices import case_currency, price_defaults, session_price
 from scarpath.planning.terms import Adjunct, Bounds, Problem, Space, money_units
-from scarpath.planning.timing import build_timing, has_own_visit
+from scarpath.planning.timing import Timing, build_timing, has_own_visit
 
 __all__ = ["Problem", "Space", "build_problem"]
 
@@ -71,10 +72,12 @@ def build_problem(
     today: date,
     space: Space | None = None,
     loosest: bool = False,
+    ground: FaceGround | None = None,
 ) -> Problem:
     """The search problem of one case; the `loosest` is that without its budget and its limit on downtime.
 
-    Raises `InvalidInput` where no scar has a forecast.
+    Its calendar arithmetic is taken from the `ground` of the face and left there. Raises `InvalidInput` where
+    no scar has a forecast.
     """
     if not sum(assessment.mix.values()):
         raise InvalidInput(
@@ -87,7 +90,11 @@ def build_problem(
         case = replace(case, limits=replace(case.limits, budget=None, downtime_days_per_visit=None))
     offered = {t: card for t, card in catalogue.treatments.items() if _plannable(card, draws, safety)}
     prices = {t: session_price(case, card, currency) for t, card in offered.items()}
-    timing = build_timing(offered, case, catalogue.treatments, catalogue.sequencing, safety, today=today)
+
+    def arithmetic() -> Timing:
+        return build_timing(offered, case, catalogue.treatments, catalogue.sequencing, safety, today=today)
+
+    timing = ground.kept("timing", arithmetic) if ground else arithmetic()
     bounds = Bounds(
         visits=case.limits.visits,
         money=money_units(case.limits.budget.amount) if case.limits.budget else None,
@@ -100,7 +107,7 @@ def build_problem(
     blocked += tuple(without_hosts({t: c for t, c in offered.items() if t not in gone}))
     gone = {b.treatment for b in blocked}
     kept = {t: card for t, card in offered.items() if t not in gone}
-    timing = build_timing(kept, case, catalogue.treatments, catalogue.sequencing, safety, today=today)
+    timing = timing.only(kept)
     cards = tuple(kept[t] for t in timing.order)
     years, renewals = horizon(cards, timing, space)
     own = tuple(prices[t] for t in timing.order)

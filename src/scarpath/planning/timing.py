@@ -36,8 +36,8 @@ What was decided, and why:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -97,6 +97,31 @@ class Timing:
         if unknown:
             raise InvalidValue(f"no timing is known for {', '.join(unknown)}; leave it out or add its card")
         return np.array([sessions.get(name, 0) for name in self.order], dtype=np.int32)
+
+    def only(self, names: Container[str]) -> Timing:
+        """The timing of these treatments alone."""
+        kept = [t for t, name in enumerate(self.order) if name in names]
+        place = {t: i for i, t in enumerate(kept)}
+
+        def among(columns: Iterable[int]) -> tuple[int, ...]:
+            return tuple(place[t] for t in columns if t in place)
+
+        def undoing(columns: tuple[int, ...] | None) -> tuple[int, ...] | None:
+            return None if columns is None else among(columns)
+
+        return replace(
+            self,
+            order=tuple(self.order[t] for t in kept),
+            own_visit=tuple(self.own_visit[t] for t in kept),
+            interval_days=tuple(self.interval_days[t] for t in kept),
+            gap_days=tuple(tuple(self.gap_days[s][t] for t in kept) for s in kept),
+            downtime_days=tuple(self.downtime_days[t] for t in kept),
+            recovery_days=tuple(self.recovery_days[t] for t in kept),
+            earliest_day=tuple(self.earliest_day[t] for t in kept),
+            hosts=tuple(among(self.hosts[t]) for t in kept),
+            blocked=tuple(self.blocked[t] for t in kept),
+            shared=tuple(tuple(undoing(self.shared[s][t]) for t in kept) for s in kept),
+        )
 
     def most_sessions(self, treatment: str, cap: int) -> int:
         """The cap, or 1 where no interval is known."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.study import Study
@@ -23,6 +24,7 @@ def treatment_name(treatment: str, catalogue: Catalogue) -> str:
     return brief(known.name) if known else treatment.replace("_", " ")
 
 
+@lru_cache(maxsize=1024)
 def brief(name: str) -> str:
     """A name without the detail in brackets at its end."""
     return _DETAIL.sub("", name)
