@@ -89,7 +89,7 @@ build: .venv/ok ## the wheel, in dist/
 	$(CORE)/hatchling build -t wheel
 
 clean: ## remove environments, caches and builds
-	rm -rf .uv .venv .venv-dev .venv-fit dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .uv .venv .venv-dev .venv-fit .venv-audit dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find src tests examples bench docs -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # The largest set is resolved first and binds the other two, so that a package has one version everywhere.
@@ -99,10 +99,18 @@ TESTED = --extra web --extra documents --extra encryption
 
 lock: $(UV) ## renew the locks; they name no host and no folder
 	$(COMPILE) --group tool -o requirements/uv.txt
+	$(COMPILE) --group audit -o requirements/audit.txt
 	$(COMPILE) pyproject.toml --group build --group dev --group browser $(TESTED) --extra fit -o requirements/fit.txt
 	$(COMPILE) pyproject.toml --group build --group dev $(TESTED) -c requirements/fit.txt -o requirements/dev.txt
 	$(COMPILE) pyproject.toml --group build -c requirements/fit.txt -o requirements/core.txt
 	@if grep -nE '/|^-' requirements/*.txt; then echo "a lock names a place" >&2; exit 1; fi
+
+# Asks a service in the network, which may be away, for known faults: so it is no part of any other verb. Strict: a
+# package that the service does not know is a failure, and not passed over.
+audit: .venv-audit/locked ## ask for known faults of the locked packages; needs the network
+	@set -e; for lock in core dev fit uv audit; do echo "== requirements/$$lock.txt"; \
+		.venv-audit/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+		--requirement requirements/$$lock.txt; done
 
 # Wheels only: to build a package from source would fetch build tools that no lock pins.
 HASHED = --only-binary :all: --no-deps --require-hashes
@@ -119,6 +127,7 @@ $(UV): requirements/uv.txt
 .venv/locked: requirements/core.txt
 .venv-dev/locked: requirements/dev.txt
 .venv-fit/locked: requirements/fit.txt
+.venv-audit/locked: requirements/audit.txt
 .PRECIOUS: %/locked
 
 %/locked: | $(UV)
@@ -132,4 +141,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test lint check check-all format catalogue common-passwords fit networks seeds leave-out calibrate validate bless bench docs screenshots build clean lock
+.PHONY: help demo test lint check check-all format catalogue common-passwords fit networks seeds leave-out calibrate validate bless bench docs screenshots build clean lock audit

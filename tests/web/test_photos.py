@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from tests.web.pictures import SECRET, bomb, from_a_phone, gif_that_is_a_script,
 from tests.web.site import HERE, PORT, token, visiting
 from tests.web.test_clinic import PASSWORD, QUICK, logged_in, mine, set_factor
 from tests.web.test_courses import kept, there
+from tests.web.test_routes import routes_of
 
 JPEG = saved(noise(), "JPEG")
 MARKUP = b"<html><script>alert(1)</script></html>"
@@ -115,6 +118,42 @@ def test_nothing_but_the_picture_is_kept(keeper: TestClient, shelf: Shelf) -> No
     assert len(files) == 1
     assert SECRET.encode() not in files[0].read_bytes()
     assert files[0].stat().st_mode & 0o077 == 0
+
+
+def test_no_route_keeps_or_serves_an_upload_as_it_came(
+    keeper: TestClient, shelf: Shelf, tmp_path: Path
+) -> None:
+    """Files are sent to every route that takes a form, whether or not it asks for one. Of a case file the
+    values alone come back, in the fields of the form; of a photo the pixels alone are kept and shown.
+    """
+    address = there(shelf)
+    assert uploaded(keeper, address, ("first.jpg", from_a_phone(), "image/jpeg"))[0] == 200
+    case = f"# {SECRET}\nscarpath_case: 1\nperson: {{age: 34}}\nscars: []\n".encode()
+    known = token(keeper.get("/describe").text)
+    fields = {"token": known, "day": "2026-03-01", "consent": "yes", "action": "open", "name": "birch"}
+    asked = 0
+    for route in sorted(one for one in routes_of(keeper.app.state.desk, tmp_path) if "POST" in one):  # type: ignore[attr-defined]
+        if route.startswith("POST /api/") or route.endswith("/erase"):
+            continue
+        path = route.removeprefix("POST ").replace("/courses/{key}", address)
+        path = re.sub(r"\{entry\}", kept(shelf).visit_ids[-1], path)
+        files = [
+            ("file", (f"{SECRET}.yaml", case, "application/x-yaml")),
+            ("photo", (f"{SECRET}.jpg", from_a_phone(), "image/jpeg")),
+        ]
+        for sent in (files, files[1:]):
+            answer = keeper.post(re.sub(r"\{\w+\}", "1", path), data=fields, files=sent)
+            assert SECRET.encode() not in answer.content, route
+            asked += answer.status_code == 200
+    assert asked >= 3
+    assert len(kept(shelf).photos) >= 2
+    for place in range(1, len(kept(shelf).photos) + 1):
+        served = keeper.get(f"{address}/photos/{place}").content
+        assert served.startswith(JPEG[:3])
+        assert SECRET.encode() not in served
+    with zipfile.ZipFile(io.BytesIO(keeper.get(f"{address}/export").content)) as export:
+        assert SECRET.encode() not in b"".join(export.read(name) for name in export.namelist())
+    assert SECRET.encode() not in b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file())
 
 
 @pytest.mark.parametrize(
