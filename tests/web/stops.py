@@ -179,6 +179,18 @@ def _wrong_password(walk: Walk) -> None:
     walk.press("main button.button")
 
 
+def _unsent(walk: Walk) -> None:
+    """Type a form for somebody new, let the session end, send it, and log in again."""
+    assert walk.accounts is not None
+    walk.to("/describe")
+    walk.page.fill("[name='person.age']", "47")
+    walk.accounts._file.execute("UPDATE sessions SET seen = 0 WHERE user = 2")
+    walk.press(".send button.button")
+    walk.page.fill("#name", DOCTOR)
+    walk.page.fill("#password", PASSWORD)
+    walk.press("main button.button")
+
+
 def _account_refused(walk: Walk) -> None:
     walk.to("/account")
     walk.page.fill("#current", "wrong")
@@ -425,6 +437,7 @@ STOPS: tuple[Stop, ...] = (
         go=_path("/account"),
     ),
     Stop(name="logged_out", who=NEW, routes=("GET /login",), template="login.html", go=_logged_out),
+    Stop(name="unsent", who=DOCTOR, routes=("GET /unsent",), template="unsent.html", go=_unsent),
     Stop(name="people", who=DOCTOR, routes=("GET /clinic",), template="people.html", go=_path("/clinic")),
     Stop(
         name="person",
@@ -515,6 +528,7 @@ NO_PAGES = {
     "GET /open/{key}": "redirect",
     "POST /result/{key}/stop": "redirect",
     "POST /logout": "redirect",
+    "POST /unsent": "redirect",
     "POST /account/news": "redirect",
     "POST /account/strength": "part of a page",
     "POST /account/sessions/{key}": "redirect",

@@ -333,6 +333,17 @@ NEWS_SEEN: Final = "I have seen this"
 LOGIN_ENDED: Final = (
     "You were logged out here at {at}. {why} If you did not expect this, tell your admin now."
 )
+UNSENT: Final = "What you typed was not sent"
+UNSENT_NOTE: Final = (
+    "You were logged out, for nothing was done for a while. What you typed is here. Only you see it, it is "
+    "not on disk, and after {minutes} minutes it is gone."
+)
+UNSENT_WAITS: Final = (
+    "You were logged out, for nothing was done for a while. What you typed is kept: log in to get it back."
+)
+UNSENT_WHOM: Final = "It is about: {label}"
+UNSENT_SEND: Final = "Send it now"
+UNSENT_FORGET: Final = "Throw it away"
 LOGIN_NEEDED: Final = "Log in first."
 LOGOUT: Final = "Log out"
 CLINIC: Final = "Clinic"

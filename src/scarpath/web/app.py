@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -19,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from scarpath import __version__
 from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
 from scarpath.render import words_web as words
-from scarpath.web import clinic, courses, machine, pages
+from scarpath.web import clinic, courses, machine, pages, unsent
 from scarpath.web.accounts import Accounts
 from scarpath.web.desk import Desk
 from scarpath.web.photos import Darkroom
@@ -58,6 +59,7 @@ def build_app(
     app.state.desk, app.state.settings, app.state.accounts = desk, settings, accounts
     app.state.pace = clinic.Pace(clinic.LOGINS_A_MINUTE)
     app.state.meters = clinic.Pace(clinic.METERS_A_MINUTE)
+    app.state.drawer = unsent.Drawer(accounts.now if accounts else time.time)
     app.state.shelf, app.state.darkroom = shelf, Darkroom()
     app.state.uploads, app.state.opened = clinic.Pace(courses.UPLOADS_A_MINUTE), Opened()
     app.state.tokens, app.state.view = Tokens(), View(settings, keeps=shelf is not None)
@@ -65,6 +67,7 @@ def build_app(
     app.include_router(machine.router)
     if accounts is not None:
         app.include_router(clinic.router)
+        app.include_router(unsent.router)
     if shelf is not None:
         app.include_router(courses.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -112,10 +115,11 @@ def _cancelled(request: Request, _: Cancelled) -> Response:
     return _told(request, 409, words.WAITING, words.CANCELLED)
 
 
-def _logged_out(request: Request, _: clinic.LoggedOut) -> Response:
-    """Programs are told, people are sent to the page to log in."""
+async def _logged_out(request: Request, _: clinic.LoggedOut) -> Response:
+    """Programs are told, people are sent to the page to log in; what they typed is kept for them."""
     if request.url.path.startswith("/api/"):
         return JSONResponse({"error": words.LOGIN_NEEDED}, 401)
+    await unsent.keep_unsent(request)
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Redirect": "/login"})
     return RedirectResponse("/login", 303)

@@ -24,6 +24,7 @@ from scarpath.web.passwords import LEAST, STRONGEST, strength_of
 from scarpath.web.security import SESSION_BYTES, browser_name, set_browser, set_cookie, well_formed
 from scarpath.web.settings import Settings
 from scarpath.web.shelf import Shelf
+from scarpath.web.unsent import after_login, waits
 from scarpath.web.views import View
 
 router = APIRouter(include_in_schema=False)
@@ -70,6 +71,7 @@ def require_user(request: Request) -> None:
     if user is None:
         raise LoggedOut
     request.state.user, request.state.news = user, accounts.news(user, session)
+    request.app.state.drawer.seen(session, user.id)
     if user.unfinished and not request.url.path.startswith(FINISH):
         raise Unfinished
 
@@ -112,7 +114,7 @@ Admin = Annotated[User, Depends(only("admin"))]
 @router.get("/login")
 async def login_page(request: Request, accounts: AccountsOf, view: ViewOf, session: Owner) -> Response:
     """The page to log in; a browser whose session was ended by a change of the account is told why."""
-    return view.page(request, "login.html", wrong=False, ended=accounts.ended(session))
+    return view.page(request, "login.html", wrong=False, ended=accounts.ended(session), kept=waits(request))
 
 
 @router.post("/login")
@@ -128,9 +130,10 @@ async def login(request: Request, form: Form, accounts: AccountsOf, view: ViewOf
     try:
         fresh = await asyncio.to_thread(accounts.log_in, name, password, code, browser)
     except Refused:
-        return view.page(request, "login.html", status=403, wrong=True, ended=accounts.ended(session))
+        told = {"ended": accounts.ended(session), "kept": waits(request)}
+        return view.page(request, "login.html", status=403, wrong=True, **told)
     accounts.log_out(session)
-    answer = RedirectResponse("/clinic", 303)
+    answer = RedirectResponse(after_login(request, fresh), 303)
     answer.headers.append("Set-Cookie", set_cookie(settings, fresh))
     answer.headers.append("Set-Cookie", set_browser(settings, browser, BROWSER_SECONDS))
     return answer

@@ -85,6 +85,9 @@ async def checked_form(request: Request, *, files: int, fields: int) -> AsyncIte
         token = form.get("token")
         if not isinstance(token, str) or not request.app.state.tokens.fits(owner_of(request), token):
             raise HTTPException(403, words.STALE_FORM)
+        user = getattr(request.state, "user", None)
+        if user is not None:
+            request.app.state.drawer.sent(user.id, request.url.path, getattr(request.state, "typed", ()))
         yield form
 
 
