@@ -9,11 +9,12 @@ from decimal import Decimal
 import pytest
 
 from scarpath.core.case import Money
-from scarpath.core.plan import Front
+from scarpath.core.plan import Front, Score
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
 from scarpath.render.picture import dots
-from scarpath.render.text import plan_text
+from scarpath.render.say import TEMPLATES
+from scarpath.render.text import plan_text, score_text
 from tests.render import sample
 
 CATALOGUE = sample.catalogue()
@@ -197,3 +198,19 @@ def test_what_needs_no_sign_off_leaves_no_empty_mark() -> None:
     found = sample.safety()
     bare = replace(found, blocked=(replace(found.blocked[0], sign_off=""),), cautions=())
     assert not re.search(r"^\([a-z]\)$|\([a-z]\)", text_of(safety=bare), re.MULTILINE)
+
+
+def test_where_a_file_holds_an_answer_is_said_to_those_who_have_one() -> None:
+    hint = " Write dlqi under scores."
+    question = f"What is the total, 0 to 30?{hint} How many marks are there? Write count under marks."
+    score = Score(scale="dlqi", name="Index", value=None, range=(0, 30), question=question)
+    assert hint in score_text(score)
+    told = "Index: not known yet. What is the total, 0 to 30? How many marks are there?"
+    assert score_text(score, in_file=False) == told
+    # Every question of the program that names a place in a file does so in this way.
+    named = [text for text in TEMPLATES.values() if " Write " in text]
+    assert len(named) > 5
+    for text in named:
+        alone = score_text(replace(score, question=text), in_file=False)
+        assert "Write" not in alone
+        assert alone.endswith("?")

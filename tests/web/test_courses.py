@@ -135,6 +135,7 @@ def test_the_sheet_of_the_pages_holds_that_of_the_pictures(keeper: TestClient, s
 def test_a_stop_rule_stands_first(keeper: TestClient, shelf: Shelf) -> None:
     address = there(shelf)
     page = written(keeper, address, day="2026-02-01", done__0__treatment="subcision", worse="yes")
+    assert '<span class="day">01 Feb 2026</span>' in page
     main = page[page.index("<main") :]
     assert "See your dermatologist before anything else" in main
     assert main.index("See your dermatologist") < main.index(words.TIMELINE)

@@ -258,3 +258,12 @@ def test_what_is_not_there_says_so(visitor: TestClient) -> None:
         answer = visitor.get(path)
         assert answer.status_code == 404
         assert words.NOT_FOUND in answer.text
+
+
+def test_one_study_is_called_one_study(visitor: TestClient, desk: Desk) -> None:
+    single = [name for name, base in desk.evidence.items() if len(base.studies) == 1]
+    assert single
+    page = visitor.get("/evidence").text
+    assert "1 studies" not in page
+    assert page.count("One study, ") == len([name for name in single if name in desk.catalogue.treatments])
+    assert "One study with " in visitor.get(f"/evidence/treatments/{single[0]}").text

@@ -30,7 +30,7 @@ def consultation_pdf(result: PlanResult, catalogue: Catalogue, *, today: date | 
 def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dict[str, Any]:
     front, plan = result.front, values.shown_plan(result)
     scars = Page(Style())
-    scars_part(scars, result.assessment)
+    scars_part(scars, result.assessment, in_file=False)
     before, after = values.before_and_after(result, catalogue)
     rows = values.plan_rows(result, front, catalogue) if front and front.shortlist else []
     chosen = front.shortlist.index(plan.id) if front and plan and plan.id in front.shortlist else -1

@@ -142,9 +142,8 @@ def _amounts(price: Price) -> str:
 def _evidence(base: EvidenceBase | None) -> str:
     if base is None or not base.studies:
         return words.CARD_NO_EVIDENCE
-    return words.CARD_EVIDENCE.format(
-        studies=len(base.studies), patients=base.patients, certainty=base.certainty
-    )
+    told = words.CARD_EVIDENCE_ONE if len(base.studies) == 1 else words.CARD_EVIDENCE
+    return told.format(studies=len(base.studies), patients=base.patients, certainty=base.certainty)
 
 
 def _section(page: Page, title: str, facts: tuple[Fact, ...], catalogue: Catalogue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from scarpath.core.catalogue import Catalogue
@@ -28,6 +29,8 @@ from scarpath.render.plans import SHARE, plans_part
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
 
+_WHERE_IN_FILE = re.compile(r"(?<=\?) Write [^.?]*\.")
+"""What follows an open question: where a case file holds its answer."""
 PRICES = "prices."
 """Where prices stand in a case."""
 
@@ -129,14 +132,16 @@ def _answer(page: Page, result: PlanResult) -> None:
     page.paragraph(words.DECISION)
 
 
-def scars_part(page: Page, assessment: Assessment) -> None:
-    """What the scars amount to: their mix and the scores."""
+def scars_part(page: Page, assessment: Assessment, *, in_file: bool = True) -> None:
+    """What the scars amount to: their mix and the scores. Where nobody reads a case file, `in_file` is False,
+    and an open question does not say where such a file holds its answer.
+    """
     page.heading(words.YOUR_SCARS)
     if assessment.mix:
         shares = sorted(assessment.mix.items(), key=lambda item: -item[1])
         page.paragraph(_mix([(words.TYPE_NAMES[t.value], w) for t, w in shares if w > 0]))
     for score in assessment.scores:
-        page.bullet(score_text(score))
+        page.bullet(score_text(score, in_file=in_file))
     if assessment.off_face:
         page.bullet(words.OFF_FACE)
 
@@ -148,10 +153,12 @@ def _mix(shares: list[tuple[str, float]]) -> str:
     return words.MIX.format(mix=", ".join(f"{name} {figures.percent_of(w)}" for name, w in shares))
 
 
-def score_text(score: Score) -> str:
+def score_text(score: Score, *, in_file: bool = True) -> str:
     """One severity score with its range, or the question that would settle it."""
     if score.value is None:
-        return words.SCORE_OPEN.format(name=brief(score.name), question=said(score.question or "")).strip()
+        question = said(score.question or "")
+        told = question if in_file else _WHERE_IN_FILE.sub("", question)
+        return words.SCORE_OPEN.format(name=brief(score.name), question=told).strip()
     low, high = (figures.number(end) for end in score.range)
     level = f" ({score.level})" if score.level else ""
     return (

@@ -412,6 +412,9 @@ CARD_SEQUENCE: Final = "Order with other treatments"
 CARD_EVIDENCE: Final = (
     "{studies} studies with {patients} patients carry a number for it. How sure: {certainty}."
 )
+CARD_EVIDENCE_ONE: Final = (
+    "One study with {patients} patients carries a number for it. How sure: {certainty}."
+)
 CARD_NO_EVIDENCE: Final = "No study at hand carries a number for it."
 CARD_SOURCES: Final = "Sources"
 CARD_PRICE_ON_TOP: Final = "{percent} % on top of the treatment it goes with"

@@ -247,6 +247,7 @@ TALK: Final = "For the talk with your dermatologist"
 STOPPED: Final = "Stopped"
 RED_FLAG_TITLE: Final = "Please see a doctor first"
 EVIDENCE_COUNT: Final = "{studies} studies, {patients} patients."
+EVIDENCE_COUNT_ONE: Final = "One study, {patients} patients."
 DOC_TITLE: Final = "Acne scars: plans to talk about"
 DOC_KICKER: Final = "For the visit to your dermatologist"
 DOC_FOOT: Final = (

@@ -351,7 +351,7 @@ def _after(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
 
 def _details(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
-    scars_part(page, result.assessment)
+    scars_part(page, result.assessment, in_file=False)
     foundations_part(page, result, catalogue)
     clinician_part(page, result, catalogue)
     return parts_of(page)

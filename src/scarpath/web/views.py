@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from scarpath import __version__
 from scarpath.files import digest_of
-from scarpath.render import words_course, words_patient, words_web
+from scarpath.render import figures, words_course, words_patient, words_web
 from scarpath.render.html import inline
 from scarpath.web.settings import Settings
 
@@ -40,7 +40,8 @@ class View:
             version=__version__,
             static={path.name: _address(path) for path in (HERE / "static").iterdir() if path.is_file()},
         )
-        self._pages.filters.update(raw=Markup, moment=_moment, inline=lambda text: Markup(inline(text)))
+        told = {"moment": _moment, "day": figures.day}
+        self._pages.filters.update(raw=Markup, inline=lambda text: Markup(inline(text)), **told)
 
     def page(self, request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page or a part of one."""
