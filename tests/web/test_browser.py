@@ -253,8 +253,7 @@ def shows_the_trials(page: Page) -> None:
         for s in CATALOGUE.studies.values()
         if treatment in {p.treatment for a in s.arms for p in a.components}
     ]
-    assert len(given) > 1
-    assert len(told) == len(given)
+    assert len(told) == len(given) > 0
     for study in given:
         text = told[f"/evidence/studies/{study.id}"]
         assert study.title in text
