@@ -353,9 +353,12 @@ def test_the_log_says_who_saw_a_photo_and_shows_none(clinic: Clinic) -> None:
     doctor = clinic("doctor")
     uploaded(doctor, clinic.course, ("IMG_canary.jpg", JPEG, "image/jpeg"), note="canary note")
     doctor.get(f"{clinic.course}/photos/1")
+    assert clinic("other").get(clinic.course).status_code == 404
     told = [(entry.who, entry.what, entry.subject) for entry in clinic.accounts.log()]
     assert ("doctor", "visit written", "person 1") in told
     assert ("doctor", "photo seen", "person 1") in told
+    assert ("doctor", "course opened", "person 1") in told  # the page that follows the visit
+    assert ("other", "page refused", clinic.course) in told
     assert "canary" not in repr(told)
     assert clinic.accounts.broken_at() is None
 

@@ -195,6 +195,12 @@ def serve(
     admin: Annotated[
         str | None, typer.Option(metavar="NAME", help="Make an admin's account; asks for a password.")
     ] = None,
+    alert: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Tell admins of more people opened, or refusals, in an hour; 40 if left out."
+        ),
+    ] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
 ) -> None:
@@ -202,7 +208,9 @@ def serve(
     from scarpath.cli.follow import Where
     from scarpath.cli.web import serve_pages
 
-    serve_pages(host, port, where=Where(store, files, None), folder=clinic, name=name, admin=admin)
+    serve_pages(
+        host, port, where=Where(store, files, None), folder=clinic, name=name, admin=admin, alert=alert
+    )
 
 
 @evidence.command()

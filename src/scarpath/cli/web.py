@@ -24,6 +24,7 @@ def serve_pages(
     folder: Path | None,
     name: str | None,
     admin: str | None,
+    alert: int | None,
 ) -> None:
     """Serve until stopped; says first what is missing or refused."""
     if any(find_spec(name) is None for name in NEEDED):
@@ -31,15 +32,19 @@ def serve_pages(
             "the web pages need optional packages; install them with: pip install 'scarpath[web,documents]'"
         )
     from scarpath.cli.follow import data_folder
+    from scarpath.web.accounts import ALERT
     from scarpath.web.shelf import Shelf
     from scarpath.web.start import COURSES, Clinic, serve
 
     if folder is None and admin is not None:
         raise InvalidInput("--admin makes an account, but --clinic names no folder for it; name one")
+    for option, value in (("--name", name), ("--alert", alert)):
+        if folder is None and value is not None:
+            raise InvalidInput(f"{option} is for a clinic; name the folder of its accounts with --clinic")
     asked = (admin, _password()) if admin is not None else None
-    clinic = Clinic(folder=folder, name=name, admin=asked) if folder is not None else None
-    if clinic is None and name is not None:
-        raise InvalidInput("--name is for a clinic; name the folder of its accounts with --clinic")
+    clinic = None
+    if folder is not None:
+        clinic = Clinic(folder=folder, name=name, admin=asked, alert=ALERT if alert is None else alert)
     place = where.store or str((folder or data_folder()) / COURSES)
     shelf = Shelf(place=place, files=where.files, author=where.who)
     serve(

@@ -315,7 +315,7 @@ ACCOUNT_SESSION_HERE: Final = "This is here."
 ACCOUNT_SESSION_END: Final = "Log out there"
 ACCOUNT_CHANGES: Final = "What happened to your account"
 ACCOUNT_CHANGES_NOTE: Final = "If something here was not you, change the password and tell your admin."
-NEWS_TITLE: Final = "Changed in how you log in"
+NEWS_TITLE: Final = "Please check this"
 NEWS: Final = {
     "password changed": "Your password was changed.",
     "password reset": "You were given a new first password, without a second factor.",
@@ -326,6 +326,8 @@ NEWS: Final = {
     "new browser": "Someone logged in with your name in a browser that had not been used for it.",
     "locked": "Your account had to wait, for there were too many wrong passwords or codes.",
     "code used again": "Your password was typed with a code that had been used before.",
+    "many people": "One account looked at more people than usual within an hour. See the log.",
+    "many refusals": "Log-ins or pages were refused more often than usual within an hour. See the log.",
 }
 NEWS_OWN: Final = "from your own account"
 NEWS_BY: Final = "by {who}"

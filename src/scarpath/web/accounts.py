@@ -35,12 +35,21 @@ LONGEST_NAME = 80
 ROLES: tuple[Role, ...] = get_args(Role)
 IDLE_SECONDS, LONGEST_SECONDS = 30 * 60.0, 12 * 3600.0
 TRIES, LOCKED_SECONDS = 5, 15 * 60.0
+NOBODY = "nobody"
+"""Who stands in the log for a name that no account has."""
+
 GENESIS = "0" * 64
 SESSION_KEY = 16
 """Signs of the digest of a session by which its user names it."""
 
 FIRST_SECONDS = 7 * 24 * 3600.0
 """For so long a first password can be used; it must be changed with the first use."""
+
+HOUR, ALERT = 3600.0, 40
+"""Within an hour one account may open so many people, and be refused so often, before the admins are told."""
+
+REFUSALS = ("page refused", "person refused", "log-in refused", "wrong password", "code used again")
+LOOKS = ("person opened", "course opened", "course exported", "photo seen")
 
 BROWSER_SECONDS = 365 * 24 * 3600.0
 """For so long a browser in which someone logged in is known again."""
@@ -93,6 +102,7 @@ CREATE TABLE IF NOT EXISTS log (
   n INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, subject TEXT NOT NULL,
   digest TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS log_of ON log (who COLLATE NOCASE, at);
 CREATE TRIGGER IF NOT EXISTS log_stays BEFORE UPDATE ON log
   BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
 CREATE TRIGGER IF NOT EXISTS log_grows BEFORE DELETE ON log
@@ -174,8 +184,9 @@ class Accounts:
         *,
         now: Callable[[], float] = time.time,
         hasher: PasswordHasher | None = None,
+        alert: int = ALERT,
     ) -> None:
-        self.now = now
+        self.now, self.alert = now, alert
         self._lock = threading.RLock()
         if not path.exists():
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -372,7 +383,7 @@ class Accounts:
             ).fetchone()
             if found is None or not found[2] or self._locked(file, found[0]):
                 # What was typed as a name that nobody has may be a password.
-                self._write(file, name if found else "nobody", "log-in refused", "")
+                self._write(file, name if found else NOBODY, "log-in refused", "")
                 return None
             failed = int(found[3]) + 1
             until = self.now() + LOCKED_SECONDS if failed % TRIES == 0 else 0.0
@@ -623,6 +634,27 @@ class Accounts:
         at = _told(self.now())
         entry = (last[0] + 1, at, who[:200], what, subject)
         file.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", (*entry, _chained(last[1], *entry)))
+        for kind, kinds, counted in (
+            ("many people", LOOKS, "DISTINCT subject"),
+            ("many refusals", REFUSALS, "*"),
+        ):
+            if what in kinds:
+                self._watch(file, who[:200], kind, kinds, counted)
+
+    def _watch(
+        self, file: sqlite3.Connection, who: str, kind: str, kinds: tuple[str, ...], counted: str
+    ) -> None:
+        """Tell the admins, once an hour, of whoever does more of a kind than usual within an hour."""
+        lately = "FROM log WHERE who = ? COLLATE NOCASE AND at > ? AND what"
+        hour = (who, _told(self.now() - HOUR))
+        query = f"SELECT count({counted}) {lately} IN ({', '.join('?' * len(kinds))})"
+        (found,) = file.execute(query, (*hour, *kinds)).fetchone()
+        if found <= self.alert or file.execute(f"SELECT 1 {lately} = ?", (*hour, kind)).fetchone():
+            return
+        self._write(file, who, kind, "")
+        admins = file.execute("SELECT id FROM users WHERE role = 'admin' AND active = 1").fetchall()
+        for (admin,) in admins:
+            self._tell(file, int(admin), kind, "" if who == NOBODY else who)
 
     def log(self) -> list[Entry]:
         """The whole log, oldest first."""

@@ -65,6 +65,8 @@ def kept_of(key: str, request: Request, shelf: ShelfOf) -> Kept:
     accounts, user = request.app.state.accounts, request.state.user
     found = shelf.find(key) if accounts is None else shelf.find_of(key, user, accounts)
     if found is None:
+        if accounts is not None:
+            accounts.refused(user, request.url.path[:200])
         raise HTTPException(404)
     return found
 
@@ -236,6 +238,7 @@ def course_page(
     named = replace(course, person=replace(course.person, label=kept.label))
     chart = follow.chart(named, desk.catalogue, lesson, today=desk.today(), in_page=True)
     shown = course_view(course, lesson, chart, due, kept, desk.catalogue, _pair(request))
+    _noted(request, kept, "course opened")
     return view.page(request, "course.html", course=shown, written=done == "visit")
 
 

@@ -15,7 +15,7 @@ from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.errors import InvalidInput
 from scarpath.render import words_web as words
-from scarpath.web.accounts import Accounts
+from scarpath.web.accounts import ALERT, Accounts
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
 from scarpath.web.settings import LOOPBACK, Settings, loopback_hosts
@@ -43,18 +43,21 @@ ACCOUNTS, COURSES = "accounts.sqlite", "courses.db"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clinic:
-    """Where a clinic keeps its accounts, the name its proxy serves, and a first account to make."""
+    """Where a clinic keeps its accounts, the name its proxy serves, a first account to make, and what within
+    an hour is so much that the admins are told.
+    """
 
     folder: Path
     name: str | None = None
     admin: tuple[str, str] | None = None
+    alert: int = ALERT
 
 
 def open_accounts(clinic: Clinic) -> Accounts:
     """The accounts of a clinic; there must be one, or one to make."""
     try:
         clinic.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        accounts = Accounts(clinic.folder / ACCOUNTS)
+        accounts = Accounts(clinic.folder / ACCOUNTS, alert=clinic.alert)
     except (OSError, sqlite3.Error) as error:
         raise InvalidInput(
             f"{clinic.folder} cannot hold the accounts: {error}; choose another folder"
