@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import icalendar
 import numpy as np
@@ -140,5 +141,6 @@ def test_everybody_is_due_what_each_is_due(store: Store) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: object) -> Store:
-    return open_store(f"{tmp_path}/c.db", create=True)
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(f"{tmp_path}/c.db", create=True) as made:
+        yield made

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -89,8 +90,11 @@ def test_nothing_of_a_person_is_plain_on_the_disk(place: Path) -> None:
     assert [name for name, data in found.items() if CANARY.encode() in data] == []
     # Nor can one look up whether a known photo is in it.
     assert [name for name in found if digests[0] in name] == []
-    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
-        sqlite3.connect(place).execute("SELECT 1 FROM sqlite_master").fetchall()
+    with (
+        closing(sqlite3.connect(place)) as plain,
+        pytest.raises(sqlite3.DatabaseError, match="not a database"),
+    ):
+        plain.execute("SELECT 1 FROM sqlite_master").fetchall()
 
 
 def test_a_wrong_key_is_refused_and_changes_nothing(place: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,6 +16,7 @@ from scarpath.store.store import Draft, Store, open_store
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 Open = Callable[[], Store]
+OPEN_FILES = Path("/proc/self/fd")
 
 
 def draft(number: int = 1, **more: Any) -> Draft:
@@ -165,6 +167,17 @@ def test_a_file_of_another_program_is_refused(tmp_path: Path) -> None:
         with pytest.raises(StoreProblem, match="no store of this program"):
             open_store(str(path), create=True)
         assert path.read_bytes()[100:] == before[100:]  # the header may now ask for a write-ahead log
+
+
+@pytest.mark.skipif(not OPEN_FILES.exists(), reason="this system does not list the open files of a program")
+def test_a_store_that_does_not_open_leaves_no_file_open(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.db"
+    letter.write_text("Dear Sir or Madam, " * 100, encoding="utf-8")
+    with pytest.raises(StoreProblem) as kept:  # holds on to the frames, so that nothing is let go by chance
+        open_store(str(letter), create=True)
+    held = [os.path.realpath(file) for file in list(OPEN_FILES.iterdir())]
+    assert [name for name in held if name.startswith(str(tmp_path))] == []
+    assert kept.value
 
 
 def test_only_the_owner_can_read_the_store(tmp_path: Path) -> None:

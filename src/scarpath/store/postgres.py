@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from scarpath.core.errors import DamagedStore, MissingExtra, StoreBusy, StoreFull, StoreProblem
@@ -42,14 +42,16 @@ class PostgresDatabase:
 
     def __init__(self, url: str) -> None:
         self._psycopg = _psycopg()
-        with self._told():
+        with self._told(), ExitStack() as undo:
             self._connection = self._psycopg.connect(url, autocommit=True)
+            undo.callback(self._connection.close)
             self._connection.execute(f"SET lock_timeout = '{WAIT}'")
             self._connection.execute("SET synchronous_commit = on")
             with self.writing(alone=True):
                 # Named in full, because the search path is not set yet; two that start at once take turns.
                 self.run(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
             self._connection.execute(f"SET search_path = {SCHEMA}")
+            undo.pop_all()
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +52,7 @@ class SqliteDatabase:
         self._encrypted = key is not None
         driver = _driver(encrypted=self._encrypted)
         self._errors: tuple[type[Exception], ...] = (driver.Error, OSError)
-        with self._told():
+        with self._told(), ExitStack() as undo:
             # The file is made here, so that nobody else can read it from its first byte on.
             private_folder(path.parent)
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -60,10 +60,12 @@ class SqliteDatabase:
             self._connection = driver.connect(
                 str(path), timeout=wait_seconds, isolation_level=None, check_same_thread=False
             )
+            undo.callback(self._connection.close)
             if key is not None:
                 self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
             for setting in SETTINGS:
                 self._connection.execute(setting)
+            undo.pop_all()
 
     def run(self, statement: str, values: Sequence[object] = ()) -> list[Row]:
         with self._told():

@@ -6,6 +6,7 @@ import secrets
 import socket
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,11 +63,14 @@ def open_accounts(clinic: Clinic) -> Accounts:
         raise InvalidInput(
             f"{clinic.folder} cannot hold the accounts: {error}; choose another folder"
         ) from None
-    if clinic.admin is not None:
-        name, password = clinic.admin
-        accounts.add_user(name, "admin", password, by=name)
-    if not accounts.users():
-        raise InvalidInput(words.CLINIC_FIRST)
+    with ExitStack() as undo:
+        undo.callback(accounts.close)
+        if clinic.admin is not None:
+            name, password = clinic.admin
+            accounts.add_user(name, "admin", password, by=name)
+        if not accounts.users():
+            raise InvalidInput(words.CLINIC_FIRST)
+        undo.pop_all()
     return accounts
 
 
