@@ -19,7 +19,7 @@ from scarpath.core.errors import InvalidInput
 from scarpath.render import words_web as words
 from scarpath.web.accounts import BROWSER_SECONDS, ROLES, Accounts, Refused, Role, User, first_password
 from scarpath.web.factor import address
-from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page
+from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page, user_of
 from scarpath.web.passwords import LEAST, STRONGEST, strength_of
 from scarpath.web.security import SESSION_BYTES, browser_name, set_browser, set_cookie, well_formed
 from scarpath.web.settings import Settings
@@ -84,12 +84,6 @@ def accounts_of(request: Request) -> Accounts:
     return accounts
 
 
-def user_of(request: Request) -> User:
-    """Who is logged in."""
-    user: User = request.state.user
-    return user
-
-
 def only(*roles: Role) -> Callable[[Request], User]:
     """Let these roles pass and refuse the others."""
 
@@ -114,7 +108,14 @@ Admin = Annotated[User, Depends(only("admin"))]
 @router.get("/login")
 async def login_page(request: Request, accounts: AccountsOf, view: ViewOf, session: Owner) -> Response:
     """The page to log in; a browser whose session was ended by a change of the account is told why."""
-    return view.page(request, "login.html", wrong=False, ended=accounts.ended(session), kept=waits(request))
+    return _login_page(request, accounts, view, session)
+
+
+def _login_page(
+    request: Request, accounts: Accounts, view: View, session: str, *, wrong: bool = False
+) -> Response:
+    told = {"wrong": wrong, "ended": accounts.ended(session), "kept": waits(request)}
+    return view.page(request, "login.html", status=403 if wrong else 200, **told)
 
 
 @router.post("/login")
@@ -130,8 +131,7 @@ async def login(request: Request, form: Form, accounts: AccountsOf, view: ViewOf
     try:
         fresh = await asyncio.to_thread(accounts.log_in, name, password, code, browser)
     except Refused:
-        told = {"ended": accounts.ended(session), "kept": waits(request)}
-        return view.page(request, "login.html", status=403, wrong=True, **told)
+        return _login_page(request, accounts, view, session, wrong=True)
     accounts.log_out(session)
     answer = RedirectResponse(after_login(request, fresh), 303)
     answer.headers.append("Set-Cookie", set_cookie(settings, fresh))

@@ -20,6 +20,7 @@ from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
 from scarpath.core.plan import PlanResult
 from scarpath.render import words_web as words
 from scarpath.render.plans import SHARE
+from scarpath.web.accounts import User
 from scarpath.web.describe import describe, health, read_face
 from scarpath.web.desk import PATIENCE, WISH_PATIENCE, Consultation, Desk
 from scarpath.web.files import FILES
@@ -95,6 +96,12 @@ async def form_of(request: Request) -> AsyncIterator[FormData]:
     """A form that brings one file at most."""
     async with checked_form(request, files=1, fields=MOST_FIELDS) as form:
         yield form
+
+
+def user_of(request: Request) -> User:
+    """Who is logged in; for the pages of a clinic alone, which nobody else reaches."""
+    user: User = request.state.user
+    return user
 
 
 DeskOf = Annotated[Desk, Depends(desk_of)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from scarpath import api
@@ -23,7 +23,7 @@ from scarpath.render.html import blocks_html, sections
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.network_picture import description, network_svg
 from scarpath.web.desk import Desk
-from scarpath.web.result import Behind, Part, study_links
+from scarpath.web.result import Behind, Part, study_links, with_behind
 
 
 def _parts(page: Page, *, opened: bool = True) -> tuple[Part, ...]:
@@ -120,12 +120,7 @@ def treatment_parts(name: str, desk: Desk) -> dict[str, Any]:
     return {
         "title": brief(card.name),
         "facts": _parts(facts, opened=False),
-        "proof": [
-            replace(p, behind_title=words.BEHIND_HARM_TITLE, behind=counted)
-            if p.title == words_evidence.HARMS
-            else p
-            for p in told
-        ],
+        "proof": with_behind(told, {words_evidence.HARMS: (words.BEHIND_HARM_TITLE, counted)}),
         "forest": forest.description if forest.rows else "",
         "address": f"/evidence/treatments/{name}/forest.svg",
         "studies": [_study_row(trial, name, catalogue) for trial in dossier.trials],

@@ -287,10 +287,10 @@ def _chosen(result: PlanResult, plan: Plan, catalogue: Catalogue) -> tuple[Part,
             _behind_harms(result, catalogue),
         ),
     }
-    return _with_behind(parts_of(page, *opened), behind)
+    return with_behind(parts_of(page, *opened), behind)
 
 
-def _with_behind(
+def with_behind(
     parts: Iterable[Part], behind: Mapping[str, tuple[str, tuple[Behind, ...]]]
 ) -> tuple[Part, ...]:
     """The parts, those of some titles with the ways to what is behind them."""
@@ -346,7 +346,7 @@ def _after(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     open_ends_part(page, result, catalogue, _scope(result, catalogue, full=True))
     parts = parts_of(page, words_patient.ASK_YOUR_DOCTOR, words_patient.NOT_KNOWN)
     prices = (words.BEHIND_PRICE_TITLE, _behind_prices(result, catalogue))
-    return _with_behind(parts, {words_patient.FILLED_IN: prices})
+    return with_behind(parts, {words_patient.FILLED_IN: prices})
 
 
 def _details(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:

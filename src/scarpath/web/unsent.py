@@ -17,7 +17,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from scarpath.web.accounts import IDLE_SECONDS, Accounts, User
-from scarpath.web.pages import MOST_FIELDS, Form, ViewOf, checked_form
+from scarpath.web.pages import MOST_FIELDS, Form, ViewOf, checked_form, user_of
 from scarpath.web.settings import CASE_KIB, KIB
 
 router = APIRouter(include_in_schema=False)
@@ -146,15 +146,7 @@ def after_login(request: Request, session: str) -> str:
     return HERE if user is not None and request.app.state.drawer.of(user.id) is not None else HOME
 
 
-def known(request: Request) -> User:
-    """Who is logged in; without a clinic there is nothing here."""
-    user: User | None = request.state.user
-    if user is None:
-        raise HTTPException(404)
-    return user
-
-
-Known = Annotated[User, Depends(known)]
+Known = Annotated[User, Depends(user_of)]
 
 
 @router.get(HERE)
