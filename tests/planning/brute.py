@@ -115,38 +115,71 @@ class Brute:
         return limits.finish_by is None or self.end(plan) <= (limits.finish_by - support.TODAY).days
 
     def calendar(self, plan: dict[str, int]) -> list[tuple[int, list[Treatment]]]:
-        """Visits as days with what is done: one treatment after another, the next when the downtime is over
-        and not on the same day; its first session in the last visit before it where that may be.
+        """Visits as days with what is done: group after group of treatments that may share visits, the next
+        when the downtime is over and not on the same day, or from its last visit on where that may be.
         """
         visits: list[tuple[int, list[Treatment]]] = []
         own = [c for c in sorted(self.cards, key=lambda c: (c.stage, c.id)) if c.mechanism != "adjunct"]
-        used = [c for c in own if c.id in plan]
-        for place, c in enumerate(used):
-            for k in range(plan[c.id]):
-                ready = [day + max(1, self.heals(x)) for day, given in visits for x in given if x is not c]
-                if k:
-                    mine = max(day for day, given in visits if c in given)
-                    visits.append((max([mine + (self.interval[c.id] or 0), *ready]), [c]))
-                elif visits and len(visits[-1][1]) == 1 and self.may_share(used, place, plan):
-                    visits[-1][1].append(c)
+        met = False
+        before: list[Treatment] = []
+        for group in self.groups([c for c in own if c.id in plan], plan):
+            given = [[c for c in group if plan[c.id] > k] for k in range(max(plan[c.id] for c in group))]
+            rounds = max([plan[c.id] for c in before], default=0)
+            met = bool(before) and not (met and rounds == 1) and self.may_meet(before, group, plan)
+            for k, here in enumerate(given):
+                if k == 0 and met:
+                    visits[-1][1].extend(here)
+                elif k == 0:
+                    ready = [day + max(1, self.heals(x)) for day, there in visits for x in there]
+                    visits.append((max(ready, default=0), here))
                 else:
-                    visits.append((max(ready, default=0), [c]))
+                    day, there = visits[-1]
+                    wait = [*(self.interval[c.id] or 0 for c in here), *map(self.heals, there)]
+                    visits.append((day + max(wait), here))
+            before = group
         return visits
 
     @staticmethod
     def heals(c: Treatment) -> int:
         return math.ceil(c.downtime_days.high) if c.downtime_days else 0
 
-    def may_share(self, used: list[Treatment], place: int, plan: dict[str, int]) -> bool:
-        """Whether a source allows this treatment in a visit with the one before it and nothing undoes it."""
-        one, two = used[place - 1].id, used[place].id
-        entries = [e for e in self.same_visit if {one, two} == {*e.first.treatments, *e.second.treatments}]
+    def groups(self, used: list[Treatment], plan: dict[str, int]) -> list[list[Treatment]]:
+        found: list[list[Treatment]] = []
+        for c in used:
+            entries = [self.entry(x, c, used, plan) for x in found[-1]] if found else [None]
+            if all(e is not None and e.unless_later is None for e in entries):
+                found[-1].append(c)
+            else:
+                found.append([c])
+        return found
+
+    def entry(
+        self, one: Treatment, two: Treatment, used: list[Treatment], plan: dict[str, int]
+    ) -> SameVisit | None:
+        """What allows two treatments in one visit, unless something later or an adjunct of both undoes it."""
+        entries = [
+            e for e in self.same_visit if {one.id, two.id} == {*e.first.treatments, *e.second.treatments}
+        ]
         if not entries or self.case.limits.separate_visits:
-            return False
+            return None
         undoing = entries[0].unless_later.treatments if entries[0].unless_later else ()
-        later = {c.id for c in used[place + 1 :]} | ({two} if plan[two] > 1 else set())
+        later = {c.id for c in used[used.index(two) + 1 :]}
         guests = [c for c in self.cards if c.mechanism == "adjunct" and c.id in plan]
-        return not later & set(undoing) and not any({one, two} <= set(c.hosts) for c in guests)
+        undone = later & set(undoing) or any(
+            {one.id, two.id} <= set(c.hosts) or c.id in undoing for c in guests
+        )
+        return None if undone else entries[0]
+
+    def may_meet(self, before: list[Treatment], group: list[Treatment], plan: dict[str, int]) -> bool:
+        """Whether the last visit of a group may be the first of the next, which has one treatment at first."""
+        used = [c for c in sorted(self.cards, key=lambda c: (c.stage, c.id)) if c.id in plan]
+        used = [c for c in used if c.mechanism != "adjunct"]
+        first = group[0]
+        entries = [self.entry(c, first, used, plan) for c in before]
+        if any(e is None for e in entries):
+            return False
+        undone = any(e and e.unless_later and first.id in e.unless_later.treatments for e in entries)
+        return not (undone and plan[first.id] > 1)
 
     def visits(self, plan: dict[str, int]) -> int:
         return len(self.calendar(plan))

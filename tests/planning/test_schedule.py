@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -132,7 +132,7 @@ def kept_from_what_went_before(
     for before in earlier:
         apart = (visit.date - before.date).days
         for first in hosts(before, cards):
-            assert first.stage <= host.stage
+            assert first.stage <= host.stage or known.together(first, host) is not None
             assert apart >= (first.downtime_days.high if first.downtime_days else 0)
             if first.id == host.id and host.interval_weeks is not None:
                 assert apart >= 7 * (host.interval_weeks.middle - 0.5)
@@ -153,15 +153,15 @@ def kept_out_of_the_sun(visit: Visit, host: Treatment, this: Case, known: Sequen
 def shared_by_right(
     visits: tuple[Visit, ...], i: int, this: Case, cards: Mapping[str, Treatment], known: Sequencing
 ) -> None:
-    """At most two treatments share a visit, a source says so, and nothing comes after that undoes it."""
+    """A source allows every two treatments of a visit in one, and nothing comes after that undoes it."""
     given = hosts(visits[i], cards)
-    assert len(given) in (1, 2)
+    assert len(given) >= 1
     assert len(visits[i].together) == len(given) - 1
-    if len(given) == 2:
-        entry = known.together(*given)
+    later = [card for visit in visits[i + 1 :] for card in hosts(visit, cards)]
+    for one, other in combinations(given, 2):
+        entry = known.together(one, other)
         assert entry is not None
         assert not this.limits.separate_visits
-        later = [card for visit in visits[i + 1 :] for card in hosts(visit, cards)]
         assert not any(entry.unless_later and covers(entry.unless_later, card) for card in later)
 
 
@@ -269,21 +269,32 @@ def pair(first: str, second: str, **changed: Any) -> SameVisit:
 
 
 def test_what_a_source_allows_in_one_visit_shares_it() -> None:
-    """Release on days 0 and 56, the first laser with the second release, the next laser four weeks later.
+    """Release and laser on days 0 and 56, the longer of the intervals of 8 and 4 weeks, and a third laser
+    four weeks later.
 
-    Apart, the laser would wait two weeks after the release, and there would be four visits. The shared visit
+    Apart, the laser would wait two weeks after the release, and there would be five visits. A shared visit
     has the longer of 8 and 3 days off.
     """
     known = sequencing(gap(EVERYTHING, EVERYTHING, 2), same_visit=(pair("release", "laser"),))
-    visits = plan({"release": 2, "laser": 2}, known=known)
+    visits = plan({"release": 2, "laser": 3}, known=known)
     assert days(visits) == [0, 56, 84]
-    assert [v.sessions for v in visits] == [("release",), ("release", "laser"), ("laser",)]
+    assert [v.sessions for v in visits] == [("release", "laser"), ("release", "laser"), ("laser",)]
     assert visits[1].downtime_until == visits[1].date + timedelta(days=8)
     assert (
         visits[1].together[0].startswith("Laser shares the visit of release, as studies did it [inventor];")
     )
-    apart = plan({"release": 2, "laser": 2}, case(limits=Limits(separate_visits=True)), known)
-    assert days(apart) == [0, 56, 70, 98]
+    apart = plan({"release": 2, "laser": 3}, case(limits=Limits(separate_visits=True)), known)
+    assert days(apart) == [0, 56, 70, 98, 126]
+
+
+def test_what_a_later_session_would_undo_shares_the_last_visit_before_it() -> None:
+    """The filler comes once, with the last release, because a peel after it would undo it; none comes."""
+    filler = card("filler", stage=5, interval_weeks=span(4), downtime_days=span(1))
+    cards = by_id(RELEASE, filler)
+    known = sequencing(same_visit=(pair("release", "filler", unless_later=named("laser")),))
+    visits = schedule({"release": 2, "filler": 2}, case(), cards, known, Safety(), today=TODAY)
+    assert [v.sessions for v in visits] == [("release",), ("release", "filler"), ("filler",)]
+    assert days(visits) == [0, 56, 84]
 
 
 def test_a_shared_visit_waits_for_both() -> None:
@@ -310,14 +321,17 @@ def test_a_later_visit_may_undo_that(lasers: int, together: bool) -> None:
     assert any(v.together for v in visits) is together
 
 
-def test_three_treatments_do_not_meet_in_one_visit() -> None:
-    """Each pair is allowed, but no source judged the three together: the third waits for its own visit."""
+def test_every_two_of_a_shared_visit_need_a_source() -> None:
+    """No source judged a and c together, so that c waits for visits of its own; with one, all three meet."""
     cards = by_id(card("a", stage=1), card("b", stage=2), card("c", stage=3))
-    known = sequencing(same_visit=(pair("a", "b"), pair("b", "c", id="t")))
-    visits = schedule({"a": 1, "b": 1, "c": 1}, case(), cards, known, Safety(), today=TODAY)
-    assert [v.sessions for v in visits] == [("a", "b"), ("c",)]
-    visits = schedule({"a": 1, "b": 2, "c": 1}, case(), cards, known, Safety(), today=TODAY)
-    assert [v.sessions for v in visits] == [("a", "b"), ("b", "c")]
+    two = (pair("a", "b"), pair("b", "c", id="t"))
+    visits = schedule(
+        {"a": 1, "b": 2, "c": 1}, case(), cards, sequencing(same_visit=two), Safety(), today=TODAY
+    )
+    assert [v.sessions for v in visits] == [("a", "b"), ("b",), ("c",)]
+    three = sequencing(same_visit=(*two, pair("a", "c", id="u")))
+    visits = schedule({"a": 1, "b": 2, "c": 1}, case(), cards, three, Safety(), today=TODAY)
+    assert [v.sessions for v in visits] == [("a", "b", "c"), ("b",)]
 
 
 def test_an_adjunct_of_both_keeps_them_apart() -> None:

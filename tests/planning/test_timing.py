@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from itertools import pairwise, product
+from itertools import product
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from scarpath.core.case import Days, Limits, PastTreatment, Skin
 from scarpath.core.errors import InvalidValue
 from scarpath.core.plan import Safety
 from scarpath.core.sequencing import Preparation
-from scarpath.planning.timing import Timing, build_timing, interval_days, matters
+from scarpath.planning.timing import Meets, Timing, build_timing, interval_days, matters
 from tests import support
 from tests.planning.brute import random_problem
 from tests.planning.timing_cards import (
@@ -213,7 +214,9 @@ def small(draw: st.DrawFn) -> tuple[Timing, list[int]]:
     """Three treatments, at most four sessions, spans of a few days, some pairs in one visit."""
     few = st.integers(1, 4)
     blocked = [sorted(draw(st.sets(st.integers(0, 9), max_size=3))) for _ in range(3)]
-    together = st.sampled_from([None, (), (0,), (1,), (2,)])
+    together = st.sampled_from(
+        [None, Meets(), *(Meets(once=True, undone_by=undone) for undone in ((), (0,), (1,), (2,)))]
+    )
     plan = Timing(
         start=TODAY,
         order=("a", "b", "c"),
@@ -230,48 +233,70 @@ def small(draw: st.DrawFn) -> tuple[Timing, list[int]]:
     return plan, draw(st.sampled_from([c for c in product(range(4), repeat=3) if 1 <= sum(c) <= 4]))
 
 
-def places_together(plan: Timing, counts: list[int]) -> dict[int, int]:
-    """Sessions that share the visit of the session before them, by place: read off the rules by a loop."""
-    used = [t for t in range(3) if counts[t]]
-    found: dict[int, int] = {}
-    for s, t in pairwise(used):
-        place = sum(counts[:t])
-        undoing = plan.shared[s][t]
-        alone = counts[s] > 1 or place - 1 not in found
-        later = [u for u in used if u > t] + ([t] if counts[t] > 1 else [])
-        if undoing is not None and alone and not set(undoing) & set(later):
-            found[place] = s
+def visits_of(plan: Timing, counts: list[int]) -> list[list[int]]:
+    """The treatments of each visit, read off the rules by loops."""
+    found: list[list[int]] = []
+    group: list[int] = []
+    start = joined_at = 0
+    for t in [t for t in range(3) if counts[t]]:
+        how = [plan.shared[s][t] for s in group]
+        later = [u for u in range(t + 1, 3) if counts[u]]
+        sound = bool(how) and all(m is not None and not set(m.undone_by) & set(later) for m in how)
+        if sound and not any(m is not None and m.once for m in how):
+            for k in range(counts[t]):
+                if start + k == len(found):
+                    found.append([])
+                found[start + k].append(t)
+            group.append(t)
+            continue
+        alone = counts[t] == 1 or not any(m is not None and t in m.undone_by for m in how)
+        free = not (joined_at == len(found) and start == len(found) - 1)
+        if sound and alone and free:
+            found[-1].append(t)
+            start = len(found) - 1
+            found += [[t] for _ in range(counts[t] - 1)]
+            joined_at = start + 1
+        else:
+            start, joined_at = len(found), 0
+            found += [[t] for _ in range(counts[t])]
+        group = [t]
     return found
 
 
 @settings(max_examples=100, deadline=None)
 @given(small())
 def test_no_calendar_that_keeps_the_rules_ends_earlier(problem: tuple[Timing, list[int]]) -> None:
-    """Brute force: every choice of days up to the claimed end, the rules checked pair by pair."""
+    """Brute force: every choice of days up to the claimed end, the rules checked visit by visit."""
     plan, counts = problem
-    whose = [t for t, n in enumerate(counts) for _ in range(n)]
-    together = places_together(plan, counts)
+    visits = visits_of(plan, counts)
     end = int(plan.last_day(np.array(counts)))
 
-    def apart(i: int, j: int) -> int:
-        """Days that must lie between the j-th session and a later one, the i-th."""
-        s, t = whose[j], whose[i]
-        first = whose.index(t)
-        if s == t:
-            heals = plan.recovery_days[together[first]] if j == first and first in together else 0
-            return max(plan.interval_days[t] or 0, heals)
-        return 0 if together.get(first) == s else plan.gap_days[s][t]
-
     def kept(days: tuple[int, ...]) -> bool:
-        for i, (t, day) in enumerate(zip(whose, days, strict=True)):
-            if day < plan.earliest_day[t] or (day, day) in plan.blocked[t]:
-                return False
-            if i in together and day != days[i - 1]:
-                return False
-            if any(day < days[j] + apart(i, j) for j in range(i)):
-                return False
-        return True
+        return all(
+            day >= plan.earliest_day[t] and (day, day) not in plan.blocked[t] and in_turn(days, i, t)
+            for i, (day, given) in enumerate(zip(days, visits, strict=True))
+            for t in given
+        )
 
-    ends = {max(days) for days in product(range(end + 1), repeat=len(whose)) if kept(days)}
+    def in_turn(days: tuple[int, ...], i: int, t: int) -> bool:
+        """Whether a visit is late enough for one treatment: its interval and what healed since, if it was
+        given in the visit before; else the gap to whatever was given before it.
+        """
+        if i and days[i] <= days[i - 1]:
+            return False
+        if i and t in visits[i - 1]:
+            apart = max(plan.interval_days[t] or 0, *(plan.recovery_days[s] for s in visits[i - 1]))
+            return days[i] >= days[i - 1] + apart
+        return all(
+            days[i] >= days[j] + plan.gap_days[s][t]
+            for j in range(i)
+            for s in visits[j]
+            if s not in visits[i]
+        )
+
+    ends = {max(days) for days in product(range(end + 1), repeat=len(visits)) if kept(days)}
     assert min(ends) == end
-    assert plan.visits(np.array(counts)) == len(whose) - len(together)
+    assert plan.visits(np.array(counts)) == len(visits)
+    apart = replace(plan, downtime_days=(3, 2, 1))
+    off = sum(max((3, 2, 1)[t] for t in given) for given in visits)
+    assert apart.downtime(np.array(counts))[0] == off

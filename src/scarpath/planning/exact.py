@@ -38,7 +38,7 @@ from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, nondominat
 from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
-from scarpath.planning.sharing import sharing_kinds
+from scarpath.planning.sharing import sharing_keys
 from scarpath.planning.space import MOST_CELLS, Patch, Plans
 from scarpath.planning.tables import residuals
 from scarpath.planning.terms import MONEY, LoadKind, Problem
@@ -260,8 +260,7 @@ class FrontSearch:
             if self.levels is not None:
                 keys.append(self._level_of(options.counts, list(options.members))[:, None])
             if self.shares:
-                kinds = sharing_kinds(options, self.problem.timing)[:, None]
-                keys += [kinds, -kinds]
+                keys.append(sharing_keys(options, self.problem.timing))
             if hosted:
                 keys += [options.rank[:, self.plans.relative], -options.rank[:, self.plans.relative]]
             steps = [MONEY if i in self.plans.at["cost"] else 1 for i in self.compared]

@@ -1,12 +1,12 @@
 """Dates for one plan: the visits, what sets the day of each, what to prepare and what to do afterwards.
 
-All sessions stand in one order (stage, then id; see `scarpath.planning.timing`), and every rule says only
-"not before": not before a date, not sooner than so many days after an earlier session, not on a blocked
-day. For such a chain the greedy calendar, which gives each session the first day its rules allow, is
-optimal. Proof by induction along the order: if no calendar has sessions 1 to k-1 earlier than the greedy
-one, then none has session k earlier, since its bounds are non-decreasing in the earlier days and "first free
-day from here on" is non-decreasing too. So a deadline that the greedy calendar misses cannot be met at all;
-no solver is needed.
+All visits stand in one order (groups of treatments, then rounds; see `scarpath.planning.timing`), and every
+rule says only "not before": not before a date, not sooner than so many days after an earlier session, not on
+a blocked day. For such a chain the greedy calendar, which gives each visit the first day its rules allow, is
+optimal. Proof by induction along the order: if no calendar has visits 1 to k-1 earlier than the greedy one,
+then none has visit k earlier, since its bounds are non-decreasing in the earlier days and "first free day
+from here on" is non-decreasing too. So a deadline that the greedy calendar misses cannot be met at all; no
+solver is needed.
 
 When a deadline is missed, rules are taken away one at a time for as long as the rest still misses it. What
 remains is a clash in which every rule is needed.
@@ -16,19 +16,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import Literal
 
 from scarpath.core.case import Case
 from scarpath.core.errors import NoSchedule
 from scarpath.core.finding import Basis, Finding, Kind, Words, finding
 from scarpath.core.plan import LeadTime, Safety, Visit
-from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing, covers
+from scarpath.core.sequencing import Care, Preparation, Sequencing, covers
 from scarpath.core.treatment import Treatment
 from scarpath.planning.basis import basis_of
 from scarpath.planning.timing import (
+    Group,
+    build_timing,
     earliest_dates,
     gap_days,
     half_up,
@@ -39,7 +41,6 @@ from scarpath.planning.timing import (
     shared_visit,
     sun_care,
     sun_stretches,
-    undoes,
 )
 
 EVERY_SESSION = ("herpes_prophylaxis", "sun_avoidance")
@@ -61,32 +62,41 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Dated:
-    """One session of a treatment with visits of its own: its day, the rule that set it, and what lets it
-    share the visit of the session before it.
-    """
+    """One visit: its day, the rule that set it, and what is given on it that has visits of its own."""
 
-    treatment: str
     day: date
     why: Words
-    shares: SameVisit | None = None
+    given: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Course:
-    """One plan: its cards in order, and by treatment what lets its first session share the last visit of the
-    treatment before it.
-    """
+    """One plan: its cards in order, and the groups that share visits, as columns of these cards."""
 
     sessions: Mapping[str, int]
     cards: Sequence[Treatment]
-    shares: Mapping[str, SameVisit]
+    groups: Sequence[Group]
 
     def card(self, name: str) -> Treatment:
         return next(card for card in self.cards if card.id == name)
 
     def over(self, dated: Iterable[_Dated]) -> date:
         """The day on which the last known downtime is over."""
-        return max(s.day + timedelta(days=half_up(self.card(s.treatment).downtime_days) or 0) for s in dated)
+        return max(
+            visit.day + timedelta(days=half_up(self.card(name).downtime_days) or 0)
+            for visit in dated
+            for name in visit.given
+        )
+
+    def rounds(self) -> Iterator[tuple[bool, list[tuple[str, ...]]]]:
+        """What each round of a group gives, and whether its first is the last of the group before."""
+        joined, before = False, 0
+        for group in self.groups:
+            names = [self.cards[t].id for t in group.members]
+            alone = all(self.sessions[self.cards[t].id] == 1 for t in group.single)
+            joined = group.meets and alone and not (joined and before == 1)
+            before = max(self.sessions[name] for name in names)
+            yield joined, [tuple(n for n in names if self.sessions[n] > k) for k in range(before)]
 
 
 def schedule(
@@ -102,7 +112,9 @@ def schedule(
     cards = _ordered(sessions, treatments)
     _check_countable(sessions, cards)
     rules = tuple(_rules(sessions, cards, case, treatments, sequencing, safety, today))
-    course = _Course(sessions=sessions, cards=cards, shares=_shares(sessions, cards, case, sequencing))
+    timing = build_timing([c.id for c in cards], case, treatments, sequencing, safety, today=today)
+    groups = timing.groups(range(len(cards)))
+    course = _Course(sessions=sessions, cards=cards, groups=groups)
     dated = _date(course, rules, today)
     deadline = case.last_day(today)
     if deadline is not None and dated and course.over(dated) > deadline:
@@ -159,26 +171,12 @@ def _rules(
         for why, day in earliest_dates(card, case, treatments, sequencing, safety, today=today):
             says = finding(Kind.NOT_BEFORE, treatment=card.name, day=day, why=why)
             yield from (_Rule(kind="earliest", says=says, of=host.id, day=day) for host in held)
-    for i, second in enumerate(own):
-        for first in own[:i]:
+    for second, first in permutations(own, 2):
+        if (first.stage, first.id) < (second.stage, second.id):
             days = gap_days(first, second, sequencing)
-            says = finding(
-                Kind.AFTER_ANOTHER,
-                treatment=second.name,
-                before=first.name,
-                apart=timedelta(days=days),
-                why=_gap_why(first, second, sequencing),
-            )
-            yield _Rule(kind="gap", says=says, of=second.id, after=first.id, days=days)
-            days = recovery_days(first)
-            says = finding(
-                Kind.AFTER_ANOTHER,
-                treatment=second.name,
-                before=first.name,
-                apart=timedelta(days=days),
-                why=_healing(first),
-            )
-            yield _Rule(kind="healing", says=says, of=second.id, after=first.id, days=days)
+            why = _gap_why(first, second, sequencing)
+            yield _apart("gap", first, second, days, why)
+        yield _apart("healing", first, second, recovery_days(first), _healing(first))
     for card in own:
         days = interval_days(card) or 0
         says = finding(
@@ -191,6 +189,15 @@ def _rules(
         yield _Rule(kind="interval", says=says, of=card.id, days=days)
 
 
+def _apart(
+    kind: Literal["gap", "healing"], first: Treatment, second: Treatment, days: int, why: Finding | None
+) -> _Rule:
+    """A rule that keeps a treatment so many days from an earlier one."""
+    apart = timedelta(days=days)
+    says = finding(Kind.AFTER_ANOTHER, treatment=second.name, before=first.name, apart=apart, why=why)
+    return _Rule(kind=kind, says=says, of=second.id, after=first.id, days=days)
+
+
 def _sun_says(card: Treatment, first: date, last: date, sequencing: Sequencing) -> Finding:
     rests = [p for p in sequencing.preparations if p.kind == "sun_avoidance" and covers(p.applies_to, card)]
     facts = [
@@ -200,75 +207,52 @@ def _sun_says(card: Treatment, first: date, last: date, sequencing: Sequencing) 
     return finding(Kind.STRONG_SUN, treatment=card.name, first=first, last=last, basis=basis_of(facts))
 
 
-def _shares(
-    sessions: Mapping[str, int], cards: Sequence[Treatment], case: Case, sequencing: Sequencing
-) -> dict[str, SameVisit]:
-    """By treatment, what lets its first session share the last visit of the treatment before it."""
-    found: dict[str, SameVisit] = {}
-    own = [card for card in cards if has_own_visit(card)]
-    for place, (first, second) in enumerate(pairwise(own)):
-        entry = shared_visit(first, second, sequencing, case)
-        if entry is None or (first.id in found and sessions[first.id] == 1):
-            continue
-        later = own[place + 2 :] + ([second] if sessions[second.id] > 1 else [])
-        guests = [card for card in cards if not has_own_visit(card)]
-        if not any(undoes(entry, card, first, second) for card in (*later, *guests)):
-            found[second.id] = entry
-    return found
-
-
 def _date(course: _Course, rules: Iterable[_Rule], today: date) -> tuple[_Dated, ...]:
     """The greedy calendar under these rules alone."""
     rules = tuple(rules)
     last: dict[str, date] = {}
     dated: list[_Dated] = []
-    for card in course.cards:
-        if not has_own_visit(card):
-            continue
-        for k in range(course.sessions[card.id]):
-            shares = course.shares.get(card.id) if k == 0 else None
-            if shares is not None:
-                dated[-1], session = _shared(dated[-1], card, shares, rules, last)
-                last[dated[-1].treatment] = session.day
+    for joined, rounds in course.rounds():
+        for k, given in enumerate(rounds):
+            if k == 0 and joined:
+                dated[-1] = _met(dated[-1], given, rules, last)
             else:
-                with_it = dated[-2].treatment if k == 1 and card.id in course.shares else ""
-                bounds = _bounds(card.id, rules, last) if k == 0 else _repeat(card.id, rules, last, with_it)
+                before = dated[-1] if k else None
+                bounds = _repeat(given, before, rules) if before else _first(given, rules, last)
                 day, why = max(bounds, key=lambda bound: bound[0], default=(today, ""))
-                day, why = _free(day, why, rules, card.id)
-                session = _Dated(treatment=card.id, day=day, why=why)
-            last[card.id] = session.day
-            dated.append(session)
+                day, why = _free(day, why, rules, *given)
+                dated.append(_Dated(day=day, why=why, given=given))
+            last |= dict.fromkeys(dated[-1].given, dated[-1].day)
     return tuple(dated)
 
 
-def _shared(
-    before: _Dated, card: Treatment, shares: SameVisit, rules: Iterable[_Rule], last: Mapping[str, date]
-) -> tuple[_Dated, _Dated]:
-    """A session and the first one of the next treatment in one visit: the first day that both may have."""
-    earlier = {name: day for name, day in last.items() if name != before.treatment}
-    bounds = [(before.day, before.why), *_bounds(card.id, rules, earlier)]
+def _met(before: _Dated, given: tuple[str, ...], rules: Iterable[_Rule], last: Mapping[str, date]) -> _Dated:
+    """The last visit of a group that is the first of the next as well: the first day that all may have."""
+    earlier = {name: day for name, day in last.items() if name not in before.given}
+    bounds = [(before.day, before.why), *_first(given, rules, earlier)]
     day, why = max(bounds, key=lambda bound: bound[0])
-    day, why = _free(day, why, rules, before.treatment, card.id)
-    return replace(before, day=day, why=why), _Dated(treatment=card.id, day=day, why=why, shares=shares)
+    day, why = _free(day, why, rules, *before.given, *given)
+    return _Dated(day=day, why=why, given=(*before.given, *given))
 
 
-def _bounds(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, Words]]:
+def _first(
+    given: tuple[str, ...], rules: Iterable[_Rule], last: Mapping[str, date]
+) -> Iterator[tuple[date, Words]]:
+    """Bounds of the first round of a group."""
     for rule in rules:
-        if rule.kind == "earliest" and rule.of == name:
+        if rule.kind == "earliest" and rule.of in given:
             yield rule.day, rule.says
-        elif rule.kind == "gap" and rule.of == name and rule.after in last:
+        elif rule.kind == "gap" and rule.of in given and rule.after in last:
             yield last[rule.after] + timedelta(days=rule.days), rule.says
 
 
-def _repeat(
-    name: str, rules: Iterable[_Rule], last: Mapping[str, date], with_it: str
-) -> Iterator[tuple[date, Words]]:
-    """Bounds of a further session; what shared the visit of the session before it must have healed."""
-    yield last[name], ""
+def _repeat(given: tuple[str, ...], before: _Dated, rules: Iterable[_Rule]) -> Iterator[tuple[date, Words]]:
+    """Bounds of a further round: the intervals of what is given again, and all that must have healed."""
+    yield before.day, ""
     for rule in rules:
-        healing = rule.kind == "healing" and rule.after == with_it
-        if rule.of == name and (rule.kind == "interval" or healing):
-            yield last[name] + timedelta(days=rule.days), rule.says
+        healing = rule.kind == "healing" and rule.after in before.given
+        if rule.of in given and (rule.kind == "interval" or healing):
+            yield before.day + timedelta(days=rule.days), rule.says
 
 
 def _free(day: date, why: Words, rules: Iterable[_Rule], *names: str) -> tuple[date, Words]:
@@ -299,9 +283,9 @@ def _clash(course: _Course, rules: tuple[_Rule, ...], deadline: date, today: dat
 def _visits(dated: Sequence[_Dated], course: _Course, case: Case, sequencing: Sequencing) -> Iterator[Visit]:
     left = {card.id: course.sessions[card.id] for card in course.cards if not has_own_visit(card)}
     seen: dict[str, int] = {}
-    for number, shared in enumerate(_by_visit(dated), start=1):
-        day = shared[0].day
-        given = [card for session in shared for card in _given(course, session.treatment, left)]
+    for number, visit in enumerate(dated, start=1):
+        day = visit.day
+        given = list(_given(course, visit.given, left))
         new = [card for card in given if card.id not in seen]
         prepare = tuple(_to_prepare(given, new, case, sequencing))
         off = [
@@ -315,45 +299,33 @@ def _visits(dated: Sequence[_Dated], course: _Course, case: Case, sequencing: Se
             sessions=tuple(card.id for card in given),
             downtime_until=day + timedelta(days=max(off)) if off else None,
             aftercare=tuple(_aftercare(given, seen, case, day, sequencing)),
-            why_now=shared[0].why,
+            why_now=visit.why,
             preparation=tuple(_in_words(entry, day, sure=sure) for entry, sure in prepare),
             lead_times=tuple(_lead_time(entry, day, sure=sure) for entry, sure in prepare),
-            together=tuple(_together(shared, course)),
+            together=tuple(_together(visit, course, case, sequencing)),
         )
         for card in new:
             seen[card.id] = number
 
 
-def _by_visit(dated: Sequence[_Dated]) -> list[list[_Dated]]:
-    """Sessions by the visit in which they are given."""
-    visits: list[list[_Dated]] = []
-    for session in dated:
-        if session.shares is None:
-            visits.append([session])
-        else:
-            visits[-1].append(session)
-    return visits
+def _given(course: _Course, treatments: Iterable[str], left: dict[str, int]) -> Iterator[Treatment]:
+    """Treatments and the adjuncts that are given with them, of which one session each is used up."""
+    for treatment in treatments:
+        yield course.card(treatment)
+        for name, n in left.items():
+            if n > 0 and treatment in course.card(name).hosts:
+                left[name] -= 1
+                yield course.card(name)
 
 
-def _given(course: _Course, treatment: str, left: dict[str, int]) -> Iterator[Treatment]:
-    """A treatment and the adjuncts that are given with it, of which one session each is used up."""
-    yield course.card(treatment)
-    for name, n in left.items():
-        if n > 0 and treatment in course.card(name).hosts:
-            left[name] -= 1
-            yield course.card(name)
-
-
-def _together(shared: Sequence[_Dated], course: _Course) -> Iterator[Finding]:
+def _together(visit: _Dated, course: _Course, case: Case, sequencing: Sequencing) -> Iterator[Finding]:
     """By what right two treatments share this visit."""
-    for before, session in pairwise(shared):
-        if session.shares is not None:
-            yield finding(
-                Kind.SHARED_VISIT,
-                before=course.card(before.treatment).name,
-                treatment=course.card(session.treatment).name,
-                basis=basis_of(session.shares.facts, session.shares.sign_off),
-            )
+    for one, other in pairwise(visit.given):
+        first, second = course.card(one), course.card(other)
+        entry = shared_visit(first, second, sequencing, case)
+        if entry is not None:
+            basis = basis_of(entry.facts, entry.sign_off)
+            yield finding(Kind.SHARED_VISIT, before=first.name, treatment=second.name, basis=basis)
 
 
 def _to_prepare(

@@ -1,9 +1,10 @@
 """Which options of a mechanism share visits alike, so that one may take another's place in any plan.
 
 Whether two treatments share a visit depends on the whole plan (`scarpath.planning.timing`), so what is saved
-does not add up over mechanisms. But it depends on little of each option: which treatments that may share it
-holds, whether once or more, and which pairs it keeps apart. Options equal in that save the same visits and
-days beside anything else.
+does not add up over mechanisms. But the groups of a plan follow from its treatments alone, and with the same
+groups fewer sessions of one treatment never mean more visits or days. So options with the same treatments
+of those that may share visits, and with the same effect on the pairs of others, may be compared by the
+sessions of each.
 """
 
 from __future__ import annotations
@@ -17,23 +18,26 @@ from scarpath.planning.timing import Timing
 Ints = NDArray[np.int64]
 
 
-def sharing_kinds(options: Options, timing: Timing) -> Ints:
-    """A number for each option; options of one number share visits alike beside anything else."""
+def sharing_keys(options: Options, timing: Timing) -> Ints:
+    """What must be equal (as a number and its negative) or no larger for one option to take another's place:
+    a number for how it shares visits, and the sessions of each treatment that may. Shape (options, keys).
+    """
     pairs = timing.pairs
     paired = {t for pair in pairs for t in pair}
     found = []
     for row in options.counts.tolist():
-        used = {t: n for t, n in zip(options.members, row, strict=True) if n}
-        own = tuple((t, min(n, 2)) for t, n in used.items() if t in paired)
+        used = [t for t, n in zip(options.members, row, strict=True) if n]
         others = [t for t in used if t not in paired]
         apart = tuple(any(_keeps_apart(timing, t, s, u) for t in others) for s, u in pairs)
-        found.append((own, apart))
+        found.append((tuple(t for t in used if t in paired), apart))
     numbers = {kind: i for i, kind in enumerate(dict.fromkeys(found))}
-    return np.array([numbers[kind] for kind in found], dtype=np.int64)
+    kinds = np.array([numbers[kind] for kind in found], dtype=np.int64)[:, None]
+    sessions = options.counts[:, [i for i, t in enumerate(options.members) if t in paired]]
+    return np.concatenate([kinds, -kinds, sessions], axis=1)
 
 
 def _keeps_apart(timing: Timing, t: int, first: int, second: int) -> bool:
     """Whether a treatment that shares no visit itself keeps two others from sharing one."""
-    own = timing.own_visit[t]
-    undoes = t in (timing.shared[first][second] or ()) and (t > second or not own)
+    own, meets = timing.own_visit[t], timing.shared[first][second]
+    undoes = meets is not None and t in meets.undone_by and (t > second or not own)
     return undoes or (own and first < t < second)

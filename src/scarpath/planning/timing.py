@@ -1,13 +1,16 @@
 """When the visits of a plan fall: one arithmetic on session counts, for one plan or for millions.
 
-A plan is a row of session counts, one column per treatment in `Timing.order` (by stage, then id). Its
-calendar is a chain of days after the start, all sessions of one treatment before the next:
+A plan is a row of session counts, one column per treatment in `Timing.order` (by stage, then id). Treatments
+that follow each other there, and every two of which may share a visit, are a group. The sessions of a group
+are given in rounds: its k-th round holds the k-th session of each of its treatments that has so many. All
+rounds of one group come before the next group:
 
-    first[t]   = free(max(earliest[t], last[s] + gap[s, t] for every earlier treatment s that the plan uses))
-    next       = free(previous + interval[t])          for each further session of t, up to last[t]
-    free(day)  = the first day from `day` on that is not blocked for the treatment
-    shared     first[t] = last[s] = the first day that is free for both and that both may have: the gap
-               between them does not count, every other rule on either does
+    first round = free(max(earliest[t], last[s] + gap[s, t] for every earlier treatment s of another group))
+    next round  = free(round before + the longest interval of those given again in it, and not before what was
+                  given in the round before has healed)
+    free(day)   = the first day from `day` on that is not blocked for any treatment of the round
+    meeting     where two groups meet of which every two treatments may share one visit, but not every round
+                (`Meets.once`), the last round of the one is the first of the other
 
 Every day is the smallest that the rules allow, given the days before it, and a smaller day never makes a
 later one larger (each step is monotone); so by induction no calendar that keeps the rules, and shares the
@@ -21,10 +24,9 @@ What was decided, and why:
 * An interval that no source prints stays unknown: such a treatment is given once in a plan, never repeated
   at a guessed pace.
 * No interval and no gap is shorter than the longest printed downtime of what went before: skin heals first.
-* Two treatments share one visit where a source judged them safe in one session: the last session of one and
-  the first of the next, if they follow each other in the plan (see `Timing.shared`). Healing runs side by
-  side then, so such a visit has the downtime of the longer of the two; the one source that prints the days
-  off after a pair (subcision with fractional CO2) prints those of subcision alone.
+* Two treatments share visits where a source gives them in one session (see `Timing.shared`). Healing runs
+  side by side then, so such a visit has the longest downtime of what was given; the one source that prints
+  the days off after a pair (subcision with fractional CO2) prints those of subcision alone.
 * Who expects strong sun gets no session so shortly before it, or after it, as a source forbids.
 * An adjunct is given in its host's visit and heals within it: it adds no visit and no downtime. One that may
   not be given yet holds back the hosts it is given with.
@@ -36,7 +38,7 @@ What was decided, and why:
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -58,6 +60,30 @@ NEVER = -1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meets:
+    """How two treatments may share visits: round by round, or `once`, the last session of the one and the
+    first of the other, where a later session of something would undo it.
+
+    undone_by  columns of the treatments that undo it when the plan holds them: with a session after the
+               visit, or as an adjunct at all
+    """
+
+    once: bool = False
+    undone_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Treatments given in the same rounds; `meets` where its first round may be the last of the group
+    before, and `single` the treatments that must have one session alone for that.
+    """
+
+    members: tuple[int, ...]
+    meets: bool = False
+    single: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timing:
     """What the calendar needs of each treatment, in the order in which a plan gives them, in whole days.
 
@@ -70,8 +96,8 @@ class Timing:
     earliest_day   first day on which the treatment may be given
     hosts          columns of the treatments in whose visits an adjunct is given
     blocked        per treatment first and last day of each stretch without it, ascending and apart
-    shared         [s][t]: None where no source judged the two safe in one visit, else the treatments that
-                   undo it when the plan holds them: with a session after that visit, or as an adjunct at all
+    shared         [s][t], s before t in the order: how the two may share visits; None where no source gives
+                   them in one
     deadline       day by which the last visit and its downtime are over; None without a limit
 
     Methods take counts of shape (..., treatments) and give arrays of shape (...). A column that is zero
@@ -88,7 +114,7 @@ class Timing:
     earliest_day: tuple[int, ...]
     hosts: tuple[tuple[int, ...], ...]
     blocked: tuple[tuple[tuple[int, int], ...], ...]
-    shared: tuple[tuple[tuple[int, ...] | None, ...], ...]
+    shared: tuple[tuple[Meets | None, ...], ...]
     deadline: int | None = None
 
     def vector(self, sessions: Mapping[str, int]) -> Counts:
@@ -106,8 +132,8 @@ class Timing:
         def among(columns: Iterable[int]) -> tuple[int, ...]:
             return tuple(place[t] for t in columns if t in place)
 
-        def undoing(columns: tuple[int, ...] | None) -> tuple[int, ...] | None:
-            return None if columns is None else among(columns)
+        def undoing(meets: Meets | None) -> Meets | None:
+            return meets and replace(meets, undone_by=among(meets.undone_by))
 
         return replace(
             self,
@@ -140,27 +166,24 @@ class Timing:
         return fits
 
     def visits(self, counts: Counts) -> Days:
-        """Number of visits: sessions of everything that has visits of its own, shared ones once."""
-        alone = self._weighted(counts, [int(own) for own in self.own_visit])
-        return np.asarray(alone - self.saved(counts)[0])
+        """Number of visits, shared ones once."""
+        return self._over_sets(counts, lambda rows, groups: self._visits(rows, groups))
 
     def downtime(self, counts: Counts) -> tuple[Days, NDArray[np.bool_]]:
         """Days of downtime over all visits, and whether they are a lower bound since one is not known."""
-        per_session = zip(self.downtime_days, self.own_visit, strict=True)
-        days = self._weighted(counts, [(d or 0) if own else 0 for d, own in per_session])
+        days = self._over_sets(counts, lambda rows, groups: self._downtime(rows, groups))
         at_least = np.zeros(counts.shape[:-1], dtype=np.bool_)
         for t, known in enumerate(self.downtime_days):
             if known is None and self.own_visit[t]:
                 at_least |= counts[..., t] > 0
-        return np.asarray(days - self.saved(counts)[1]), at_least
+        return days, at_least
 
     def saved(self, counts: Counts) -> tuple[Days, Days]:
         """Visits and days of downtime that shared visits save."""
-        visits, days = (np.zeros(counts.shape[:-1], dtype=np.int32) for _ in range(2))
-        for s, t, together in self.joins(counts):
-            visits += together
-            days += together * np.int32(min(self.downtime_days[s] or 0, self.downtime_days[t] or 0))
-        return visits, days
+        alone = self._weighted(counts, [int(own) for own in self.own_visit])
+        per_session = zip(self.downtime_days, self.own_visit, strict=True)
+        days = self._weighted(counts, [(d or 0) if own else 0 for d, own in per_session])
+        return alone - self.visits(counts), days - self.downtime(counts)[0]
 
     @property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -168,39 +191,40 @@ class Timing:
         size = range(len(self.order))
         return tuple((s, t) for s in size for t in size if self.shared[s][t] is not None)
 
-    def joins(self, counts: Counts) -> Iterator[tuple[int, int, NDArray[np.bool_]]]:
-        """Each pair and the rows in which the last session of the first shares a visit with the first session
-        of the second: nothing comes between them, nothing undoes it, and neither session is shared already.
+    def groups(self, used: Container[int]) -> tuple[Group, ...]:
+        """The groups of a plan of these treatments, in the order in which they are given.
+
+        A treatment joins the group before it if it may share every round with each of its members; else it
+        begins a group of its own, which meets the group before if every two may share a visit at all.
         """
-        shared_first: dict[int, NDArray[np.bool_]] = {}
-        for s, t in sorted(self.pairs, key=lambda pair: (pair[1], pair[0])):
-            together = (counts[..., s] > 0) & (counts[..., t] > 0)
-            for between in range(s + 1, t):
-                if self.own_visit[between]:
-                    together &= counts[..., between] == 0
-            for undoing in self.shared[s][t] or ():
-                if undoing == t:
-                    together &= counts[..., t] == 1
-                elif undoing > t or not self.own_visit[undoing]:
-                    together &= counts[..., undoing] == 0
-            if s in shared_first:
-                together &= ~(shared_first[s] & (counts[..., s] == 1))
-            shared_first[t] = shared_first.get(t, np.False_) | together
-            yield s, t, together
+        groups: list[Group] = []
+        for t, own in enumerate(self.own_visit):
+            if not own or t not in used:
+                continue
+            before = groups[-1].members if groups else ()
+            how = [self._meets(s, t, used) for s in before]
+            if before and all(meets is not None and not meets.once for meets in how):
+                groups[-1] = replace(groups[-1], members=(*before, t))
+                continue
+            single = any(meets is not None and t in meets.undone_by for meets in how)
+            meets_before = bool(before) and all(meets is not None for meets in how)
+            groups.append(Group(members=(t,), meets=meets_before, single=(t,) if single else ()))
+        return tuple(groups)
+
+    def _meets(self, s: int, t: int, used: Container[int]) -> Meets | None:
+        """How two treatments of a plan share visits; None where something in it undoes that."""
+        meets = self.shared[s][t]
+        if meets is None or any(u in used and (u > t or not self.own_visit[u]) for u in meets.undone_by):
+            return None
+        return meets
 
     def last_day(self, counts: Counts) -> Days:
         """Day of the last visit; 0 for no visit at all."""
-        end = np.zeros(counts.shape[:-1], dtype=np.int32)
-        for last in self._lasts(counts).values():
-            np.maximum(end, last, out=end)
-        return end
+        return self._over_sets(counts, lambda rows, groups: self._last_day(rows, groups))
 
     def finished_day(self, counts: Counts) -> Days:
         """Day on which every known downtime is over: what a deadline is held against."""
-        end = np.zeros(counts.shape[:-1], dtype=np.int32)
-        for t, last in self._lasts(counts).items():
-            np.maximum(end, last + np.int32(self.downtime_days[t] or 0), out=end)
-        return end
+        return self._over_sets(counts, lambda rows, groups: self._finished(rows, groups))
 
     def in_time(self, counts: Counts) -> NDArray[np.bool_]:
         """Whether a row is finished by the deadline; always so without one."""
@@ -212,53 +236,132 @@ class Timing:
         """Weeks from the start to the last visit, a begun week counted as a whole one."""
         return np.asarray(-(-self.last_day(counts) // 7), dtype=np.int32)
 
-    def _lasts(self, counts: Counts) -> dict[int, Days]:
-        """Each column in use and the day of its last session (`NEVER` in rows without it)."""
-        lasts: dict[int, Days] = {}
-        joined: dict[int, list[tuple[int, NDArray[np.bool_]]]] = {}
-        for s, t, together in self.joins(counts):
-            if together.any():
-                joined.setdefault(t, []).append((s, together))
-        for t, own in enumerate(self.own_visit):
-            n = counts[..., t].astype(np.int32)
-            if not own or not n.any():
-                continue
-            first = self._allowed_from(t, counts)
-            for s, last in lasts.items():
-                apart = last + np.int32(self.gap_days[s][t])
-                for _, together in (pair for pair in joined.get(t, ()) if pair[0] == s):
-                    apart = np.where(together, last, apart)
-                np.maximum(first, apart, out=first)
-            day, healed = self._free(first, self.blocked[t]), np.zeros_like(first)
-            for s, together in joined.get(t, ()):
-                both = self._free(first, joined_stretches((*self.blocked[s], *self.blocked[t])))
-                day = np.where(together, both, day)
-                lasts[s] = np.where(together, both, lasts[s])
-                healed = np.where(together, np.int32(self.recovery_days[s]), healed)
-            lasts[t] = np.where(n > 0, self._repeat(t, day, n, healed), np.int32(NEVER))
-        return lasts
-
-    def _repeat(self, t: int, first: Days, sessions: Days, healed: Days) -> Days:
-        """Day of the last of so many sessions, the first of them on a free day, the second not before what
-        shared that day has healed.
-        """
-        interval = self.interval_days[t]
-        most = int(sessions.max())
-        if interval is None and most > 1:
-            raise InvalidValue(f"{self.order[t]} is repeated but no source prints an interval; plan it once")
-        step = np.int32(interval or 0)
-        second = np.maximum(step, healed)
-        if not self.blocked[t]:
-            return first + np.where(sessions > 1, second + (sessions - 2) * step, np.int32(0))
-        day = first
-        for k in range(1, most):
-            day = np.where(sessions > k, self._free(day + (second if k == 1 else step), self.blocked[t]), day)
-        return day
+    def _over_sets(self, counts: Counts, figure: Callable[[Counts, tuple[Group, ...]], Days]) -> Days:
+        """A figure of every row, worked out for one set of treatments at a time."""
+        rows = counts.reshape(-1, counts.shape[-1])
+        found = np.zeros(len(rows), dtype=np.int32)
+        bits = (rows > 0) @ (1 << np.arange(rows.shape[1], dtype=np.int64))
+        kinds, which = np.unique(bits, return_inverse=True)
+        order = np.argsort(which.reshape(-1), kind="stable")
+        starts = np.cumsum(np.bincount(which.reshape(-1), minlength=len(kinds)))[:-1]
+        for kind, here in zip(kinds.tolist(), np.split(order, starts), strict=False):
+            used = frozenset(t for t in range(rows.shape[1]) if kind >> t & 1)
+            if used:
+                found[here] = figure(rows[here].astype(np.int32), self.groups(used))
+        return found.reshape(counts.shape[:-1])
 
     @staticmethod
-    def _free(day: Days, blocked: tuple[tuple[int, int], ...]) -> Days:
-        for first, last in blocked:
-            day = np.where((day >= first) & (day <= last), np.int32(last + 1), day)
+    def _rounds(rows: Counts, groups: Sequence[Group]) -> Iterator[tuple[Group, Days, NDArray[np.bool_]]]:
+        """Each group with its rounds, and the rows in which its first is the last round of the group before:
+        at most two groups meet in one visit.
+        """
+        joined, before = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(rows), dtype=np.int32)
+        for group in groups:
+            rounds = rows[:, group.members].max(axis=1)
+            joined = ~(joined & (before == 1)) & group.meets
+            for t in group.single:
+                joined &= rows[:, t] == 1
+            yield group, rounds, joined
+            before = rounds
+
+    def _visits(self, rows: Counts, groups: Sequence[Group]) -> Days:
+        total = np.zeros(len(rows), dtype=np.int32)
+        for _, rounds, joined in self._rounds(rows, groups):
+            total += rounds - joined
+        return total
+
+    def _downtime(self, rows: Counts, groups: Sequence[Group]) -> Days:
+        total, last = np.zeros(len(rows), dtype=np.int32), np.zeros(len(rows), dtype=np.int32)
+        for group, rounds, joined in self._rounds(rows, groups):
+            first, before = np.zeros_like(total), last
+            for k in range(1, int(rounds.max()) + 1):
+                off = np.zeros_like(total)
+                for t in group.members:
+                    np.maximum(off, self.downtime_days[t] or 0, out=off, where=rows[:, t] >= k)
+                total += off
+                first = off if k == 1 else first
+                last = np.where(rounds == k, off, last)
+            total -= joined * np.minimum(before, first)
+        return total
+
+    def _last_day(self, rows: Counts, groups: Sequence[Group]) -> Days:
+        end = np.zeros(len(rows), dtype=np.int32)
+        for last in self._lasts(rows, groups).values():
+            np.maximum(end, last, out=end)
+        return end
+
+    def _finished(self, rows: Counts, groups: Sequence[Group]) -> Days:
+        end = np.zeros(len(rows), dtype=np.int32)
+        for t, last in self._lasts(rows, groups).items():
+            np.maximum(end, last + np.int32(self.downtime_days[t] or 0), out=end)
+        return end
+
+    def _lasts(self, rows: Counts, groups: Sequence[Group]) -> dict[int, Days]:
+        """The day of the last session of each treatment of these plans, all of one set of treatments."""
+        self._check_repeats(rows)
+        lasts: dict[int, Days] = {}
+        before: tuple[int, ...] = ()
+        for group, rounds, joined in self._rounds(rows, groups):
+            there = {s: joined & (rows[:, s] == rows[:, before].max(axis=1)) for s in before}
+            day = self._first_round(rows, group, lasts, there)
+            both = self._free(day, {**dict.fromkeys(group.members, joined | True), **there})
+            for s, together in there.items():
+                lasts[s] = np.where(together, both, lasts[s])
+            healed = self._healed(rows, group, 1, there)
+            for k in range(1, int(rounds.max()) + 1):
+                given = {t: rows[:, t] >= k for t in group.members}
+                if k > 1:
+                    apart = np.maximum(healed, self._step(given))
+                    healed = self._healed(rows, group, k, {})
+                    both = np.where(rounds >= k, self._free(both + apart, given), both)
+                for t in group.members:
+                    lasts[t] = np.where(rows[:, t] >= k, both, lasts.get(t, np.int32(NEVER)))
+            before = group.members
+        return lasts
+
+    def _check_repeats(self, rows: Counts) -> None:
+        for t, interval in enumerate(self.interval_days):
+            if interval is None and self.own_visit[t] and (rows[:, t] > 1).any():
+                raise InvalidValue(
+                    f"{self.order[t]} is repeated but no source prints an interval; plan it once"
+                )
+
+    def _first_round(
+        self,
+        rows: Counts,
+        group: Group,
+        lasts: Mapping[int, Days],
+        there: Mapping[int, NDArray[np.bool_]],
+    ) -> Days:
+        """The first day that earlier treatments, rules and preparations leave for a group's first round."""
+        day = np.zeros(len(rows), dtype=np.int32)
+        for t in group.members:
+            np.maximum(day, self._allowed_from(t, rows), out=day)
+            for s, last in lasts.items():
+                apart = last + np.int32(self.gap_days[s][t])
+                np.maximum(day, np.where(there.get(s, np.False_), last, apart), out=day)
+        return day
+
+    def _step(self, given: Mapping[int, NDArray[np.bool_]]) -> Days:
+        """Days from the round before: the longest interval of what is given again."""
+        steps = [
+            np.where(here, np.int32(self.interval_days[t] or 0), np.int32(0)) for t, here in given.items()
+        ]
+        return np.asarray(np.max(steps, axis=0), dtype=np.int32)
+
+    def _healed(self, rows: Counts, group: Group, k: int, also: Mapping[int, NDArray[np.bool_]]) -> Days:
+        """Days until everything given in a round has healed."""
+        given = {**{t: rows[:, t] >= k for t in group.members}, **also}
+        days = [np.where(here, np.int32(self.recovery_days[t]), np.int32(0)) for t, here in given.items()]
+        return np.asarray(np.max(days, axis=0), dtype=np.int32)
+
+    def _free(self, day: Days, given: Mapping[int, NDArray[np.bool_]]) -> Days:
+        """The first day from here on that is free for everything given on it."""
+        stretches = sum(len(self.blocked[t]) for t in given)
+        for _ in range(stretches):
+            for t, here in given.items():
+                for first, last in self.blocked[t]:
+                    day = np.where(here & (day >= first) & (day <= last), np.int32(last + 1), day)
         return day
 
     def _allowed_from(self, t: int, counts: Counts) -> Days:
@@ -313,21 +416,20 @@ def build_timing(
             for card in chosen
         ),
         shared=tuple(
-            tuple(_undoing(s, t, chosen, sequencing, case) for t in range(len(chosen)))
+            tuple(_sharing(s, t, chosen, sequencing, case) for t in range(len(chosen)))
             for s in range(len(chosen))
         ),
         deadline=(deadline - start).days if deadline else None,
     )
 
 
-def _undoing(
-    s: int, t: int, chosen: Sequence[Treatment], sequencing: Sequencing, case: Case
-) -> tuple[int, ...] | None:
-    """Columns that keep the s-th and the t-th treatment apart; None where they never share a visit."""
+def _sharing(s: int, t: int, chosen: Sequence[Treatment], sequencing: Sequencing, case: Case) -> Meets | None:
+    """How the s-th and the t-th treatment share visits; None where they never do."""
     entry = shared_visit(chosen[s], chosen[t], sequencing, case) if s < t else None
     if entry is None:
         return None
-    return tuple(u for u, card in enumerate(chosen) if undoes(entry, card, chosen[s], chosen[t]))
+    undone = tuple(u for u, card in enumerate(chosen) if undoes(entry, card, chosen[s], chosen[t]))
+    return Meets(once=entry.unless_later is not None, undone_by=undone)
 
 
 def shared_visit(first: Treatment, second: Treatment, sequencing: Sequencing, case: Case) -> SameVisit | None:
