@@ -55,14 +55,14 @@ def print_plan(
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_case, load_catalogue
     from scarpath.cli.output import emit, note, terminal_style
-    from scarpath.render import words_patient as words
+    from scarpath.render.words import patient as words
 
     style = terminal_style(width)
     catalogue = load_catalogue()
     case = load_case(path, catalogue, today=today)
     draws = load_draws(catalogue)
     if as_json:
-        note(words.WORKING)
+        note(words().WORKING)
     try:
         result = api.plan(case, catalogue, draws, today=today, whole_front=as_json, search=search)
     except RedFlag as flag:
@@ -100,13 +100,13 @@ def _write_calendar(result: PlanResult, catalogue: Catalogue, path: Path) -> Non
             f"no plan is put first, so there are no dates to write to {path}; run without --ics"
         )
     from scarpath.cli.output import write_whole
-    from scarpath.render import words_patient as words
     from scarpath.render.ics import write_calendar
+    from scarpath.render.words import patient as words
 
     names = {treatment: card.name for treatment, card in catalogue.treatments.items()}
     stamp = datetime.now(UTC)
     data = write_calendar(
-        result.recommended, names=names, sign_off=result.sign_off, stamp=stamp, title=words.CALENDAR_TITLE
+        result.recommended, names=names, sign_off=result.sign_off, stamp=stamp, title=words().CALENDAR_TITLE
     )
     write_whole(path, data, replace=True)
 
@@ -177,11 +177,11 @@ def write_case(path: Path, *, today: date) -> None:
     from scarpath.catalog.load import load_catalogue, read_case
     from scarpath.cli.interview import interview
     from scarpath.cli.output import emit, terminal_style, write_whole
-    from scarpath.render import words_patient as words
     from scarpath.render.text import red_flag_text
+    from scarpath.render.words import patient as words
 
     if path.exists():
-        raise InvalidInput(words.NEW_EXISTS.format(file=path))
+        raise InvalidInput(words().NEW_EXISTS.format(file=path))
     catalogue = load_catalogue()
 
     def judge(text: str) -> Safety:
@@ -193,4 +193,4 @@ def write_case(path: Path, *, today: date) -> None:
         reasons = api.red_flag_reasons(safety, catalogue)
         emit(red_flag_text(reasons, api.sign_off(catalogue), style=terminal_style(None)))
         raise RedFlag(reasons)
-    emit(words.NEW_DONE.format(file=path) + "\n")
+    emit(words().NEW_DONE.format(file=path) + "\n")

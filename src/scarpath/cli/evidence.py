@@ -132,13 +132,13 @@ def _folded(name: str) -> str:
 def _not_found(name: str, wanted: str, known: Mapping[str, str]) -> str:
     from difflib import get_close_matches
 
-    from scarpath.render import words_evidence as words
+    from scarpath.render.words import evidence as words
 
     inside = [key for key in known if len(wanted) >= MOST_NEAR and wanted in key]
     close = get_close_matches(wanted, known, n=MOST_NEAR, cutoff=0.55)
     near = list(dict.fromkeys(known[key] for key in (*inside, *close)))[:MOST_NEAR]
-    told = words.NEAR.format(names=" or ".join(near)) if near else ""
-    return words.NOT_FOUND.format(name=repr(name), near=told)
+    told = words().NEAR.format(names=" or ".join(near)) if near else ""
+    return words().NOT_FOUND.format(name=repr(name), near=told)
 
 
 def _show_all(catalogue: Catalogue, *, as_json: bool, svg: Path | None, width: int | None) -> None:
@@ -203,20 +203,20 @@ def _show_study(
 
 
 def _draw_forest(path: Path, forest: Forest, name: str) -> None:
-    from scarpath.render import words_evidence as words
     from scarpath.render.forest import forest_svg
+    from scarpath.render.words import evidence as words
 
     if not forest.rows:
-        raise InvalidInput(words.NO_PICTURE.format(name=name, file=path))
+        raise InvalidInput(words().NO_PICTURE.format(name=name, file=path))
     _draw(path, forest_svg(forest))
 
 
 def _draw(path: Path, svg: str) -> None:
     from scarpath.cli.output import note, write_whole
-    from scarpath.render import words_evidence as words
+    from scarpath.render.words import evidence as words
 
     write_whole(path, svg.encode(), replace=True)
-    note(words.WRITTEN.format(file=path))
+    note(words().WRITTEN.format(file=path))
 
 
 def print_reviews(*, as_json: bool, width: int | None) -> None:

@@ -67,7 +67,7 @@ def _passphrase() -> str:
 def encrypt(where: Where, *, keyring: bool) -> None:
     """Make a new store that nobody reads without its key."""
     from scarpath.cli.output import emit
-    from scarpath.render import words_follow as words
+    from scarpath.render.words import follow as words
     from scarpath.store.keys import VARIABLE, key_file
     from scarpath.store.store import make_encrypted_store
 
@@ -78,7 +78,7 @@ def encrypt(where: Where, *, keyring: bool) -> None:
         if typed and getpass.getpass("Once more: ") != passphrase:
             raise InvalidInput("the two are not the same; nothing was written")
     make_encrypted_store(where.place, files=where.files, passphrase=passphrase).close()
-    emit(f"{words.ENCRYPTED.format(place=where.place, key=key_file(Path(where.place)))}\n")
+    emit(f"{words().ENCRYPTED.format(place=where.place, key=key_file(Path(where.place)))}\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ def start(where: Where, case: Path, name: str, *, as_json: bool, width: int | No
     from scarpath.catalog.load import load_case, load_catalogue
     from scarpath.cli.output import emit, terminal_style
     from scarpath.core.course import Chosen
-    from scarpath.render import words_follow as words
+    from scarpath.render.words import follow as words
 
     follow.check_name(name)
     style, now = terminal_style(width), datetime.now(UTC)
@@ -173,7 +173,7 @@ def start(where: Where, case: Path, name: str, *, as_json: bool, width: int | No
     _print(course, catalogue, None, as_json=as_json, width=width, today=today)
     if as_json:
         return
-    emit(f"\n{words.NEW_DONE.format(name=name) if course.plan else words.NEW_NO_PLAN}\n")
+    emit(f"\n{words().NEW_DONE.format(name=name) if course.plan else words().NEW_NO_PLAN}\n")
 
 
 def write_visit(
@@ -423,43 +423,43 @@ def print_due(
 def erase(where: Where, name: str | None, *, yes: bool, finish: bool) -> None:
     """Forget a person, or finish what was cut short."""
     from scarpath.cli.output import emit
-    from scarpath.render import words_follow as words
+    from scarpath.render.words import follow as words
 
     if finish == (name is not None):
         raise InvalidInput("name the course to erase, or type --finish alone")
     with where.open() as store:
         if name is None:
             store.finish_erasing()
-            emit(f"{words.FINISHED}\n")
+            emit(f"{words().FINISHED}\n")
             return
         person = store.person(name)
         if not yes:
-            raise InvalidInput(words.ERASE_SURE)
+            raise InvalidInput(words().ERASE_SURE)
         store.erase(person.id, author=where.who, at=datetime.now(UTC))
-    emit(f"{words.ERASED}\n")
+    emit(f"{words().ERASED}\n")
 
 
 def export(where: Where, name: str | None, out: Path) -> None:
     """Write one person, or everybody, as one archive."""
     from scarpath.cli.output import emit
-    from scarpath.render import words_follow as words
+    from scarpath.render.words import follow as words
     from scarpath.store.archive import write_archive
 
     with where.open() as store:
         people = store.people() if name is None else (store.person(name),)
         write_archive(store, people, out)
-    emit(f"{words.EXPORTED.format(file=out)}\n")
+    emit(f"{words().EXPORTED.format(file=out)}\n")
 
 
 def take_in(where: Where, archive: Path) -> None:
     """Take in the people of an archive, all of them or none."""
     from scarpath.cli.output import emit
-    from scarpath.render import words_follow as words
+    from scarpath.render.words import follow as words
     from scarpath.store.archive import read_archive
 
     with where.open(create=True) as store:
         count = read_archive(store, archive)
-    emit(f"{words.IMPORTED.format(count=count)}\n")
+    emit(f"{words().IMPORTED.format(count=count)}\n")
 
 
 def check(where: Where, *, as_json: bool, width: int | None) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scarpath.cli.output import emit
 from scarpath.core.errors import InvalidInput, MissingExtra
-from scarpath.render import words_web
+from scarpath.render.words import web as words_web
 
 if TYPE_CHECKING:
     from scarpath.cli.follow import Where
@@ -52,7 +52,7 @@ def serve_pages(
         port,
         shelf=shelf,
         clinic=clinic,
-        ready=lambda address: emit(words_web.SERVING.format(address=address)),
+        ready=lambda address: emit(words_web().SERVING.format(address=address)),
     )
 
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import PlanResult
-from scarpath.render import words_patient
 from scarpath.render.ics import write_calendar
 from scarpath.render.json import dumps, plan_json
+from scarpath.render.words import patient as words_patient
 
 Maker = Callable[[PlanResult, Catalogue], bytes]
 
@@ -25,7 +25,7 @@ def calendar(result: PlanResult, catalogue: Catalogue) -> bytes:
         names=names,
         sign_off=result.sign_off,
         stamp=datetime.now(UTC),
-        title=words_patient.CALENDAR_TITLE,
+        title=words_patient().CALENDAR_TITLE,
     )
 
 

@@ -18,7 +18,7 @@ from typing import Final
 
 from scarpath.core.errors import InvalidInput
 from scarpath.files import write_whole
-from scarpath.render import words_web as words
+from scarpath.render.words import web as words
 
 SHORTEST, LONGEST = 12, 128
 STRONGEST: Final = 4
@@ -45,15 +45,15 @@ class Strength:
 def strength_of(password: str, name: str) -> Strength:
     """The strength of a password for the account of this name. Spaces in a row count as one."""
     if len(re.sub(" +", " ", password)) < SHORTEST or len(password) > LONGEST:
-        return Strength(score=0, refusal=words.CLINIC_PASSWORD.format(shortest=SHORTEST, longest=LONGEST))
+        return Strength(score=0, refusal=words().CLINIC_PASSWORD.format(shortest=SHORTEST, longest=LONGEST))
     if _digest(password) in _common():
-        return Strength(score=0, refusal=words.CLINIC_PASSWORD_COMMON)
+        return Strength(score=0, refusal=words().CLINIC_PASSWORD_COMMON)
     from zxcvbn import zxcvbn  # most of a tenth of a second, which only a clinic needs
 
     plain, own = password.casefold(), name.strip().casefold()
     score = int(zxcvbn(password[:JUDGED], user_inputs=[own, "scarpath"])["score"])
     if score < LEAST or len(set(plain)) < 5 or (own and own in plain):
-        return Strength(score=min(score, LEAST - 1), refusal=words.CLINIC_PASSWORD_POOR)
+        return Strength(score=min(score, LEAST - 1), refusal=words().CLINIC_PASSWORD_POOR)
     return Strength(score=score)
 
 

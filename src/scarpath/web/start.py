@@ -15,7 +15,7 @@ import uvicorn
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.errors import InvalidInput
-from scarpath.render import words_web as words
+from scarpath.render.words import web as words
 from scarpath.web.accounts import ALERT, Accounts
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
@@ -69,7 +69,7 @@ def open_accounts(clinic: Clinic) -> Accounts:
             name, password = clinic.admin
             accounts.add_user(name, "admin", password, by=name)
         if not accounts.users():
-            raise InvalidInput(words.CLINIC_FIRST)
+            raise InvalidInput(words().CLINIC_FIRST)
         undo.pop_all()
     return accounts
 

@@ -15,7 +15,7 @@ from scarpath.catalog.course import read_visit
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Consent, Course
 from scarpath.core.errors import InvalidFile, InvalidInput, Problem, StoreProblem
-from scarpath.render import words_course as words
+from scarpath.render.words import course as words
 from scarpath.web.form import Typed, visit_of
 from scarpath.web.photos import MOST_OF_COURSE, MOST_PHOTOS, Darkroom
 from scarpath.web.shelf import Kept, Shelf
@@ -45,7 +45,7 @@ class Writing:
         """
         photos, problems = self._developed(sent)
         if sent and not (agreed or self.course.agreed("keep_photos")):
-            problems.append(_problem("consent", words.VISIT_CONSENT_NEEDED))
+            problems.append(_problem("consent", words().VISIT_CONSENT_NEEDED))
         values = visit_of(typed)
         files = [{"path": str(n), "kind": "photo"} for n in range(len(sent) + len(stay))]
         try:
@@ -57,9 +57,9 @@ class Writing:
 
     def _developed(self, sent: Sent) -> tuple[list[bytes], list[Problem]]:
         if len(sent) > MOST_PHOTOS:
-            return [], [_problem("photo", words.TOO_MANY_PHOTOS.format(photos=MOST_PHOTOS))]
+            return [], [_problem("photo", words().TOO_MANY_PHOTOS.format(photos=MOST_PHOTOS))]
         if sent and len(self.course.photos) + len(sent) > MOST_OF_COURSE:
-            return [], [_problem("photo", words.COURSE_FULL.format(photos=MOST_OF_COURSE))]
+            return [], [_problem("photo", words().COURSE_FULL.format(photos=MOST_OF_COURSE))]
         photos, problems = [], []
         for content, claimed in sent:
             try:
