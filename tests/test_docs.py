@@ -29,7 +29,7 @@ from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.study import Study
 from scarpath.core.treatment import Treatment
-from scarpath.render import words_patient
+from scarpath.render.words import patient as words_patient
 from tests.claims import broken_promises
 
 ROOT = Path(__file__).parents[1]
@@ -259,8 +259,8 @@ def test_every_field_of_a_file_has_a_row(record: type) -> None:
 
 def test_the_page_on_intended_use_quotes_what_the_program_prints() -> None:
     page = " ".join((DOCS / "INTENDED-USE.md").read_text(encoding="utf-8").split())
-    assert words_patient.NOT_REVIEWED in page
-    assert words_patient.NOT_A_DOCTOR in page
+    assert words_patient().NOT_REVIEWED in page
+    assert words_patient().NOT_A_DOCTOR in page
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in TOLD_ELSEWHERE], ids=name_of)

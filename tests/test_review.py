@@ -24,8 +24,8 @@ from scarpath.planning.safety import check_safety
 from scarpath.render.layout import Style
 from scarpath.render.review_form import check_text, review_form
 from scarpath.render.review_page import review_page, sections
-from scarpath.render.words_clinician import REVIEW_GROUPS
-from scarpath.render.words_patient import NOT_REVIEWED, PROPOSAL
+from scarpath.render.words.en.clinician import REVIEW_GROUPS
+from scarpath.render.words.en.patient import NOT_REVIEWED, PROPOSAL
 from tests.catalog.small import CASE, RULE, write_catalogue
 from tests.support import spoken
 

@@ -16,7 +16,13 @@ import pytest
 import scarpath
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.experience import ASPECTS
-from scarpath.render import words_clinician, words_course, words_evidence, words_patient, words_web
+from scarpath.render.words.en import (
+    clinician as words_clinician,
+    course as words_course,
+    evidence as words_evidence,
+    patient as words_patient,
+    web as words_web,
+)
 from tests.claims import broken_promises
 from tests.reading import grade, syllables
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from scarpath.core.errors import speak_with
+
 __version__ = "0.1.0"
 __released__ = "2026-11-22"
 """The day of this version, which an answer shows as its date."""
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from scarpath.catalog.draws import load_draws as load_draws
     from scarpath.catalog.load import load_case as load_case, load_catalogue as load_catalogue
     from scarpath.core.errors import InvalidInput as InvalidInput, RedFlag as RedFlag
+    from scarpath.core.finding import Finding
     from scarpath.render.json import plan_json as plan_json
 
 _HOMES = {
@@ -55,6 +58,16 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def _in_words(found: Finding) -> str:
+    """Errors speak the language of the moment; the words are loaded with the first error."""
+    from scarpath.render.say import said
+
+    return said(found)
+
+
+speak_with(_in_words)
 
 
 def __dir__() -> list[str]:

@@ -18,8 +18,8 @@ from scarpath.core.plan import PlanResult
 from scarpath.documents.consultation import consultation_pdf
 from scarpath.documents.leaflet import leaflet_pdf
 from scarpath.documents.values import before_and_after
-from scarpath.render import words_patient
 from scarpath.render.figures import percent
+from scarpath.render.words import patient as words_patient
 from tests.claims import broken_promises
 from tests.documents.made import EXAMPLES, TODAY, planned
 
@@ -81,7 +81,7 @@ def test_the_consultation_has_at_most_two_pages_and_says_what_the_result_says(
     reader = PdfReader(BytesIO(pdf))
     assert len(reader.pages) <= 2
     text = words_of(pdf)
-    assert words_patient.QUESTION in text
+    assert words_patient().QUESTION in text
     assert "22 Nov 2026" in text
     for plan_id in result.front.shortlist if result.front else ():
         assert percent(result.front.plan(plan_id).improvement_percent.mean) in text
@@ -162,7 +162,7 @@ def test_the_leaflet_is_about_the_plan_that_is_looked_at(result: PlanResult, cat
             leaflet_pdf(result, catalogue)
         return
     text = words_of(leaflet_pdf(result, catalogue))
-    assert words_patient.CAN_GO_WRONG in text
+    assert words_patient().CAN_GO_WRONG in text
     assert broken_promises(text) == []
     for visit in result.recommended.schedule:
         assert visit.date.strftime("%d %b %Y") in text

@@ -11,7 +11,7 @@ import pytest
 from scarpath.core.dossier import REFERENCE, Edge, Network, Node
 from scarpath.core.treatment import Mechanism
 from scarpath.render.network_picture import CENTRE_X, CENTRE_Y, CLEAR, COLOUR_OF, LARGEST, network_svg, radius
-from scarpath.render.words_evidence import MECHANISMS
+from scarpath.render.words.en.evidence import MECHANISMS
 
 NAME = "{http://www.w3.org/2000/svg}"
 NODES = (

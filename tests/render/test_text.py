@@ -13,8 +13,8 @@ from scarpath.core.plan import Front, Score
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
 from scarpath.render.picture import dots
-from scarpath.render.say import TEMPLATES
 from scarpath.render.text import plan_text, score_text
+from scarpath.render.words import templates
 from tests.render import sample
 
 CATALOGUE = sample.catalogue()
@@ -208,7 +208,7 @@ def test_where_a_file_holds_an_answer_is_said_to_those_who_have_one() -> None:
     told = "Index: not known yet. What is the total, 0 to 30? How many marks are there?"
     assert score_text(score, in_file=False) == told
     # Every question of the program that names a place in a file does so in this way.
-    named = [text for text in TEMPLATES.values() if " Write " in text]
+    named = [text for text in templates().values() if " Write " in text]
     assert len(named) > 5
     for text in named:
         alone = score_text(replace(score, question=text), in_file=False)

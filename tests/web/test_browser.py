@@ -23,7 +23,11 @@ from docs.screenshots import browsing, describe_a_face, serving, show_the_plans 
 from scarpath.catalog.load import load_catalogue  # noqa: E402
 from scarpath.core.case import ScarType  # noqa: E402
 from scarpath.core.study import Study  # noqa: E402
-from scarpath.render import words_evidence, words_patient, words_web  # noqa: E402
+from scarpath.render.words import (  # noqa: E402
+    evidence as words_evidence,
+    patient as words_patient,
+    web as words_web,
+)
 from scarpath.web.shelf import Shelf  # noqa: E402
 from tests.web.test_every_page import violations, with_visits  # noqa: E402
 
@@ -264,10 +268,10 @@ def shows_the_trials(page: Page) -> None:
 
 def described_in(text: str, study: Study) -> None:
     """Design, raters and flaws of a study stand in a text."""
-    assert words_evidence.DESIGNS[study.design] in text
+    assert words_evidence().DESIGNS[study.design] in text
     raters = {o.rater for arm in study.arms for o in arm.outcomes if o.rater}
-    assert all(words_evidence.RATERS[rater] in text for rater in raters)
-    assert all(words_evidence.FLAG_WORDS[flag] in text for flag in study.flags)
+    assert all(words_evidence().RATERS[rater] in text for rater in raters)
+    assert all(words_evidence().FLAG_WORDS[flag] in text for flag in study.flags)
 
 
 def shows_the_study(page: Page) -> None:
@@ -284,7 +288,7 @@ def shows_the_price(page: Page) -> None:
     card = CATALOGUE.treatments[name_in(page)]
     text = in_sight(page, "#card-sessions-days-off-and-price .body")
     assert card.price is not None
-    assert words_patient.CARD_PER.format(unit=card.price.unit) in text
+    assert words_patient().CARD_PER.format(unit=card.price.unit) in text
     assert all(str(part) in text for part in (card.price.country, card.price.year) if part is not None)
 
 
@@ -340,14 +344,14 @@ def test_the_guide_draws_each_type_of_scar(width: int, colours: Any, visit: Visi
     assert drawings.count() == len(ScarType)
     pictures = []
     for kind in ScarType:
-        short = words_web.TYPE_SHORT[kind.value]
-        drawing = page.locator("#guide").get_by_role("img", name=words_web.GUIDE_DRAWING.format(kind=short))
+        short = words_web().TYPE_SHORT[kind.value]
+        drawing = page.locator("#guide").get_by_role("img", name=words_web().GUIDE_DRAWING.format(kind=short))
         described = drawing.evaluate(
             "(d) => document.getElementById(d.getAttribute('aria-describedby')).textContent"
         )
-        assert described == words_web.GUIDE_SHOWS[kind.value]
+        assert described == words_web().GUIDE_SHOWS[kind.value]
         beside = drawing.locator("xpath=..").inner_text()
-        assert beside.split() == [*short.split(), *words_web.GUIDE_TEXT[kind.value].split()]
+        assert beside.split() == [*short.split(), *words_web().GUIDE_TEXT[kind.value].split()]
         box = drawing.bounding_box()
         assert box is not None
         assert box["width"] >= 100

@@ -17,7 +17,7 @@ from argon2 import PasswordHasher, Type
 from starlette.testclient import TestClient
 
 from scarpath.core.errors import InvalidInput
-from scarpath.render import words_web as words
+from scarpath.render.words import web as words
 from scarpath.web.accounts import (
     FIRST_SECONDS,
     IDLE_SECONDS,
@@ -223,7 +223,7 @@ def test_sessions_are_seen_and_ended_one_by_one(site: TestClient) -> None:
     page = here.get("/account").text
     ends = re.findall(r'action="(/account/sessions/[0-9a-f]{16})"', page)
     assert len(ends) == 1
-    assert page.count(words.ACCOUNT_SESSION_HERE) == 1
+    assert page.count(words().ACCOUNT_SESSION_HERE) == 1
     # Another user cannot end it.
     other.post(ends[0], data={"token": mine(other)})
     assert there.get("/clinic", follow_redirects=False).status_code == 200
@@ -432,7 +432,7 @@ def test_a_change_to_the_log_shows(change: str, accounts: Accounts, tmp_path: Pa
     if accounts.log() != before:
         broken = accounts.broken_at()
         assert broken is not None
-        assert words.CLINIC_LOG_BROKEN.format(n=broken) in root.get("/clinic/log").text
+        assert words().CLINIC_LOG_BROKEN.format(n=broken) in root.get("/clinic/log").text
 
 
 def test_the_log_holds_who_opened_whom_and_no_answers(site: TestClient, accounts: Accounts) -> None:

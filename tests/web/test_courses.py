@@ -18,10 +18,10 @@ from starlette.testclient import TestClient
 
 from scarpath.api import follow
 from scarpath.core.course import Chosen, Course
-from scarpath.render import words_course as words, words_web
 from scarpath.render.follow import events
 from scarpath.render.html import inline
 from scarpath.render.svg import SHEET
+from scarpath.render.words import course as words, web as words_web
 from scarpath.store import keys
 from scarpath.store.store import make_encrypted_store
 from scarpath.web.desk import Desk
@@ -138,7 +138,7 @@ def test_a_stop_rule_stands_first(keeper: TestClient, shelf: Shelf) -> None:
     assert '<span class="day">01 Feb 2026</span>' in page
     main = page[page.index("<main") :]
     assert "See your dermatologist before anything else" in main
-    assert main.index("See your dermatologist") < main.index(words.TIMELINE)
+    assert main.index("See your dermatologist") < main.index(words().TIMELINE)
     assert "What could come next" not in main
 
 
@@ -233,10 +233,10 @@ def test_raised_scars_keep_a_course_without_a_forecast(keeper: TestClient) -> No
     address = send(keeper, face)
     waited(keeper, address)
     page = keeper.get(f"{address}/course").text
-    assert words.START_NO_PLAN in page
+    assert words().START_NO_PLAN in page
     form = {"token": token(page), "name": "ash", "since": "2026-01-10"}
     course = keeper.post(f"{address}/course", data=form)
-    assert words.NOT_LEARNED in course.text
+    assert words().NOT_LEARNED in course.text
 
 
 @pytest.mark.parametrize("path", ["", "/visit", "/erase", "/export", "/upkeep.ics", "/answers", "/photos/1"])
@@ -258,7 +258,7 @@ def test_without_the_key_no_course_opens(desk: Desk, shelf: Shelf) -> None:
         for path in ("/courses", address, f"{address}/visit", f"{address}/photos/1", f"{address}/export"):
             answer = stranger.get(path)
             assert answer.status_code == 403
-            assert words.LOCKED in answer.text
+            assert words().LOCKED in answer.text
             assert "willow" not in answer.text
         form = {"token": token(stranger.get("/describe").text), "sure": "yes"}
         assert stranger.post(f"{address}/erase", data=form).status_code == 403
@@ -280,7 +280,7 @@ def test_an_order_that_nobody_would_take(keeper: TestClient, shelf: Shelf) -> No
     assert keeper.post(f"{address}/visits", data={**form, "token": "0" * 64}).status_code == 403
     keeper.post(f"{address}/erase", data={"token": token(page), "sure": "yes"})
     assert keeper.post(f"{address}/visits", data=form).status_code == 404
-    assert words_web.NOT_FOUND in keeper.get(f"{address}/visit").text
+    assert words_web().NOT_FOUND in keeper.get(f"{address}/visit").text
 
 
 def test_two_photos_stand_side_by_side(keeper: TestClient, shelf: Shelf) -> None:

@@ -33,7 +33,7 @@ from docs.screenshots import browsing, describe_a_face, show_the_plans  # noqa: 
 from scarpath import api  # noqa: E402
 from scarpath.api import follow  # noqa: E402
 from scarpath.core.errors import Cancelled  # noqa: E402
-from scarpath.render import words_web as words  # noqa: E402
+from scarpath.render.words import web as words  # noqa: E402
 from scarpath.web.accounts import Accounts  # noqa: E402
 from scarpath.web.app import build_app  # noqa: E402
 from scarpath.web.desk import Desk  # noqa: E402
@@ -297,7 +297,7 @@ def test_a_long_plan_shows_how_far_it_is_and_comes_by_itself(
     told = page.locator(".progress")
     told.wait_for()
     assert told.get_attribute("role") == "status"
-    page.get_by_text(words.STAGES["search"]).wait_for()
+    page.get_by_text(words().STAGES["search"]).wait_for()
     gate.set()
     page.wait_for_selector("#plans")
 
@@ -326,11 +326,11 @@ def test_a_cancel_ends_the_work_in_its_thread_and_keeps_the_answers(
     monkeypatch.setattr("scarpath.web.desk.api.plan", endless)
     walk.to(f"{walk.result}/answers")
     walk.press(".send button.button")
-    page.get_by_text(words.STAGES["search"]).wait_for()
+    page.get_by_text(words().STAGES["search"]).wait_for()
     assert not ended.is_set()
     key = page.url.rsplit("/", 1)[1]
     walk.press("form[action$='/stop'] button")
-    assert page.locator("h1").inner_text() == words.STOPPED
+    assert page.locator("h1").inner_text() == words().STOPPED
     assert ended.wait(30), "the thread works on"
     with pytest.raises(Cancelled):
         walk.desk._answers[key].job.result(30)
@@ -343,7 +343,7 @@ def test_the_first_page_fills_itself_in_once_its_figures_are_there(browser: Brow
     page = new_page(browser)
     with held(desk) as gate, serving_here(desk) as (site, _):
         page.goto(site)
-        told = page.get_by_text(words.WORKING)
+        told = page.get_by_text(words().WORKING)
         told.wait_for()
         assert violations(page) == []
         page.locator("#begin").focus()
@@ -360,11 +360,11 @@ def test_a_form_says_when_the_program_is_gone(own: dict[str, Any]) -> None:
     walk.to(f"{walk.result}/answers")
     page.route("**/describe/questions", lambda route: route.abort())
     page.check("[name='skin.smoker'][value=yes]")
-    page.get_by_text(words.NO_ANSWER).wait_for()
+    page.get_by_text(words().NO_ANSWER).wait_for()
     page.unroute_all()
     walk.to(walk.result)
     page.route("**/wish", lambda route: route.fulfill(status=403, body="no"))
     page.locator("#try-budget").focus()
     page.keyboard.press("ArrowLeft")
-    page.get_by_text(words.NO_ANSWER).wait_for()
+    page.get_by_text(words().NO_ANSWER).wait_for()
     page.unroute_all()

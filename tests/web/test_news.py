@@ -9,7 +9,7 @@ import pyotp
 import pytest
 from starlette.testclient import TestClient
 
-from scarpath.render import words_web as words
+from scarpath.render.words import web as words
 from scarpath.web.accounts import BROWSER_SECONDS, TRIES, Accounts, Refused
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
@@ -66,13 +66,13 @@ def test_a_change_here_is_shown_there_and_to_nobody_else(site: TestClient, accou
     set_factor(accounts, next(u for u in accounts.users() if u.name == "doctor"))
     for client in (here, there):
         for path in ("/", "/clinic", "/account"):
-            assert told(client, path) == [words.NEWS["second factor set"]]
+            assert told(client, path) == [words().NEWS["second factor set"]]
     assert told(other) == []
     assert "second factor set" in [entry.what for entry in accounts.log()]
     # Whoever sees it in one browser, which may be a thief, does not hide it in the others.
     seen(here)
     assert told(here) == []
-    assert told(there) == [words.NEWS["second factor set"]]
+    assert told(there) == [words().NEWS["second factor set"]]
     assert ("doctor", "news seen") in [(entry.who, entry.what) for entry in accounts.log()]
 
 
@@ -84,11 +84,11 @@ def test_a_changed_password_is_told_where_it_logs_out_and_at_the_next_log_in(
     seen(thief)
     # The owner is out, and the page to log in says why; a stranger's page says nothing.
     page = owner.get("/clinic").text
-    assert words.NEWS["password changed"] in page
-    assert words.NEWS["password changed"] not in site.get("/login").text
+    assert words().NEWS["password changed"] in page
+    assert words().NEWS["password changed"] not in site.get("/login").text
     assert again(owner, password=NEW) == 303
-    assert told(owner) == [words.NEWS["password changed"], words.NEWS["new browser"]]
-    assert words.NEWS["password changed"] not in TestClient(site.app, base_url=HERE).get("/login").text
+    assert told(owner) == [words().NEWS["password changed"], words().NEWS["new browser"]]
+    assert words().NEWS["password changed"] not in TestClient(site.app, base_url=HERE).get("/login").text
 
 
 def test_what_an_admin_does_is_told_with_the_name_of_the_admin(site: TestClient, accounts: Accounts) -> None:
@@ -97,17 +97,17 @@ def test_what_an_admin_does_is_told_with_the_name_of_the_admin(site: TestClient,
     page = root.post(f"/clinic/users/{number}/reset", data={"token": mine(root)}).text
     found = re.search(r"<code>([\w-]{16})</code>", page)
     assert found
-    assert words.NEWS["password reset"] in doctor.get("/clinic").text
+    assert words().NEWS["password reset"] in doctor.get("/clinic").text
     assert again(doctor, password=found[1]) == 303
     page = doctor.get("/account").text
-    assert told(doctor, "/account") == [words.NEWS["password reset"]]
+    assert told(doctor, "/account") == [words().NEWS["password reset"]]
     assert "by root</span>" in page
-    assert told(root) == [words.NEWS["second factor set"]]  # their own
+    assert told(root) == [words().NEWS["second factor set"]]  # their own
     for what in ("close", "open"):
         root.post(f"/clinic/users/{number}/{what}", data={"token": mine(root)}, follow_redirects=False)
-    assert words.NEWS["user closed"] in doctor.get("/clinic").text
+    assert words().NEWS["user closed"] in doctor.get("/clinic").text
     assert again(doctor, password=found[1]) == 303
-    assert told(doctor, "/account")[:2] == [words.NEWS["user opened"], words.NEWS["user closed"]]
+    assert told(doctor, "/account")[:2] == [words().NEWS["user opened"], words().NEWS["user closed"]]
 
 
 def test_a_browser_not_seen_before_is_told_once(site: TestClient, accounts: Accounts, clock: Clock) -> None:
@@ -116,12 +116,12 @@ def test_a_browser_not_seen_before_is_told_once(site: TestClient, accounts: Acco
     assert again(first) == 303
     assert told(first) == []
     second = logged_in(site, "doctor")
-    assert told(first) == told(second) == [words.NEWS["new browser"]]
+    assert told(first) == told(second) == [words().NEWS["new browser"]]
     assert [e.subject for e in accounts.log() if e.what == "logged in"] == ["", "", "new browser"]
     seen(first)
     third = logged_in(site, "doctor")
     # What was seen before it came need not be seen in it.
-    assert told(third) == [words.NEWS["new browser"]]
+    assert told(third) == [words().NEWS["new browser"]]
     clock.now += BROWSER_SECONDS + 1
     logged_in(site, "doctor")
     assert accounts._rows("SELECT count(*) FROM browsers") == [(1,)]
@@ -140,9 +140,9 @@ def test_guessing_and_a_code_used_twice_are_told(site: TestClient, accounts: Acc
         with pytest.raises(Refused):
             accounts.log_in("doctor", "wrong words here", code)
     assert told(client) == [
-        words.NEWS["locked"],
-        words.NEWS["code used again"],
-        words.NEWS["new browser"],
+        words().NEWS["locked"],
+        words().NEWS["code used again"],
+        words().NEWS["new browser"],
     ]
 
 
@@ -158,9 +158,9 @@ def test_news_outlive_the_server_and_the_session(
     client = TestClient(app, base_url=HERE)
     assert again(client, password=password) == 303
     assert told(client, "/account") == [
-        words.NEWS["new browser"],
-        words.NEWS["password reset"],
-        words.NEWS["password reset"],
+        words().NEWS["new browser"],
+        words().NEWS["password reset"],
+        words().NEWS["password reset"],
     ]
     opened.close()
 
@@ -177,16 +177,16 @@ def test_only_what_was_shown_counts_as_seen(site: TestClient, accounts: Accounts
     code_of(accounts, "doctor")
     assert again(client) == 303
     assert posted(client, "/account/news", upto=upto[1])[0] == 303
-    assert told(client) == [words.NEWS["user opened"]]
+    assert told(client) == [words().NEWS["user opened"]]
     for odd in ("", "x", "-1", "0", "999999999"):
         assert posted(other, "/account/news", upto=odd)[0] == 303
-    assert told(client) == [words.NEWS["user opened"]]
+    assert told(client) == [words().NEWS["user opened"]]
     assert client.post("/account/news", data={"token": "0" * 64, "upto": upto[1]}).status_code == 403
     # A number that is not there yet hides nothing that comes later.
     posted(client, "/account/news", upto="999999999")
     accounts.set_active(number, True, by="root")
     assert again(client) == 303
-    assert told(client) == [words.NEWS["user opened"]]
+    assert told(client) == [words().NEWS["user opened"]]
 
 
 def test_the_cookie_of_a_browser_opens_nothing(site: TestClient, accounts: Accounts, tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from scarpath.catalog.load import load_case
 from scarpath.core.case import Case
 from scarpath.core.errors import Cancelled
 from scarpath.core.plan import PlanResult
-from scarpath.render import words_patient, words_web as words
 from scarpath.render.figures import percent
 from scarpath.render.html import inline
 from scarpath.render.plans import limit_notes
+from scarpath.render.words import patient as words_patient, web as words
 from scarpath.web.desk import Desk, Job
 from scarpath.web.form import face_of, typed_from
 from scarpath.web.result import result_view
@@ -78,7 +78,7 @@ def test_a_plan_is_picked_by_its_address(visitor: TestClient, desk: Desk) -> Non
     first = page.index("card plan shown")
     other = page.split(f"{address}?plan=")[1].split("#")[0]
     again = visitor.get(f"{address}?plan={other}").text
-    assert words.CHOSEN_BY_YOU in again
+    assert words().CHOSEN_BY_YOU in again
     assert again.index("card plan shown") != first or other
     assert f'id="card-{other}"' in again
     calendar = visitor.get(f"{address}/files/calendar.ics").content
@@ -96,7 +96,7 @@ def test_other_wishes_are_worked_out_in_place(visitor: TestClient) -> None:
     assert "<html" not in part.text
     # What costs more than the budget at its lowest price is no longer offered.
     for card in after.split("<dt>cost</dt><dd>")[1:]:
-        if card.startswith(words_patient.UNKNOWN):
+        if card.startswith(words_patient().UNKNOWN):
             continue
         low = card.split(" ")[0].split("-")[0].replace(",", "").rstrip("+")
         assert float(low) <= 500
@@ -142,7 +142,7 @@ def test_a_mistake_is_named_and_nothing_typed_is_lost(visitor: TestClient) -> No
     assert 'id="person-age-error"' in answer.text
     assert 'id="scars-1-count-error"' in answer.text
     assert 'name="skin.smoker" value="yes" checked' in answer.text
-    assert words.ERRORS_NOTE in answer.text
+    assert words().ERRORS_NOTE in answer.text
 
 
 def test_only_questions_that_matter_are_asked(visitor: TestClient, desk: Desk) -> None:
@@ -163,7 +163,7 @@ def test_only_questions_that_matter_are_asked(visitor: TestClient, desk: Desk) -
 
 def test_a_red_flag_sends_to_a_doctor_and_shows_no_plan(visitor: TestClient) -> None:
     page = visitor.get(send(visitor, {**FACE, "skin.changing_or_bleeding_lesion": "yes"})).text
-    assert words.RED_FLAG_TITLE in page
+    assert words().RED_FLAG_TITLE in page
     assert 'id="plans"' not in page
     assert "%" not in page.split("<main")[1].split("</main>")[0].replace("&nbsp;%", "")
 
@@ -191,7 +191,7 @@ def test_a_file_that_is_no_case_is_refused_with_reasons(data: bytes, visitor: Te
     form = {"token": token(visitor.get("/describe").text), "action": "open"}
     answer = visitor.post("/describe", data=form, files={"file": ("x.yaml", data)})
     assert answer.status_code == 422
-    assert words.ERRORS in answer.text
+    assert words().ERRORS in answer.text
 
 
 def test_a_stopped_job_ends_at_its_next_beat(desk: Desk) -> None:
@@ -236,7 +236,7 @@ def test_a_stop_leaves_the_answers(visitor: TestClient, desk: Desk) -> None:
     address = send(visitor, FACE)
     form = {"token": token(visitor.get("/describe").text)}
     page = visitor.post(f"{address}/stop", data=form).text
-    assert words.CANCELLED in page
+    assert words().CANCELLED in page
     assert 'value="34"' in visitor.get(f"{address}/answers").text
 
 
@@ -257,7 +257,7 @@ def test_what_is_not_there_says_so(visitor: TestClient) -> None:
     for path in ("/result/unknown", "/evidence/treatments/none", "/evidence/studies/none", "/nowhere"):
         answer = visitor.get(path)
         assert answer.status_code == 404
-        assert words.NOT_FOUND in answer.text
+        assert words().NOT_FOUND in answer.text
 
 
 def test_one_study_is_called_one_study(visitor: TestClient, desk: Desk) -> None:

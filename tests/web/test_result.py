@@ -14,11 +14,11 @@ from scarpath import api
 from scarpath.catalog.load import load_case
 from scarpath.core.case import Case
 from scarpath.core.plan import Blocked, PlanResult
-from scarpath.render import words_patient, words_web as words
 from scarpath.render.cite import cite, resolve, short, treatment_name
 from scarpath.render.course import dated_entries
 from scarpath.render.html import Section
 from scarpath.render.say import said
+from scarpath.render.words import patient as words_patient, web as words
 from scarpath.web.desk import Desk
 from scarpath.web.form import face_of, typed_from
 from tests.web.site import FACE, TODAY, send, visiting, waited
@@ -95,7 +95,7 @@ def both(request: pytest.FixtureRequest, desk: Desk) -> tuple[Parts, str, PlanRe
 
 def test_the_timeline_is_that_of_the_library(both: tuple[Parts, str, PlanResult], desk: Desk) -> None:
     parts, _, result = both
-    lines = parts.lines(words_patient.SCHEDULE)
+    lines = parts.lines(words_patient().SCHEDULE)
     if result.recommended is None:
         assert lines == []
         return
@@ -120,14 +120,14 @@ def test_the_timeline_is_that_of_the_library(both: tuple[Parts, str, PlanResult]
 def test_why_is_what_the_library_says(both: tuple[Parts, str, PlanResult], desk: Desk) -> None:
     parts, page, result = both
     if result.recommended is None:
-        assert not parts.lines(words_patient.FIRST_PLAN)
+        assert not parts.lines(words_patient().FIRST_PLAN)
         return
-    lines = parts.lines(words_patient.FIRST_PLAN)
+    lines = parts.lines(words_patient().FIRST_PLAN)
     why = [flat(resolve(said(reason), desk.catalogue)) for reason in result.recommended.why]
     assert why
     assert [line for line in lines if line in why] == why
     changes = [flat(resolve(said(text), desk.catalogue)) for text in result.recommended.would_change_if]
-    assert [line for line in parts.lines(words_patient.WOULD_CHANGE) if line in changes] == changes
+    assert [line for line in parts.lines(words_patient().WOULD_CHANGE) if line in changes] == changes
     assert 'class="card plan shown"' in page
 
 
@@ -135,8 +135,8 @@ def test_why_not_names_everything_that_is_out(both: tuple[Parts, str, PlanResult
     parts, page, result = both
     safety = result.safety
     for title, entries in (
-        (words_patient.RULED_OUT, safety.blocked),
-        (words_patient.ONLY_LATER, safety.delayed),
+        (words_patient().RULED_OUT, safety.blocked),
+        (words_patient().ONLY_LATER, safety.delayed),
     ):
         lines = parts.lines(title)
         assert bool(lines) == bool(entries)
@@ -146,10 +146,10 @@ def test_why_not_names_everything_that_is_out(both: tuple[Parts, str, PlanResult
             stands(entry, lines, desk)
     # Nothing else is said to be out: each bullet names some of what is, and the legend is what is left.
     out = {treatment_name(entry.treatment, desk.catalogue) for entry in safety.blocked}
-    for line in parts.lines(words_patient.RULED_OUT):
+    for line in parts.lines(words_patient().RULED_OUT):
         who = line.partition(": ")[0].split(", ")
         assert set(who) <= out or line.startswith("(")
-    assert (words.WHY_NOT in seen(page)) == bool(
+    assert (words().WHY_NOT in seen(page)) == bool(
         safety.blocked or safety.delayed or safety.cautions or safety.questions or result.raised_path
     )
 
@@ -184,7 +184,7 @@ def test_a_rule_that_takes_a_treatment_out_is_named_with_its_source(
     known = desk.catalogue.rules[rule]
     assert known.sign_off == ("rule_proposal" if proposal else "sourced")
     page = waited(visitor, send(visitor, face))
-    lines = Parts(page).lines(words_patient.RULED_OUT)
+    lines = Parts(page).lines(words_patient().RULED_OUT)
     (line,) = [one for one in lines if known.reason.split(". ")[0] in one]
     sources = {source for fact in known.facts for source in fact.sources}
     assert sources

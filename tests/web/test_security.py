@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from scarpath.core.errors import InvalidInput
-from scarpath.render import words_web as words
+from scarpath.render.words import web as words
 from scarpath.web.desk import Desk
 from scarpath.web.settings import Settings, loopback_hosts
 from scarpath.web.start import check_address
@@ -230,7 +230,7 @@ def test_a_fault_of_ours_tells_nothing(
     answer = visitor.get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.text
-    assert words.OOPS in answer.text
+    assert words().OOPS in answer.text
     assert "secret" not in caplog.text
     assert "RuntimeError in test_security.py, line " in caplog.text
     # Such a page is bound like every other.
@@ -255,7 +255,7 @@ def test_a_form_that_was_open_too_long_is_sent_again_with_all_that_was_typed(
     with visiting(desk) as client:
         answer = client.post("/describe", data={**FACE, "token": old, "action": "plan"})
         assert answer.status_code == 403
-        assert words.STALE_FORM in answer.text
+        assert words().STALE_FORM in answer.text
         assert 'action="/describe"' in answer.text
         kept = again(answer.text)
         assert {**FACE, "action": "plan"}.items() <= kept.items()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from scarpath.render import words_course, words_web as words
+from scarpath.render.words import course as words_course, web as words
 from scarpath.web.accounts import IDLE_SECONDS, Accounts
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
@@ -86,19 +86,19 @@ def test_a_visit_that_was_sent_too_late_comes_back_and_is_kept(
     visit = {"day": "2026-02-01", "note": NOTE, "done.0.treatment": "subcision"}
     photo = {"photo": ("p.jpg", saved(noise(), "JPEG"), "image/jpeg")}
     too_late(doctor, clock, f"/courses/{person.id}/visits", visit, files=photo)
-    assert words.UNSENT_WAITS in doctor.get("/login").text.replace("&#39;", "'")
+    assert words().UNSENT_WAITS in doctor.get("/login").text.replace("&#39;", "'")
     assert log_in(doctor, "doctor") == "/unsent"
     page = doctor.get("/unsent").text
     assert f'<dd class="as-typed">{NOTE}</dd>' in page
-    assert words.AGAIN_FILES in page
-    assert words.UNSENT_WHOM.format(label="file 17") in page
+    assert words().AGAIN_FILES in page
+    assert words().UNSENT_WHOM.format(label="file 17") in page
     assert f'action="/courses/{person.id}/visits"' in page
     again = hidden(page)
     assert {name: again[name] for name in visit} == visit
     answer = doctor.post(f"/courses/{person.id}/visits", data=again)
     assert answer.status_code == 200
     assert NOTE in answer.text
-    assert words_course.VISIT_KEPT in answer.text
+    assert words_course().VISIT_KEPT in answer.text
     # It was sent, so it does not wait any longer.
     assert doctor.get("/unsent", follow_redirects=False).headers["location"] == "/clinic"
     assert NOTE not in caplog.text
@@ -118,7 +118,7 @@ def test_the_form_of_a_face_opens_again_as_it_was(
     assert log_in(doctor, "doctor") == "/unsent"
     page = doctor.get("/unsent").text
     again = hidden(page)
-    assert words.UNSENT_WHOM.format(label="file 18") in page
+    assert words().UNSENT_WHOM.format(label="file 18") in page
     assert {name: again[name] for name in FACE} == FACE
     assert re.findall(r'<form method="post" action="([^"]+)" enctype', page) == ["/describe"]
     shown = doctor.post("/describe", data={**again, "action": "questions"}).text
@@ -147,7 +147,7 @@ def test_it_is_gone_after_a_while_and_when_thrown_away(doctor: TestClient, clock
     assert doctor.get("/unsent", follow_redirects=False).status_code == 303
     too_late(doctor, clock, "/clinic/people", {"label": NOTE})
     clock.now += KEPT_SECONDS + 1
-    assert words.UNSENT_WAITS not in doctor.get("/login").text
+    assert words().UNSENT_WAITS not in doctor.get("/login").text
     assert log_in(doctor, "doctor") == "/clinic"
 
 

@@ -49,10 +49,11 @@ from scarpath.core.plan import (
 from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
 from scarpath.files import digest_of
-from scarpath.render import figures, words_patient as words
+from scarpath.render import figures
 from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.plans import SHARE
 from scarpath.render.say import in_words, said
+from scarpath.render.words import patient as words
 
 if TYPE_CHECKING:
     from scarpath.core.about import About
@@ -155,7 +156,7 @@ def plan(
     if not front.plans:
         stopped = front.certificate.stopped_because
         why = (
-            (words.STOPPED_EMPTY.format(why=said(stopped)),)
+            (words().STOPPED_EMPTY.format(why=said(stopped)),)
             if stopped
             else (
                 *why_nothing(case, assessment, catalogue, draws, safety, today=today),
@@ -231,10 +232,10 @@ def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> st
     """
     found = coverage(catalogue, entries)
     parts = [
-        words.REVIEWED if found.complete else words.NOT_REVIEWED,
-        words.PARTLY_REVIEWED if found.reviewed and not found.complete else "",
-        words.REVIEW_DISPUTES if found.disputed else "",
-        words.REVIEWS_OUT_OF_DATE if found.out_of_date else "",
+        words().REVIEWED if found.complete else words().NOT_REVIEWED,
+        words().PARTLY_REVIEWED if found.reviewed and not found.complete else "",
+        words().REVIEW_DISPUTES if found.disputed else "",
+        words().REVIEWS_OUT_OF_DATE if found.out_of_date else "",
     ]
     counts = {name: getattr(found, name) for name in ("entries", "reviewed", "disputed", "out_of_date")}
     who = "; ".join(found.signatures)
@@ -500,13 +501,13 @@ def _bare_result(
         draws=draws_used(catalogue, draws),
         assessment=assessment,
         answer=Answer(
-            complete_removal_why=words.COMPLETE_REMOVAL_WHY,
+            complete_removal_why=words().COMPLETE_REMOVAL_WHY,
             at_least_75_percent=None,
             at_least_90_upper_bound_percent=None,
             best_expected_improvement_percent=None,
             certainty="very low",
-            certainty_reasons=(words.NO_FORECAST,),
-            sentence=words.ANSWER_SENTENCE_NONE,
+            certainty_reasons=(words().NO_FORECAST,),
+            sentence=words().ANSWER_SENTENCE_NONE,
         ),
         doing_nothing=None,
         front=None,
@@ -514,7 +515,7 @@ def _bare_result(
         ask_about=(),
         safety=safety,
         questions=tuple(questions),
-        for_your_dermatologist=words.DERMATOLOGIST_QUESTIONS,
+        for_your_dermatologist=words().DERMATOLOGIST_QUESTIONS,
         not_known=tuple(_always_unknown(raised, case, catalogue)),
         evidence=evidence_overview(catalogue, [option.treatment for option in raised]) if raised else {},
         defaults=tuple(_own_defaults(case, today)),
@@ -528,7 +529,7 @@ def _bare_result(
 
 def _always_unknown(raised: Iterable[AskAbout], case: Case, catalogue: Catalogue) -> Iterator[str]:
     """What nobody knows whatever the plan."""
-    yield from (words.UNKNOWN_CLEARANCE, words.UNKNOWN_RESPONSE, words.UNKNOWN_HAND)
+    yield from (words().UNKNOWN_CLEARANCE, words().UNKNOWN_RESPONSE, words().UNKNOWN_HAND)
     yield from _studied([option.treatment for option in raised], case, catalogue)
 
 
@@ -544,10 +545,10 @@ def _raised_path(case: Case, catalogue: Catalogue, safety: Safety) -> Iterator[A
 def _own_defaults(case: Case, today: date) -> Iterator[Default]:
     if case.goals.prefer == Goals().prefer:
         yield Default(
-            field="goals.prefer", value=f"[{', '.join(case.goals.prefer)}]", source=words.DEFAULT_ORDER
+            field="goals.prefer", value=f"[{', '.join(case.goals.prefer)}]", source=words().DEFAULT_ORDER
         )
     if case.start_on is None:
-        yield Default(field="start_on", value=today.isoformat(), source=words.DEFAULT_TODAY)
+        yield Default(field="start_on", value=today.isoformat(), source=words().DEFAULT_TODAY)
 
 
 def _evidence(case: Case, problem: Problem, ground: Ground) -> dict[str, EvidenceBase]:
@@ -654,7 +655,7 @@ def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) 
         best_studied_improvement_percent=gain,
         certainty=best.certainty,
         certainty_reasons=best.certainty_reasons,
-        sentence=words.ANSWER_SENTENCE.format(
+        sentence=words().ANSWER_SENTENCE.format(
             mean=figures.percent(gain.mean),
             share=SHARE,
             low=figures.whole(gain.p10),
@@ -753,9 +754,9 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
     named = names(used, catalogue)
     months = longest_follow_up(used, catalogue)
     if months is None:
-        yield words.UNKNOWN_LASTING_AT_ALL.format(names=named)
+        yield words().UNKNOWN_LASTING_AT_ALL.format(names=named)
     else:
-        yield words.UNKNOWN_LASTING.format(names=named, months=figures.number(months))
+        yield words().UNKNOWN_LASTING.format(names=named, months=figures.number(months))
     yield from _unpriced(listed, catalogue)
     yield from _studied(used, case, catalogue)
     counted = [plan for plan in listed if not set(plan.sessions) <= set(plan.pih_unknown_for)]
@@ -776,10 +777,12 @@ def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[str]:
             elsewhere[treatment] = price.currency
     nowhere = [t for t in found if t not in elsewhere]
     if nowhere:
-        yield words.UNKNOWN_PRICES.format(names=names(nowhere, catalogue))
+        yield words().UNKNOWN_PRICES.format(names=names(nowhere, catalogue))
     if elsewhere:
         currency, known = found[next(iter(elsewhere))], ", ".join(sorted(set(elsewhere.values())))
-        yield words.PRICES_ELSEWHERE.format(currency=currency, names=names(elsewhere, catalogue), known=known)
+        yield words().PRICES_ELSEWHERE.format(
+            currency=currency, names=names(elsewhere, catalogue), known=known
+        )
 
 
 def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[str]:
@@ -788,7 +791,7 @@ def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Ite
 
     for treatment in treatments:
         sentence = studied_patients(treatment, case.person.fitzpatrick, catalogue).sentence
-        yield words.UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=said(sentence))
+        yield words().UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=said(sentence))
 
 
 def longest_follow_up(treatments: Iterable[str], catalogue: Catalogue) -> float | None:

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput, RedFlag
+from scarpath.core.finding import finding
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -55,14 +57,14 @@ def print_plan(
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_case, load_catalogue
     from scarpath.cli.output import emit, note, terminal_style
-    from scarpath.render import words_patient as words
+    from scarpath.render.words import patient as words
 
     style = terminal_style(width)
     catalogue = load_catalogue()
     case = load_case(path, catalogue, today=today)
     draws = load_draws(catalogue)
     if as_json:
-        note(words.WORKING)
+        note(words().WORKING)
     try:
         result = api.plan(case, catalogue, draws, today=today, whole_front=as_json, search=search)
     except RedFlag as flag:
@@ -96,17 +98,15 @@ def _print_red_flags(reasons: tuple[str, ...], sign_off: str, *, as_json: bool, 
 
 def _write_calendar(result: PlanResult, catalogue: Catalogue, path: Path) -> None:
     if result.recommended is None:
-        raise InvalidInput(
-            f"no plan is put first, so there are no dates to write to {path}; run without --ics"
-        )
+        raise InvalidInput(finding(CliFault.NO_DATES_TO_WRITE, file=str(path)))
     from scarpath.cli.output import write_whole
-    from scarpath.render import words_patient as words
     from scarpath.render.ics import write_calendar
+    from scarpath.render.words import patient as words
 
     names = {treatment: card.name for treatment, card in catalogue.treatments.items()}
     stamp = datetime.now(UTC)
     data = write_calendar(
-        result.recommended, names=names, sign_off=result.sign_off, stamp=stamp, title=words.CALENDAR_TITLE
+        result.recommended, names=names, sign_off=result.sign_off, stamp=stamp, title=words().CALENDAR_TITLE
     )
     write_whole(path, data, replace=True)
 
@@ -164,8 +164,8 @@ def _known(name: str, catalogue: Catalogue) -> str:
         from difflib import get_close_matches
 
         near = get_close_matches(wanted, catalogue.treatments, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise InvalidInput(f"no treatment is called {name!r}.{hint} `scarpath treatments` lists them all.")
+        hint = finding(CliFault.DID_YOU_MEAN, names=tuple(near)) if near else None
+        raise InvalidInput(finding(CliFault.NO_SUCH_TREATMENT, name=name, near=hint))
     return found
 
 
@@ -177,11 +177,11 @@ def write_case(path: Path, *, today: date) -> None:
     from scarpath.catalog.load import load_catalogue, read_case
     from scarpath.cli.interview import interview
     from scarpath.cli.output import emit, terminal_style, write_whole
-    from scarpath.render import words_patient as words
     from scarpath.render.text import red_flag_text
+    from scarpath.render.words import patient as words
 
     if path.exists():
-        raise InvalidInput(words.NEW_EXISTS.format(file=path))
+        raise InvalidInput(finding(CliFault.FILE_EXISTS, file=str(path)))
     catalogue = load_catalogue()
 
     def judge(text: str) -> Safety:
@@ -193,4 +193,4 @@ def write_case(path: Path, *, today: date) -> None:
         reasons = api.red_flag_reasons(safety, catalogue)
         emit(red_flag_text(reasons, api.sign_off(catalogue), style=terminal_style(None)))
         raise RedFlag(reasons)
-    emit(words.NEW_DONE.format(file=path) + "\n")
+    emit(words().NEW_DONE.format(file=path) + "\n")

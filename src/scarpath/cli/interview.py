@@ -10,6 +10,7 @@ from datetime import date
 from textwrap import fill
 from typing import Any, TextIO, get_args
 
+from scarpath.cli.faults import CliFault
 from scarpath.core.case import (
     MOST_SCARS,
     OBJECTIVES,
@@ -20,10 +21,11 @@ from scarpath.core.case import (
     ScarType,
 )
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.plan import Safety
 from scarpath.core.questions import AnswerKind, answer_kind
-from scarpath.render import words_patient as words
 from scarpath.render.layout import USUAL_WIDTH
+from scarpath.render.words import patient as words
 
 Answer = Any
 Judge = Callable[[str], Safety]
@@ -66,11 +68,11 @@ class Interview:
             if not line and not required:
                 return None
             if self.ended:
-                raise InvalidInput(words.NEW_MISSING.format(question=text))
+                raise InvalidInput(finding(CliFault.ANSWERS_ENDED, question=text))
             try:
                 return kind.read(line)
             except NotUnderstood:
-                self._again(InvalidInput(words.NEW_NOT_UNDERSTOOD.format(answer=line, hint=kind.hint)))
+                self._again(InvalidInput(finding(CliFault.NOT_UNDERSTOOD, answer=line, hint=kind.hint)))
 
     def say(self, text: str) -> None:
         """A line that is not a question."""
@@ -115,15 +117,15 @@ def interview(answers: TextIO, prompts: TextIO, judge: Judge) -> tuple[str, Safe
     ends the questions, for then a doctor comes first.
     """
     talk = Interview(answers, prompts, judge)
-    talk.say(words.NEW_INTRO)
-    talk.facts["person.age"] = talk.ask(words.ASK_AGE, _number(int, 0, OLDEST), required=True)
-    for name, behaviour in words.SKIN_TYPES.items():
+    talk.say(words().NEW_INTRO)
+    talk.facts["person.age"] = talk.ask(words().ASK_AGE, _number(int, 0, OLDEST), required=True)
+    for name, behaviour in words().SKIN_TYPES.items():
         talk.say(f"  {name:<4}{behaviour}")
-    skin_type = talk.ask(words.ASK_SKIN, _choice(*words.SKIN_TYPES), required=True)
+    skin_type = talk.ask(words().ASK_SKIN, _choice(*words().SKIN_TYPES), required=True)
     talk.facts["person.fitzpatrick"] = skin_type
     _ask_scars(talk)
-    talk.put("marks.pih", words.ASK_BROWN, _choice(*get_args(Grade)))
-    talk.put("marks.pie", words.ASK_RED, _choice(*get_args(Grade)))
+    talk.put("marks.pih", words().ASK_BROWN, _choice(*get_args(Grade)))
+    talk.put("marks.pie", words().ASK_RED, _choice(*get_args(Grade)))
     safety = _ask_health(talk)
     if not safety.red_flags:
         _ask_looks(talk)
@@ -132,37 +134,37 @@ def interview(answers: TextIO, prompts: TextIO, judge: Judge) -> tuple[str, Safe
 
 
 def _ask_scars(talk: Interview) -> None:
-    talk.say(f"\n{words.SCARS_INTRO}")
-    talk.say(words.PLACES.format(places=", ".join(region.value for region in Region)))
+    talk.say(f"\n{words().SCARS_INTRO}")
+    talk.say(words().PLACES.format(places=", ".join(region.value for region in Region)))
     groups: list[dict[str, Answer]] = []
     for scar_type in ScarType:
-        question = words.ASK_SCARS.format(type=words.TYPE_NAMES[scar_type.value])
-        found = talk.ask(question, Kind(_places, words.HINT_PLACES.format(example=_EXAMPLE)))
+        question = words().ASK_SCARS.format(type=words().TYPE_NAMES[scar_type.value])
+        found = talk.ask(question, Kind(_places, words().HINT_PLACES.format(example=_EXAMPLE)))
         if found:
             groups += _details(talk, scar_type, found)
     if not groups:
-        raise InvalidInput(words.NEW_MISSING.format(question=words.SCARS_INTRO))
+        raise InvalidInput(finding(CliFault.ANSWERS_ENDED, question=words().SCARS_INTRO))
     talk.facts["scars"] = groups
 
 
 def _details(talk: Interview, scar_type: ScarType, found: Mapping[str, int]) -> list[dict[str, Answer]]:
     more: dict[str, Answer] = {}
     if scar_type in RAISED:
-        area = talk.ask(words.ASK_AREA, _number(float))
+        area = talk.ask(words().ASK_AREA, _number(float))
         share = None if area is None else round(area / sum(found.values()), 3)
         return [
             {"region": place, "type": scar_type.value, "count": n}
             | ({} if share is None else {"area_cm2": share * n})
             for place, n in found.items()
         ]
-    depth = talk.ask(words.ASK_DEPTH, _choice(*get_args(Depth)))
+    depth = talk.ask(words().ASK_DEPTH, _choice(*get_args(Depth)))
     if depth is not None:
         more["depth"] = depth
     return [{"region": place, "type": scar_type.value, "count": n} | more for place, n in found.items()]
 
 
 def _ask_health(talk: Interview) -> Safety:
-    talk.say(f"\n{words.HEALTH_INTRO}")
+    talk.say(f"\n{words().HEALTH_INTRO}")
     asked: set[str] = set()
     while True:
         safety = talk.judge(case_text(talk.facts))
@@ -179,21 +181,23 @@ def _ask_health(talk: Interview) -> Safety:
 
 
 def _ask_looks(talk: Interview) -> None:
-    talk.say(f"\n{words.LOOKS_INTRO}")
-    talk.put("appearance.visible_at_50_cm", words.ASK_VISIBLE, YES_NO)
-    talk.put("appearance.easily_covered", words.ASK_COVERED, YES_NO)
-    talk.put("appearance.flattens_on_stretching", words.ASK_STRETCH, YES_NO)
+    talk.say(f"\n{words().LOOKS_INTRO}")
+    talk.put("appearance.visible_at_50_cm", words().ASK_VISIBLE, _yes_or_no())
+    talk.put("appearance.easily_covered", words().ASK_COVERED, _yes_or_no())
+    talk.put("appearance.flattens_on_stretching", words().ASK_STRETCH, _yes_or_no())
 
 
 def _ask_wishes(talk: Interview) -> None:
-    talk.say(f"\n{words.WISHES_INTRO}")
-    talk.put("goals.improvement_percent", words.ASK_GOAL, _number(float, 1, 100))
-    talk.put("goals.prefer", words.ASK_PREFER, _choices(*OBJECTIVES))
-    talk.put("limits.budget", words.ASK_BUDGET, Kind(_money, words.HINT_MONEY.format(example=_MONEY_EXAMPLE)))
-    talk.put("limits.downtime_days_per_visit", words.ASK_DAYS_OFF, _number(float))
-    talk.put("limits.visits", words.ASK_VISITS, _number(int))
-    talk.put("start_on", words.ASK_START, Kind(_day, words.HINT_DATE))
-    talk.put("limits.finish_by", words.ASK_FINISH, Kind(_day, words.HINT_DATE))
+    talk.say(f"\n{words().WISHES_INTRO}")
+    talk.put("goals.improvement_percent", words().ASK_GOAL, _number(float, 1, 100))
+    talk.put("goals.prefer", words().ASK_PREFER, _choices(*OBJECTIVES))
+    talk.put(
+        "limits.budget", words().ASK_BUDGET, Kind(_money, words().HINT_MONEY.format(example=_MONEY_EXAMPLE))
+    )
+    talk.put("limits.downtime_days_per_visit", words().ASK_DAYS_OFF, _number(float))
+    talk.put("limits.visits", words().ASK_VISITS, _number(int))
+    talk.put("start_on", words().ASK_START, Kind(_day, words().HINT_DATE))
+    talk.put("limits.finish_by", words().ASK_FINISH, Kind(_day, words().HINT_DATE))
 
 
 def kind_of(path: str) -> Kind | None:
@@ -204,12 +208,12 @@ def kind_of(path: str) -> Kind | None:
     if wanted.kind == "choice":
         return _choice(*wanted.choices)
     readers: dict[AnswerKind, Kind] = {
-        "words": Kind(_words, words.HINT_WORDS),
-        "yes_no": YES_NO,
+        "words": Kind(_words, words().HINT_WORDS),
+        "yes_no": _yes_or_no(),
         "whole": _number(int),
         "number": _number(float),
-        "date": Kind(_day, words.HINT_DATE),
-        "isotretinoin": Kind(_pill, words.HINT_PILL),
+        "date": Kind(_day, words().HINT_DATE),
+        "isotretinoin": Kind(_pill, words().HINT_PILL),
     }
     return readers[wanted.kind]
 
@@ -259,7 +263,8 @@ def _yes_no(text: str) -> bool:
     return answer
 
 
-YES_NO = Kind(_yes_no, words.HINT_YES_NO)
+def _yes_or_no() -> Kind:
+    return Kind(_yes_no, words().HINT_YES_NO)
 
 
 def _choice(*choices: str) -> Kind:
@@ -271,12 +276,12 @@ def _choice(*choices: str) -> Kind:
             raise NotUnderstood
         return answer
 
-    return Kind(read, words.HINT_CHOICE.format(choices=", ".join(choices)))
+    return Kind(read, words().HINT_CHOICE.format(choices=", ".join(choices)))
 
 
 def _choices(*choices: str) -> Kind:
     one = _choice(*choices)
-    hint = words.HINT_CHOICES.format(choices=", ".join(choices))
+    hint = words().HINT_CHOICES.format(choices=", ".join(choices))
     return Kind(lambda text: [one.read(word) for word in _words(text)], hint)
 
 
@@ -290,7 +295,7 @@ def _number(kind: type[int] | type[float], low: int = 0, high: int = MOST) -> Ki
             raise NotUnderstood
         return number
 
-    return Kind(read, words.HINT_NUMBER.format(low=low, high=high))
+    return Kind(read, words().HINT_NUMBER.format(low=low, high=high))
 
 
 def _day(text: str) -> date:

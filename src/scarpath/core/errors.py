@@ -22,18 +22,41 @@
 
 `InvalidValue` stands apart: a `ValueError` that a value's own `__post_init__` raises; the reader of a file
 turns it into a `Problem` with file, line and field.
+
+Errors hold findings. `str(error)` is a sentence in the language that is spoken where it is asked for, once
+the package has handed over who can put findings into words (`speak_with`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scarpath.core.finding import Words
+from scarpath.core.finding import Finding, Words
+
+_speak: Callable[[Finding], str] = str
+
+
+def speak_with(speaker: Callable[[Finding], str]) -> None:
+    """Let errors be put into words by this function; without one an error shows its kind and figures."""
+    global _speak
+    _speak = speaker
+
+
+def _spoken(words: Words) -> str:
+    return words if isinstance(words, str) else _speak(words)
 
 
 class InvalidValue(ValueError):
-    """A value that contradicts itself; the message is a sentence a reader of the file understands."""
+    """A value that contradicts itself, in a sentence that a reader of the file understands."""
+
+    def __init__(self, what: Words) -> None:
+        self.what = what
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        return _spoken(self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +69,27 @@ class Problem:
     file: str
     line: int | None
     field: str
-    message: str
-    remedy: str = ""
+    message: Words
+    remedy: Words = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         field = f" {self.field}:" if self.field else ""
-        remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{place}:{field} {self.message}.{remedy}"
+        remedy = f" {_spoken(self.remedy)}" if self.remedy else ""
+        return f"{place}:{field} {_spoken(self.message)}.{remedy}"
 
 
 class ScarpathError(Exception):
-    """Root of everything this program raises on purpose."""
+    """Root of everything this program raises on purpose: `what` was found."""
 
     exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: Words) -> None:
+        self.what = what
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        return _spoken(self.what)
 
 
 class InvalidInput(ScarpathError):

@@ -1,5 +1,6 @@
-"""What the planner found, without words: a kind and its figures. The render room puts it into a sentence for
-the reader it is meant for (`scarpath.render.say`).
+"""What was found, without words: a kind and its figures. The render room puts it into a sentence for the
+reader it is meant for (`scarpath.render.say`). What is wrong with an input
+is found in the same way: each room names its own kinds beside the code that finds them.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from enum import StrEnum, auto
 
 class Kind(StrEnum):
     """Everything the planner can find. Each kind has one template, in the words of one audience."""
+
+    # A text of the catalogue, by the entry and the field in which it stands
+    CATALOGUE_TEXT = auto()
 
     # What the scars amount to
     TYPE_TOTAL = auto()
@@ -215,9 +219,11 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing found: what kind of thing, and the figures and names its sentence needs."""
+    """One thing found: what kind of thing, and the figures and names its sentence needs. Names of kinds are
+    unique over all rooms, for a language has one template for each.
+    """
 
-    kind: Kind
+    kind: StrEnum
     values: tuple[tuple[str, Value], ...] = ()
 
     def __str__(self) -> str:
@@ -238,9 +244,16 @@ Words = str | Finding
 """Text of the catalogue, or a finding that is still to be put into words."""
 
 
-def finding(kind: Kind, **values: Value) -> Finding:
+def finding(kind: StrEnum, /, **values: Value) -> Finding:
     """A finding with its figures by the names that its template uses."""
     return Finding(kind, tuple(values.items()))
+
+
+def catalogue_text(entry: str, field: str, text: str) -> Finding:
+    """A text of the catalogue by where it stands, such as `("treatments/subcision", "name", "Subcision")`, so
+    that another language can have its own.
+    """
+    return finding(Kind.CATALOGUE_TEXT, entry=entry, field=field, text=text)
 
 
 NEEDS_SIGN_OFF = finding(Kind.NEEDS_SIGN_OFF)

@@ -10,13 +10,14 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import PlanResult
 from scarpath.documents import values
 from scarpath.documents.typeset import typeset
-from scarpath.render import figures, words_patient, words_web as words
+from scarpath.render import figures
 from scarpath.render.cite import resolve
 from scarpath.render.course import upkeep_text
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import SHARE, letter, limit_notes, plan_name
 from scarpath.render.say import said
 from scarpath.render.text import answer_lines, scars_part
+from scarpath.render.words import patient as words_patient, web as words
 
 PAGES = 2
 MOST_HARMS, MOST_LINES = 3, 6
@@ -38,67 +39,67 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
     ends = recommended.ends_on if recommended else None
     care = [upkeep_text(entry, catalogue) for entry in recommended.upkeep] if recommended else []
     return {
-        "title": words.DOC_TITLE,
-        "kicker": words.DOC_KICKER,
+        "title": words().DOC_TITLE,
+        "kicker": words().DOC_KICKER,
         "date": figures.day(today) if today else "",
         "footer": values.footer(result),
         "answer": answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised),
-        "sign_off": f"{result.sign_off} {words_patient.NOT_A_DOCTOR}",
-        "scars_title": words_patient.YOUR_SCARS,
+        "sign_off": f"{result.sign_off} {words_patient().NOT_A_DOCTOR}",
+        "scars_title": words_patient().YOUR_SCARS,
         "scars": [block.text for block in scars.blocks if block.kind in ("paragraph", "bullet")],
-        "plans_title": words_patient.PLANS,
+        "plans_title": words_patient().PLANS,
         "plan_header": [
             "",
             "",
-            words.CARD_BETTER,
-            f"{words.CARD_COST}, {result.currency}",
-            words.CARD_VISITS,
-            words.CARD_DAYS,
-            words.CARD_MARKS,
-            words.CARD_SURE,
+            words().CARD_BETTER,
+            f"{words().CARD_COST}, {result.currency}",
+            words().CARD_VISITS,
+            words().CARD_DAYS,
+            words().CARD_MARKS,
+            words().CARD_SURE,
         ],
         "plans": rows,
         "plans_note": _plans_note(result),
         "chosen": chosen,
         **_dots(result, catalogue),
-        "why_title": f"{words.DOC_WHY} {letter(front, plan.id)}" if front and chosen >= 0 and plan else "",
+        "why_title": f"{words().DOC_WHY} {letter(front, plan.id)}" if front and chosen >= 0 and plan else "",
         "why": [capital(resolve(said(t), catalogue)) for t in recommended.why] if recommended else [],
         "visits_title": (
-            f"{words_patient.SCHEDULE}: {plan_name(plan.sessions, catalogue)}"
+            f"{words_patient().SCHEDULE}: {plan_name(plan.sessions, catalogue)}"
             if plan
-            else words_patient.SCHEDULE
+            else words_patient().SCHEDULE
         ),
-        "visit_header": words.DOC_VISITS,
+        "visit_header": words().DOC_VISITS,
         "visits": values.visit_rows(result, catalogue),
-        "ends": words_patient.COURSE_ENDS.format(day=figures.day(ends)) if ends else "",
+        "ends": words_patient().COURSE_ENDS.format(day=figures.day(ends)) if ends else "",
         "first_parts": [
-            values.part(words_patient.CAN_GO_WRONG, values.harms(plan, catalogue, most=MOST_HARMS)),
-            values.part(words_patient.RAISED_PATH, [said(o.why) for o in result.raised_path]),
-            values.part(words_patient.ASK_YOUR_DOCTOR, result.for_your_dermatologist, two=True),
+            values.part(words_patient().CAN_GO_WRONG, values.harms(plan, catalogue, most=MOST_HARMS)),
+            values.part(words_patient().RAISED_PATH, [said(o.why) for o in result.raised_path]),
+            values.part(words_patient().ASK_YOUR_DOCTOR, result.for_your_dermatologist, two=True),
         ],
         "parts": [
-            values.part(words_patient.BEFOREHAND, before),
-            values.part(words_patient.AFTERCARE, _cut(after)),
-            values.part(words_patient.UPKEEP, care),
-            values.part(words_patient.TAKE_CARE, _cut(values.cautions(result, plan, catalogue))),
-            values.part(words_patient.RULED_OUT, _cut(values.ruled_out(result, catalogue))),
-            values.part(words_patient.NOT_KNOWN, _cut([said(t) for t in result.not_known])),
+            values.part(words_patient().BEFOREHAND, before),
+            values.part(words_patient().AFTERCARE, _cut(after)),
+            values.part(words_patient().UPKEEP, care),
+            values.part(words_patient().TAKE_CARE, _cut(values.cautions(result, plan, catalogue))),
+            values.part(words_patient().RULED_OUT, _cut(values.ruled_out(result, catalogue))),
+            values.part(words_patient().NOT_KNOWN, _cut([said(t) for t in result.not_known])),
         ],
-        "notes_title": words.DOC_NOTES,
+        "notes_title": words().DOC_NOTES,
     }
 
 
 def _plans_note(result: PlanResult) -> str:
     """What the columns mean, and for which plans a limit could not be checked in full."""
     unchecked = limit_notes(result, result.front) if result.front else ()
-    return " ".join((words_patient.PLANS_NOTE.format(share=SHARE), *unchecked))
+    return " ".join((words_patient().PLANS_NOTE.format(share=SHARE), *unchecked))
 
 
 def _cut(lines: Sequence[str]) -> list[str]:
     """As many lines as two pages bear, and how many more there are."""
     if len(lines) <= MOST_LINES:
         return list(lines)
-    return [*lines[:MOST_LINES], capital(words_patient.MORE.format(count=len(lines) - MOST_LINES)) + "."]
+    return [*lines[:MOST_LINES], capital(words_patient().MORE.format(count=len(lines) - MOST_LINES)) + "."]
 
 
 def _dots(result: PlanResult, catalogue: Catalogue) -> dict[str, Any]:
@@ -108,13 +109,13 @@ def _dots(result: PlanResult, catalogue: Catalogue) -> dict[str, Any]:
         return {"dots_title": "", "dots": [], "dots_text": ""}
     gain = plan.improvement_percent
     worst, mean, best = (figures.PEOPLE - figures.whole(v) for v in (gain.p10, gain.mean, gain.p90))
-    titles = (words_patient.PICTURE_WORST, words_patient.PICTURE_MEAN, words_patient.PICTURE_BEST)
-    text = words_patient.PICTURE_TEXT.format(people=figures.PEOPLE, mean=mean, worst=worst, best=best)
+    titles = (words_patient().PICTURE_WORST, words_patient().PICTURE_MEAN, words_patient().PICTURE_BEST)
+    text = words_patient().PICTURE_TEXT.format(people=figures.PEOPLE, mean=mean, worst=worst, best=best)
     return {
-        "dots_title": f"{words_patient.PICTURE}: {plan_name(plan.sessions, catalogue)}",
+        "dots_title": f"{words_patient().PICTURE}: {plan_name(plan.sessions, catalogue)}",
         "dots": [
             {"left": left, "caption": title.format(left=left)}
             for title, left in zip(titles, (worst, mean, best), strict=True)
         ],
-        "dots_text": f"{text} {words_patient.PICTURE_WORDS}",
+        "dots_text": f"{text} {words_patient().PICTURE_WORDS}",
     }

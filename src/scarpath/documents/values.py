@@ -7,13 +7,14 @@ from typing import Any
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Front, Plan, PlanResult
-from scarpath.render import figures, words_patient, words_web as words
+from scarpath.render import figures
 from scarpath.render.cite import cite, names, resolve, treatment_name
 from scarpath.render.course import visit_text
 from scarpath.render.layout import capital
 from scarpath.render.plans import letter, pih_text, plan_name
 from scarpath.render.safety import blocked_groups, caution_groups
 from scarpath.render.say import said
+from scarpath.render.words import patient as words_patient, web as words
 
 MOST_SOURCES = 2
 
@@ -35,7 +36,7 @@ def plan_rows(result: PlanResult, front: Front, catalogue: Catalogue) -> list[di
             {
                 "letter": letter(front, plan_id),
                 "name": plan_name(plan.sessions, catalogue),
-                "note": "" if plan.studied_combination else words_patient.NOT_STUDIED,
+                "note": "" if plan.studied_combination else words_patient().NOT_STUDIED,
                 "better": figures.percent(gain.mean),
                 "interval": f"({figures.whole(gain.p10)} to {figures.whole(gain.p90)})",
                 "cost": figures.cost(plan.cost),
@@ -50,7 +51,7 @@ def plan_rows(result: PlanResult, front: Front, catalogue: Catalogue) -> list[di
         rows.append(
             {
                 "letter": "–",
-                "name": words_patient.NOTHING_ROW,
+                "name": words_patient().NOTHING_ROW,
                 "note": "",
                 "better": figures.percent(gain.mean),
                 "interval": f"({figures.whole(gain.p10)} to {figures.whole(gain.p90)})",
@@ -82,7 +83,7 @@ def before_and_after(result: PlanResult, catalogue: Catalogue) -> tuple[list[str
     for n, visit in enumerate(visits, start=1):
         for text in visit.aftercare:
             after.setdefault(capital(resolve(said(text), catalogue)), n)
-    return list(before), [words.DOC_AFTER.format(n=n, text=text) for text, n in after.items()]
+    return list(before), [words().DOC_AFTER.format(n=n, text=text) for text, n in after.items()]
 
 
 def harms(plan: Plan | None, catalogue: Catalogue, *, most: int) -> list[str]:
@@ -93,7 +94,7 @@ def harms(plan: Plan | None, catalogue: Catalogue, *, most: int) -> list[str]:
         facts = list({f.fact: f for f in (*card.lasting_harms, *card.adverse_effects)}.values())
         lines += [f"{name}: {f.fact} {cite(f.sources, catalogue, most=MOST_SOURCES)}" for f in facts[:most]]
         if not facts:
-            lines.append(words_patient.HARMS_NOT_KNOWN.format(name=name))
+            lines.append(words_patient().HARMS_NOT_KNOWN.format(name=name))
     return lines
 
 
@@ -102,7 +103,7 @@ def ruled_out(result: PlanResult, catalogue: Catalogue) -> list[str]:
     lines = []
     for group in blocked_groups((*result.safety.blocked, *result.safety.delayed)):
         first = group[0]
-        until = f" ({words_patient.UNTIL.format(day=figures.day(first.until))})" if first.until else ""
+        until = f" ({words_patient().UNTIL.format(day=figures.day(first.until))})" if first.until else ""
         who = names((block.treatment for block in group), catalogue, most=4)
         sources = cite(first.sources, catalogue, most=MOST_SOURCES)
         lines.append(f"{who}{until}: {resolve(said(first.reason), catalogue)} {sources}".strip())
@@ -120,7 +121,7 @@ def cautions(result: PlanResult, plan: Plan | None, catalogue: Catalogue) -> lis
 def footer(result: PlanResult) -> str:
     """What stands at the foot of each page."""
     lock = result.draws.lock.removeprefix("sha256:")[:12]
-    return words.DOC_FOOT.format(version=result.version, studies=result.draws.studies, lock=lock)
+    return words().DOC_FOOT.format(version=result.version, studies=result.draws.studies, lock=lock)
 
 
 def part(title: str, lines: Iterable[str], *, two: bool = False) -> dict[str, Any]:

@@ -10,24 +10,27 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import EvidenceBase
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Family, Price, Range, Treatment
-from scarpath.render import figures, words_patient as words
+from scarpath.render import figures
 from scarpath.render.cite import cite, full, short
 from scarpath.render.layout import Line, Page, Style
+from scarpath.render.words import patient as words
 
-FACTS: tuple[tuple[str, str], ...] = (
-    (words.CARD_ANAESTHESIA, "anaesthesia"),
-    (words.CARD_ONSET, "onset"),
-    (words.CARD_DURABILITY, "durability"),
-    (words.CARD_EFFECTS, "effects_reported"),
-    (words.CARD_AGAINST, "contraindications"),
-    (words.CARD_SKIN, "skin_type_precautions"),
-    (words.CARD_ADVERSE, "adverse_effects"),
-    (words.CARD_LASTING_HARM, "lasting_harms"),
-    (words.CARD_AFTERCARE, "aftercare"),
-    (words.CARD_SEQUENCE, "sequencing"),
-    (words.CARD_RECOMMENDED, "recommendations"),
-)
-"""The facts of a card that stand in sections of their own, after what it does."""
+
+def facts() -> tuple[tuple[str, str], ...]:
+    """The facts of a card that stand in sections of their own, after what it does: titles and fields."""
+    return (
+        (words().CARD_ANAESTHESIA, "anaesthesia"),
+        (words().CARD_ONSET, "onset"),
+        (words().CARD_DURABILITY, "durability"),
+        (words().CARD_EFFECTS, "effects_reported"),
+        (words().CARD_AGAINST, "contraindications"),
+        (words().CARD_SKIN, "skin_type_precautions"),
+        (words().CARD_ADVERSE, "adverse_effects"),
+        (words().CARD_LASTING_HARM, "lasting_harms"),
+        (words().CARD_AFTERCARE, "aftercare"),
+        (words().CARD_SEQUENCE, "sequencing"),
+        (words().CARD_RECOMMENDED, "recommendations"),
+    )
 
 
 def treatments_text(
@@ -35,7 +38,7 @@ def treatments_text(
 ) -> str:
     """Every treatment in one table."""
     page = Page(style)
-    page.line(words.TREATMENTS, "strong")
+    page.line(words().TREATMENTS, "strong")
     page.blank()
     families = get_args(Family)
     cards = sorted(catalogue.treatments.values(), key=lambda card: (families.index(card.family), card.id))
@@ -43,28 +46,28 @@ def treatments_text(
     titles: list[list[Line]] = []
     for before, card in zip([None, *cards], cards, strict=False):
         new = before is None or before.family != card.family
-        titles.append([(words.FAMILIES[families.index(card.family)], "strong")] if new else [])
-    page.table(words.TREATMENTS_HEADER, rows, left=2, titles=titles)
+        titles.append([(words().FAMILIES[families.index(card.family)], "strong")] if new else [])
+    page.table(words().TREATMENTS_HEADER, rows, left=2, titles=titles)
     page.blank()
-    page.paragraph(words.TREATMENTS_NOTE)
+    page.paragraph(words().TREATMENTS_NOTE)
     page.paragraph(sign_off, tone="warning")
     return page.text()
 
 
 def _row(card: Treatment, base: EvidenceBase | None) -> tuple[str, ...]:
     best = ", ".join(t.value for t in ScarType if card.suits[t].strength == "strong")
-    counts = f"{len(base.studies)} / {base.patients}" if base else words.NONE
+    counts = f"{len(base.studies)} / {base.patients}" if base else words().NONE
     spans = (
-        range_text(value).replace(words.UNKNOWN, words.NONE)
+        range_text(value).replace(words().UNKNOWN, words().NONE)
         for value in (card.sessions_usual, card.downtime_days)
     )
-    return (card.id, best or words.NONE, *spans, counts)
+    return (card.id, best or words().NONE, *spans, counts)
 
 
 def range_text(value: Range | None) -> str:
     """A range such as `3-5`, one figure where both ends are equal, or that it is not known."""
     if value is None:
-        return words.UNKNOWN
+        return words().UNKNOWN
     low, high = figures.number(value.low), figures.number(value.high)
     return low if low == high else f"{low}-{high}"
 
@@ -87,62 +90,64 @@ def card_part(
     page.blank()
     page.paragraph(_evidence(base))
     page.paragraph(sign_off, tone="warning")
-    _section(page, words.CARD_DOES, card.what_it_does, catalogue)
-    page.heading(words.CARD_SUITS)
+    _section(page, words().CARD_DOES, card.what_it_does, catalogue)
+    page.heading(words().CARD_SUITS)
     for scar_type, suits in card.suits.items():
-        judged = f" ({words.CARD_JUDGED})" if suits.judged else ""
+        judged = f" ({words().CARD_JUDGED})" if suits.judged else ""
         page.bullet(
             f"{scar_type.value}: {suits.strength}. {suits.why} {cite(suits.sources, catalogue)}{judged}"
         )
-    page.heading(words.CARD_COURSE)
-    _range(page, words.CARD_SESSIONS, card.sessions_usual, catalogue)
-    _range(page, words.CARD_INTERVAL, card.interval_weeks, catalogue)
-    _range(page, words.CARD_DOWNTIME, card.downtime_days, catalogue)
-    page.entry(words.CARD_PRICE, price_text(card.price, catalogue), label_width=_LABEL)
-    page.entry(words.CARD_PERMANENCE, words.PERMANENCE[card.permanence], label_width=_LABEL)
-    for title, field in FACTS:
+    page.heading(words().CARD_COURSE)
+    _range(page, words().CARD_SESSIONS, card.sessions_usual, catalogue)
+    _range(page, words().CARD_INTERVAL, card.interval_weeks, catalogue)
+    _range(page, words().CARD_DOWNTIME, card.downtime_days, catalogue)
+    page.entry(words().CARD_PRICE, price_text(card.price, catalogue), label_width=_label())
+    page.entry(words().CARD_PERMANENCE, words().PERMANENCE[card.permanence], label_width=_label())
+    for title, field in facts():
         _section(page, title, getattr(card, field), catalogue)
         if field == "effects_reported" and card.effects_reported:
-            page.paragraph(words.CARD_EFFECTS_NOTE)
-    page.heading(words.CARD_SOURCES)
+            page.paragraph(words().CARD_EFFECTS_NOTE)
+    page.heading(words().CARD_SOURCES)
     for source in sorted(_sources(card), key=str.lower):
         page.bullet(f"{short(source, catalogue)}: {full(source, catalogue)}")
 
 
-_LABEL = max(len(words.CARD_INTERVAL), len(words.CARD_PERMANENCE))
+def _label() -> int:
+    """How wide the labels of a card's entries are."""
+    return max(len(words().CARD_INTERVAL), len(words().CARD_PERMANENCE))
 
 
 def price_text(price: Price | None, catalogue: Catalogue) -> str:
     """An indicative price with its year, country and source, or that it is not known."""
     if price is None:
-        return words.UNKNOWN
+        return words().UNKNOWN
     added = price.added_percent_of_host
     figure = (
-        words.CARD_PRICE_ON_TOP.format(percent=figures.number(added))
+        words().CARD_PRICE_ON_TOP.format(percent=figures.number(added))
         if added is not None
         else _amounts(price)
     )
     known = [
         figure,
-        words.CARD_PER.format(unit=price.unit),
+        words().CARD_PER.format(unit=price.unit),
         *(str(part) for part in (price.country, price.year) if part is not None),
     ]
     source = cite((price.source or price.url or "",), catalogue)
-    return f"{', '.join(known)} ({words.CARD_PRICE_NOTE}) {source}"
+    return f"{', '.join(known)} ({words().CARD_PRICE_NOTE}) {source}"
 
 
 def _amounts(price: Price) -> str:
     if price.typical is not None:
         return f"{figures.amount(price.typical)} {price.currency}"
     if price.low is None or price.high is None:
-        return words.UNKNOWN
+        return words().UNKNOWN
     return f"{figures.amount(price.low)}-{figures.amount(price.high)} {price.currency}"
 
 
 def _evidence(base: EvidenceBase | None) -> str:
     if base is None or not base.studies:
-        return words.CARD_NO_EVIDENCE
-    told = words.CARD_EVIDENCE_ONE if len(base.studies) == 1 else words.CARD_EVIDENCE
+        return words().CARD_NO_EVIDENCE
+    told = words().CARD_EVIDENCE_ONE if len(base.studies) == 1 else words().CARD_EVIDENCE
     return told.format(studies=len(base.studies), patients=base.patients, certainty=base.certainty)
 
 
@@ -150,7 +155,7 @@ def _section(page: Page, title: str, facts: tuple[Fact, ...], catalogue: Catalog
     if facts:
         page.heading(title)
     for fact in facts:
-        skin = words.CARD_SKIN_TYPES.format(types=", ".join(fact.fitzpatrick)) if fact.fitzpatrick else ""
+        skin = words().CARD_SKIN_TYPES.format(types=", ".join(fact.fitzpatrick)) if fact.fitzpatrick else ""
         note = f" ({fact.note})" if fact.note else ""
         page.bullet(f"{fact.fact}{skin}{note} {cite(fact.sources, catalogue)}")
 
@@ -160,12 +165,12 @@ def _range(page: Page, title: str, value: Range | None, catalogue: Catalogue) ->
     if value is not None:
         note = f" ({value.note})" if value.note else ""
         text = f"{text}{note} {cite(value.sources, catalogue)}"
-    page.entry(title, text, label_width=_LABEL)
+    page.entry(title, text, label_width=_label())
 
 
 def _sources(card: Treatment) -> set[str]:
-    facts = [fact for _, field in (*FACTS, ("", "what_it_does")) for fact in getattr(card, field)]
-    keys = {key for fact in facts for key in fact.sources}
+    told = [fact for _, field in (*facts(), ("", "what_it_does")) for fact in getattr(card, field)]
+    keys = {key for fact in told for key in fact.sources}
     keys |= {key for suits in card.suits.values() for key in suits.sources}
     keys |= {
         key

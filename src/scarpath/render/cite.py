@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.study import Study
-from scarpath.render.words_patient import MORE
+from scarpath.render.words import patient as words
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+?)((?:19|20)\d\d)[a-z]?")
 _END_OF_NAME = re.compile(r", | \(|: | et al\b|;")
@@ -44,7 +44,7 @@ def names(treatments: Iterable[str], catalogue: Catalogue, *, most: int | None =
 def _cut(entries: list[str], most: int | None) -> list[str]:
     if most is None or len(entries) <= most:
         return entries
-    return [*entries[:most], MORE.format(count=len(entries) - most)]
+    return [*entries[:most], words().MORE.format(count=len(entries) - most)]
 
 
 def short(source: str, catalogue: Catalogue) -> str:

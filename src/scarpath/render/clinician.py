@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.finding import Words
 from scarpath.core.plan import QUANTILES, Distribution, Front, Plan, PlanResult
-from scarpath.render import figures, words_clinician
+from scarpath.render import figures
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.layout import Page
 from scarpath.render.plans import letter
 from scarpath.render.say import said
+from scarpath.render.words import clinician as words_clinician
 
 _QUANTITIES = (
     "improvement_percent",
@@ -25,7 +26,7 @@ _QUANTITIES = (
 
 def clinician_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     """Distributions, certainty with reasons, scores with rater error, the certificate, rules and sources."""
-    page.heading(words_clinician.TITLE)
+    page.heading(words_clinician().TITLE)
     if result.front is not None:
         _quantities(page, result, result.front)
         _certainty(page, result.front, catalogue)
@@ -38,19 +39,19 @@ def clinician_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None
 
 
 def _quantities(page: Page, result: PlanResult, front: Front) -> None:
-    _title(page, words_clinician.QUANTITIES)
+    _title(page, words_clinician().QUANTITIES)
     rows, titles = [], []
     for plan in _listed(front):
         page_title = f"{letter(front, plan.id)}  {plan.id}: {_sessions(plan)}"
-        for i, (field, name) in enumerate(zip(_QUANTITIES, words_clinician.QUANTITY_NAMES, strict=True)):
+        for i, (field, name) in enumerate(zip(_QUANTITIES, words_clinician().QUANTITY_NAMES, strict=True)):
             rows.append(_quantiles(name, getattr(plan, field)))
             titles.append(page_title if i == 0 else "")
     if result.doing_nothing is not None:
-        rows.append(_quantiles(words_clinician.NATURAL_COURSE, result.doing_nothing.improvement_percent))
+        rows.append(_quantiles(words_clinician().NATURAL_COURSE, result.doing_nothing.improvement_percent))
         titles.append("")
-    header = ("", words_clinician.MEAN, *(f"p{q:02d}" for q in QUANTILES))
+    header = ("", words_clinician().MEAN, *(f"p{q:02d}" for q in QUANTILES))
     page.table(header, rows, indent=2, titles=[[(title, "plain")] if title else [] for title in titles])
-    page.paragraph(words_clinician.QUANTITY_NOTE)
+    page.paragraph(words_clinician().QUANTITY_NOTE)
 
 
 def _quantiles(name: str, values: Distribution) -> tuple[str, ...]:
@@ -61,11 +62,11 @@ def _quantiles(name: str, values: Distribution) -> tuple[str, ...]:
 
 
 def _certainty(page: Page, front: Front, catalogue: Catalogue) -> None:
-    _title(page, words_clinician.CERTAINTY)
+    _title(page, words_clinician().CERTAINTY)
     for plan in _listed(front):
         studies = ", ".join(short(study, catalogue) for study in plan.studies_of_combination)
-        trials = words_clinician.COMBINATION_STUDIED.format(studies=studies or "-")
-        trials = trials if plan.studied_combination else words_clinician.COMBINATION_NOT_STUDIED
+        trials = words_clinician().COMBINATION_STUDIED.format(studies=studies or "-")
+        trials = trials if plan.studied_combination else words_clinician().COMBINATION_NOT_STUDIED
         page.bullet(
             f"{letter(front, plan.id)}: {plan.certainty}. {_sentences(plan.certainty_reasons)} {trials}"
         )
@@ -74,28 +75,28 @@ def _certainty(page: Page, front: Front, catalogue: Catalogue) -> None:
 def _contributions(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     if result.explanation is None:
         return
-    _title(page, words_clinician.CONTRIBUTIONS)
+    _title(page, words_clinician().CONTRIBUTIONS)
     for part in result.explanation.contributions:
         by_type = ", ".join(f"{t.value} {figures.whole(v)}" for t, v in part.lost_without.items())
         trials = ", ".join(f"{short(study, catalogue)} ({people})" for study, people in part.trials)
         page.bullet(
-            words_clinician.CONTRIBUTION.format(
+            words_clinician().CONTRIBUTION.format(
                 name=treatment_name(part.treatment, catalogue),
                 sessions=part.sessions,
                 lost=figures.whole(part.lost_without_overall),
                 by_type=by_type,
                 share=figures.whole(part.share_overall),
-                trials=trials or words_clinician.NO_TRIALS,
+                trials=trials or words_clinician().NO_TRIALS,
             )
         )
 
 
 def _search(page: Page, front: Front) -> None:
     proof = front.certificate
-    _title(page, words_clinician.SEARCH)
+    _title(page, words_clinician().SEARCH)
     page.bullet(said(proof.space))
     page.bullet(
-        words_clinician.SEARCH_COUNTS.format(
+        words_clinician().SEARCH_COUNTS.format(
             candidates=f"{proof.candidates:,}",
             evaluated=f"{proof.evaluated:,}",
             cut_off=f"{proof.cut_off:,}",
@@ -104,13 +105,13 @@ def _search(page: Page, front: Front) -> None:
             objectives=", ".join(proof.objectives),
         )
     )
-    page.bullet(words_clinician.FRONT.format(plans=front.size, listed=len(front.shortlist)))
+    page.bullet(words_clinician().FRONT.format(plans=front.size, listed=len(front.shortlist)))
 
 
 def _evidence(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     if not result.evidence:
         return
-    _title(page, words_clinician.EVIDENCE)
+    _title(page, words_clinician().EVIDENCE)
     for treatment, base in result.evidence.items():
         studies = ", ".join(short(study, catalogue) for study in base.studies)
         name = treatment_name(treatment, catalogue)
@@ -120,29 +121,29 @@ def _evidence(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
 def _scores(page: Page, result: PlanResult) -> None:
     if not result.assessment.scores:
         return
-    _title(page, words_clinician.SCORES)
+    _title(page, words_clinician().SCORES)
     for score in result.assessment.scores:
-        value = figures.number(score.value) if score.value is not None else words_clinician.NULL
+        value = figures.number(score.value) if score.value is not None else words_clinician().NULL
         page.bullet(
-            words_clinician.SCORE.format(
+            words_clinician().SCORE.format(
                 name=score.name, value=value, error=said(score.rater_error), status=said(score.status)
             )
         )
 
 
 def _rules(page: Page, result: PlanResult) -> None:
-    _title(page, words_clinician.RULES)
+    _title(page, words_clinician().RULES)
     safety = result.safety
     acted = [(block.rule, said(block.reason)) for block in (*safety.blocked, *safety.delayed)]
     acted += [(caution.rule, caution.text) for caution in (*safety.red_flags, *safety.cautions)]
     for rule, what in dict.fromkeys(acted):
-        page.bullet(words_clinician.RULE.format(rule=rule, what=what))
+        page.bullet(words_clinician().RULE.format(rule=rule, what=what))
     if not acted:
-        page.bullet(words_clinician.NO_RULE)
+        page.bullet(words_clinician().NO_RULE)
 
 
 def _sources(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
-    _title(page, words_clinician.SOURCES)
+    _title(page, words_clinician().SOURCES)
     for source in sorted(set(_cited(result)), key=str.lower):
         page.bullet(f"{short(source, catalogue)}: {full(source, catalogue)}")
 

@@ -14,11 +14,12 @@ from math import ceil
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Course, Lesson, Outlook, Planned, Seen
 from scarpath.core.plan import Distribution
-from scarpath.render import figures, words_follow as words
+from scarpath.render import figures
 from scarpath.render.cite import treatment_name
 from scarpath.render.follow import events_of, scale_name
 from scarpath.render.layout import capital
 from scarpath.render.svg import LARGE, SMALL, Picture, fitted
+from scarpath.render.words import follow as words
 
 WIDTH, MARGIN = 960.0, 24.0
 LEFT, RIGHT = 212.0, 812.0
@@ -109,8 +110,8 @@ class _Told:
     @property
     def subtitle(self) -> str:
         if self.outlook:
-            return words.CHART_SUBTITLE
-        return words.CHART_NOTHING_PLANNED if self.whole else words.CHART_NO_FORECAST
+            return words().CHART_SUBTITLE
+        return words().CHART_NOTHING_PLANNED if self.whole else words().CHART_NO_FORECAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def course_chart(
         today=today,
         events=_events(course, catalogue, today),
     )
-    title, description = words.TITLE.format(name=course.person.label), " ".join(_sentences(told))
+    title, description = words().TITLE.format(name=course.person.label), " ".join(_sentences(told))
     return Chart(title, description, _drawn(told, title, description, in_page), tuple(_tables(told)))
 
 
@@ -199,7 +200,7 @@ def _drawn(told: _Told, title: str, description: str, in_page: bool) -> str:
         text = fitted(f"{i + 1}. {figures.day(day)}: {'; '.join(texts)}", WIDTH - 2 * MARGIN, SMALL + 1)
         picture.text(MARGIN, listing + KEY_ROW * i + 14.0, text, size=SMALL + 1)
     if rest:
-        text = words.CHART_MORE_EVENTS.format(count=rest)
+        text = words().CHART_MORE_EVENTS.format(count=rest)
         picture.text(MARGIN, listing + KEY_ROW * len(listed) + 14.0, text, colour="quiet", size=SMALL + 1)
     for i, draw in enumerate(key):
         draw(picture, keys + KEY_ROW * i + 8.0)
@@ -250,7 +251,7 @@ def _today(picture: Picture, axes: _Axes, told: _Told, bottom: float) -> None:
     picture.text(
         x - 6.0 if late else x + 6.0,
         y,
-        words.CHART_TODAY,
+        words().CHART_TODAY,
         colour="quiet",
         size=SMALL,
         anchor="end" if late else "start",
@@ -294,10 +295,10 @@ def _bars(picture: Picture, axes: _Axes, told: _Told) -> None:
     if not told.outlook or not told.treatments:
         return
     middle = sum(BARS) / 2
-    picture.text(middle, TOP - 20.0, words.CHART_WHOLE_PLAN, colour="quiet", size=SMALL, anchor="middle")
-    for x, values, name in zip(BARS, told.whole, (words.CHART_BEFORE, words.CHART_NOW), strict=True):
+    picture.text(middle, TOP - 20.0, words().CHART_WHOLE_PLAN, colour="quiet", size=SMALL, anchor="middle")
+    for x, values, name in zip(BARS, told.whole, (words().CHART_BEFORE, words().CHART_NOW), strict=True):
         left = f"{figures.whole(100.0 - values.p90)} to {figures.whole(100.0 - values.p10)} %"
-        picture.group(f"{words.CHART_WHOLE_PLAN}, {name}: {left}")
+        picture.group(f"{words().CHART_WHOLE_PLAN}, {name}: {left}")
         for (colour, reach), wide in zip(BANDS, (12.0, 16.0, 20.0), strict=True):
             low, high = reach(values)
             picture.box(x - wide / 2, axes.y(high), wide, axes.y(low) - axes.y(high), colour=colour)
@@ -319,12 +320,12 @@ def _lanes(picture: Picture, axes: _Axes, told: _Told, top: float) -> None:
         for day, coming in told.coming:
             if coming == treatment:
                 _ring(picture, axes.x(day), y, f"{figures.day(day)}: {name}")
-        count = words.CHART_COUNT if wanted else words.CHART_EXTRA
+        count = words().CHART_COUNT if wanted else words().CHART_EXTRA
         text = count.format(done=done.get(treatment, 0), planned=wanted)
         picture.text(RIGHT + 14.0, y + 4.0, text, colour="quiet", size=SMALL + 1)
     if told.events:
         y = top + LANE * len(told.treatments) + 8.0
-        _lane(picture, y, words.CHART_EVENTS)
+        _lane(picture, y, words().CHART_EVENTS)
         for i, (day, (unwanted, texts)) in enumerate(told.events.items()):
             picture.group(f"{figures.day(day)}: {'; '.join(texts)}")
             _sign(picture, axes.x(day), y, unwanted)
@@ -361,18 +362,18 @@ def _key(told: _Told) -> Iterator[_Key]:
     if len(told.outlook) > 1:
         yield _key_fan
     for number, scale in enumerate(told.drawn):
-        text = words.CHART_KEY_SCALE.format(scale=scale_name(scale, told.catalogue))
+        text = words().CHART_KEY_SCALE.format(scale=scale_name(scale, told.catalogue))
         yield partial(_key_scale, number=number, text=text)
     if told.given:
-        yield partial(_key_disc, text=words.CHART_KEY_DONE)
+        yield partial(_key_disc, text=words().CHART_KEY_DONE)
     if told.coming:
-        yield partial(_key_ring, text=words.CHART_KEY_PLANNED)
-    for unwanted, text in ((True, words.CHART_KEY_SEEN), (False, words.CHART_KEY_CHANGED)):
+        yield partial(_key_ring, text=words().CHART_KEY_PLANNED)
+    for unwanted, text in ((True, words().CHART_KEY_SEEN), (False, words().CHART_KEY_CHANGED)):
         if any(found == unwanted for found, _ in told.events.values()):
             yield partial(_key_sign, unwanted=unwanted, text=text)
-    notes = [words.CHART_NOTE] if told.drawn and told.outlook else []
-    notes += [words.CHART_NO_DAYS] if told.missing_days else []
-    notes += [words.CHART_NOT_DRAWN.format(names=_names(told))] if told.not_drawn else []
+    notes = [words().CHART_NOTE] if told.drawn and told.outlook else []
+    notes += [words().CHART_NO_DAYS] if told.missing_days else []
+    notes += [words().CHART_NOT_DRAWN.format(names=_names(told))] if told.not_drawn else []
     for text in notes:
         yield partial(_key_note, text=text)
 
@@ -391,7 +392,7 @@ def _key_fan(picture: Picture, y: float) -> None:
     for (colour, _), high in zip(BANDS, (18.0, 12.0, 6.0), strict=True):
         picture.box(MARGIN, y - 4.0 - high / 2, 32.0, high, colour=colour)
     picture.line(MARGIN, y - 4.0, MARGIN + 32.0, y - 4.0, colour="mark", width=2.0)
-    _key_text(picture, y, words.CHART_KEY_FAN)
+    _key_text(picture, y, words().CHART_KEY_FAN)
 
 
 def _key_disc(picture: Picture, y: float, *, text: str) -> None:
@@ -422,20 +423,20 @@ def _names(told: _Told) -> str:
 def _sentences(told: _Told) -> Iterator[str]:
     yield told.subtitle
     if not told.drawn:
-        yield words.CHART_TOLD_NOTHING
+        yield words().CHART_TOLD_NOTHING
     for scale, scores in told.drawn.items():
         first, last = scores[0], scores[-1]
-        template = words.CHART_TOLD_SCORES if len(scores) > 1 else words.CHART_TOLD_ONE
+        template = words().CHART_TOLD_SCORES if len(scores) > 1 else words().CHART_TOLD_ONE
         yield template.format(
             scale=scale_name(scale, told.catalogue),
             first=figures.number(first.value),
             last=figures.number(last.value),
             day=figures.day(last.day),
         )
-    yield words.CHART_TOLD_SESSIONS.format(done=len(told.given), planned=len(told.coming))
+    yield words().CHART_TOLD_SESSIONS.format(done=len(told.given), planned=len(told.coming))
     if told.outlook:
         end = told.outlook[-1]
-        yield words.CHART_TOLD_FORECAST.format(
+        yield words().CHART_TOLD_FORECAST.format(
             day=figures.day(end.day),
             mean=figures.percent(100.0 - end.gained.mean),
             low=figures.whole(100.0 - end.gained.p90),
@@ -443,7 +444,7 @@ def _sentences(told: _Told) -> Iterator[str]:
         )
     if told.events:
         events = [f"{figures.day(day)}, {', '.join(texts)}" for day, (_, texts) in told.events.items()]
-        yield words.CHART_TOLD_EVENTS.format(events="; ".join(events))
+        yield words().CHART_TOLD_EVENTS.format(events="; ".join(events))
 
 
 def _tables(told: _Told) -> Iterator[Table]:
@@ -457,8 +458,8 @@ def _tables(told: _Told) -> Iterator[Table]:
         )
         for one in told.seen
     ]
-    sessions = [(day, t, words.TABLE_GIVEN) for day, t in told.given]
-    sessions += [(day, t, words.TABLE_PLANNED) for day, t in told.coming]
+    sessions = [(day, t, words().TABLE_GIVEN) for day, t in told.given]
+    sessions += [(day, t, words().TABLE_PLANNED) for day, t in told.coming]
     named = [
         (figures.day(day), capital(treatment_name(t, told.catalogue)), state) for day, t, state in sessions
     ]
@@ -468,10 +469,10 @@ def _tables(told: _Told) -> Iterator[Table]:
     ]
     events = [(figures.day(day), "; ".join(texts)) for day, (_, texts) in told.events.items()]
     found: tuple[tuple[str, tuple[str, ...], Sequence[tuple[str, ...]]], ...] = (
-        (words.TABLE_SCORES, words.TABLE_SCORES_HEADER, scores),
-        (words.TABLE_FORECAST, words.TABLE_FORECAST_HEADER, forecast),
-        (words.TABLE_SESSIONS, words.TABLE_SESSIONS_HEADER, named),
-        (words.TABLE_EVENTS, words.TABLE_EVENTS_HEADER, events),
+        (words().TABLE_SCORES, words().TABLE_SCORES_HEADER, scores),
+        (words().TABLE_FORECAST, words().TABLE_FORECAST_HEADER, forecast),
+        (words().TABLE_SESSIONS, words().TABLE_SESSIONS_HEADER, named),
+        (words().TABLE_EVENTS, words().TABLE_EVENTS_HEADER, events),
     )
     for title, header, rows in found:
         if rows:

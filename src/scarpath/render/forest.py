@@ -9,9 +9,10 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from scarpath.render import figures, words_evidence as words
+from scarpath.render import figures
 from scarpath.render.layout import Line, Style
 from scarpath.render.svg import LARGE, SMALL, Picture, fitted
+from scarpath.render.words import evidence as words
 
 _Key = Callable[[Picture, float], None]
 
@@ -75,12 +76,16 @@ class Forest:
             f"{s.label} {figures.percent(s.mean)} ({figures.whole(s.low)} to {figures.whole(s.high)})"
             for s in self.summaries
         )
-        return words.FOREST_DESCRIPTION.format(
-            figures=len(self.rows),
-            studies=len({row.label for row in self.rows}),
-            panels="".join(f"{panel.title}: {_told(panel.rows)}. " for panel in self.panels),
-            summary=words.FOREST_SUMMARY_TOLD.format(told=told) if told else "",
-        ).strip()
+        return (
+            words()
+            .FOREST_DESCRIPTION.format(
+                figures=len(self.rows),
+                studies=len({row.label for row in self.rows}),
+                panels="".join(f"{panel.title}: {_told(panel.rows)}. " for panel in self.panels),
+                summary=words().FOREST_SUMMARY_TOLD.format(told=told) if told else "",
+            )
+            .strip()
+        )
 
 
 def _told(rows: Iterable[ForestRow]) -> str:
@@ -99,7 +104,7 @@ def expected_text(row: ForestRow) -> str:
     if row.expected_low is None or row.expected_high is None:
         return ""
     low, high = figures.whole(row.expected_low), figures.whole(row.expected_high)
-    return words.EXPECTED.format(low=low, high=high)
+    return words().EXPECTED.format(low=low, high=high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,22 +230,22 @@ def _keys(forest: Forest) -> list[_Key]:
 
 def _key_printed(picture: Picture, y: float) -> None:
     picture.box(PLOT_LEFT + 11.0, y - 9.0, 10.0, 10.0, colour="mark", round_by=1.0)
-    _key_text(picture, y, words.FOREST_KEY_PRINTED)
+    _key_text(picture, y, words().FOREST_KEY_PRINTED)
 
 
 def _key_interval(picture: Picture, y: float) -> None:
     picture.line(PLOT_LEFT, y - 4.0, PLOT_LEFT + 32.0, y - 4.0, colour="mark", width=2.0)
-    _key_text(picture, y, words.FOREST_KEY_INTERVAL)
+    _key_text(picture, y, words().FOREST_KEY_INTERVAL)
 
 
 def _key_expected(picture: Picture, y: float) -> None:
     picture.box(PLOT_LEFT, y - 11.0, 32.0, 14.0, colour="band", round_by=4.0)
-    _key_text(picture, y, words.FOREST_KEY_EXPECTED)
+    _key_text(picture, y, words().FOREST_KEY_EXPECTED)
 
 
 def _key_forecast(picture: Picture, y: float) -> None:
     _diamond(picture, PLOT_LEFT, PLOT_LEFT + 16.0, PLOT_LEFT + 32.0, y - 4.0)
-    _key_text(picture, y, words.FOREST_KEY_FORECAST)
+    _key_text(picture, y, words().FOREST_KEY_FORECAST)
 
 
 def _key_text(picture: Picture, y: float, text: str) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import Reported, StudyDossier, TreatmentDossier
 from scarpath.core.study import Arm, Bands, Outcome, Responders, Study
-from scarpath.render import figures, words_evidence as words
+from scarpath.render import figures
 from scarpath.render.cite import lower_first, treatment_name
 from scarpath.render.forest import Forest, ForestRow, ForestSummary, ordered_panels
 from scarpath.render.layout import capital
 from scarpath.render.scores import SURPRISES, surprise
+from scarpath.render.words import evidence as words
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+)((?:19|20)\d\d[a-z]?)")
 ASIDE = ("inert",)
@@ -34,7 +35,7 @@ def treatment_forest(dossier: TreatmentDossier, catalogue: Catalogue) -> Forest:
     summaries, title = _summaries(dossier, catalogue)
     name = treatment_name(dossier.id, catalogue)
     return Forest(
-        title=words.FOREST_TITLE.format(name=name),
+        title=words().FOREST_TITLE.format(name=name),
         panels=ordered_panels(_panelled(rows, catalogue.studies, catalogue, treatment=dossier.id)),
         summary_title=title,
         summaries=summaries,
@@ -45,7 +46,7 @@ def study_forest(dossier: StudyDossier, catalogue: Catalogue) -> Forest:
     """What one study printed, arm by arm."""
     study = dossier.study
     return Forest(
-        title=words.FOREST_TITLE_STUDY.format(name=study_label(study)),
+        title=words().FOREST_TITLE_STUDY.format(name=study_label(study)),
         panels=ordered_panels(_panelled(dossier.reported, {study.id: study}, catalogue)),
     )
 
@@ -70,12 +71,12 @@ def _panelled(
         with_others = treatment is not None and bool(acting - {treatment})
         place = (-1000.0 if at is None else at, with_others)
         title = (
-            words.FOREST_PANEL_MEAN
+            words().FOREST_PANEL_MEAN
             if at is None
-            else words.FOREST_PANEL_SHARE.format(threshold=figures.number(at))
+            else words().FOREST_PANEL_SHARE.format(threshold=figures.number(at))
         )
         if treatment is not None:
-            title += words.WITH_OTHERS if with_others else words.ALONE
+            title += words().WITH_OTHERS if with_others else words().ALONE
         row = _row(reported, study, arm, outcome, catalogue, by_arm=treatment is None)
         found.append((place, title, row))
     return [(title, row) for _, title, row in sorted(found, key=lambda entry: entry[0])]
@@ -99,11 +100,11 @@ def _row(
     )
     scored = reported.outcome
     if by_arm:
-        label = words.ARM.format(arm=arm.id)
+        label = words().ARM.format(arm=arm.id)
         detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}"
     else:
         label = study_label(study)
-        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}; {words.DESIGNS[study.design]}"
+        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}; {words().DESIGNS[study.design]}"
     return ForestRow(
         label=label,
         detail=detail,
@@ -119,13 +120,13 @@ def _row(
 
 def outcome_text(outcome: Outcome) -> str:
     """What an outcome is: scale, rater, scar type and visit."""
-    parts = [words.SCALES[outcome.scale]]
+    parts = [words().SCALES[outcome.scale]]
     if outcome.rater is not None and outcome.rater != outcome.scale:
-        parts.append(words.RATERS[outcome.rater])
+        parts.append(words().RATERS[outcome.rater])
     if outcome.scar_type is not None:
-        parts.append(words.ONE_TYPE.format(type=outcome.scar_type.value))
+        parts.append(words().ONE_TYPE.format(type=outcome.scar_type.value))
     if outcome.weeks_after_last_session is not None:
-        parts.append(words.WEEKS.format(weeks=figures.number(outcome.weeks_after_last_session)))
+        parts.append(words().WEEKS.format(weeks=figures.number(outcome.weeks_after_last_session)))
     return ", ".join(parts)
 
 
@@ -140,8 +141,8 @@ def _summaries(dossier: TreatmentDossier, catalogue: Catalogue) -> tuple[tuple[F
         ForestSummary(label=f.scar_type.value, mean=f.average.mean, low=f.average.p05, high=f.average.p95)
         for f in found
     )
-    told = words.ONE_SESSION if sessions == 1 else words.SESSION_COUNT.format(count=sessions)
-    return summaries, words.FOREST_SUMMARY.format(sessions=told)
+    told = words().ONE_SESSION if sessions == 1 else words().SESSION_COUNT.format(count=sessions)
+    return summaries, words().FOREST_SUMMARY.format(sessions=told)
 
 
 def usual_sessions(dossier: TreatmentDossier, catalogue: Catalogue) -> int:

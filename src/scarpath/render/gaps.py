@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from scarpath.core.case import ATROPHIC, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import Gaps, ThreeWayCell
-from scarpath.render import words_evidence as words
 from scarpath.render.cite import treatment_name
 from scarpath.render.json import Json
 from scarpath.render.layout import Line, Page, Style
+from scarpath.render.words import evidence as words
 
 
 def gaps_text(gaps: Gaps, catalogue: Catalogue, *, style: Style) -> str:
     """The state of the data: how much there is, and per card which scar and skin types nobody studied."""
     page = Page(style)
-    page.paragraph(words.VALID.format(**_sizes(catalogue)))
-    page.bullets(words.NO_NUMBER, [catalogue.treatments[name].name for name in gaps.no_number])
-    page.heading(words.GAPS)
-    page.paragraph(words.GAPS_SUMMARY.format(empty=len(gaps.empty), cells=len(gaps.suited)))
+    page.paragraph(words().VALID.format(**_sizes(catalogue)))
+    page.bullets(words().NO_NUMBER, [catalogue.treatments[name].name for name in gaps.no_number])
+    page.heading(words().GAPS)
+    page.paragraph(words().GAPS_SUMMARY.format(empty=len(gaps.empty), cells=len(gaps.suited)))
     page.blank()
     rows, titles = [], []
     for treatment in dict.fromkeys(cell.treatment for cell in gaps.cells):
@@ -30,7 +30,7 @@ def gaps_text(gaps: Gaps, catalogue: Catalogue, *, style: Style) -> str:
             titles.append([line] if kind == ATROPHIC[0] else [])
     page.table(("", *(skin.value for skin in Fitzpatrick)), rows, indent=2, titles=titles)
     page.blank()
-    page.paragraph(words.GAPS_NOTE.format(none=words.NONE, unsuited=words.UNSUITED), tone="quiet")
+    page.paragraph(words().GAPS_NOTE.format(none=words().NONE, unsuited=words().UNSUITED), tone="quiet")
     return page.text()
 
 
@@ -42,7 +42,7 @@ def _row(cells: Sequence[ThreeWayCell]) -> tuple[str, ...]:
 def _mark(cell: ThreeWayCell) -> str:
     if cell.studies:
         return str(len(cell.studies))
-    return words.UNSUITED if cell.unsuited else words.NONE
+    return words().UNSUITED if cell.unsuited else words().NONE
 
 
 def _sizes(catalogue: Catalogue) -> dict[str, int]:

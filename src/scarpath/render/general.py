@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.overview import GeneralAnswer, GeneralRow
-from scarpath.render import figures, words_patient as words
+from scarpath.render import figures
 from scarpath.render.layout import Line, Page, Style
 from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, pih_text, plan_name
 from scarpath.render.text import how_sure
+from scarpath.render.words import patient as words
 
 
 def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -> str:
@@ -16,11 +17,11 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
     for line in first_lines(answer):
         page.line(line, "strong")
     page.blank()
-    page.paragraph(f"{answer.sign_off} {words.NOT_A_DOCTOR}", tone="warning")
+    page.paragraph(f"{answer.sign_off} {words().NOT_A_DOCTOR}", tone="warning")
     page.blank()
     _table(page, answer, catalogue)
     page.paragraph(
-        words.GENERAL_NOTE.format(
+        words().GENERAL_NOTE.format(
             share=SHARE,
             threshold=GOOD_THRESHOLD,
             people=figures.PEOPLE,
@@ -28,10 +29,10 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
             kinds=answer.kinds,
         )
     )
-    page.paragraph(words.GENERAL_RAISED)
-    page.heading(words.GENERAL_NEXT)
-    width = max(len(command) for command, _ in words.GENERAL_STEPS)
-    for command, why in words.GENERAL_STEPS:
+    page.paragraph(words().GENERAL_RAISED)
+    page.heading(words().GENERAL_NEXT)
+    width = max(len(command) for command, _ in words().GENERAL_STEPS)
+    for command, why in words().GENERAL_STEPS:
         page.entry(command, why, label_width=width, indent=2)
     return page.text()
 
@@ -39,15 +40,15 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
 def first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
     """Whether they can be removed, how much better they can get, and how sure that is."""
     low, high = figures.whole(answer.lowest.mean), figures.percent(answer.highest.mean)
-    best = words.GENERAL_BEST.format(low=low, high=high)
-    return words.GENERAL_QUESTION, best, how_sure(answer.certainty, answer.doing_nothing)
+    best = words().GENERAL_BEST.format(low=low, high=high)
+    return words().GENERAL_QUESTION, best, how_sure(answer.certainty, answer.doing_nothing)
 
 
 def alike_text(row: GeneralRow, catalogue: Catalogue) -> str:
     """Which plan, and how many more, trials cannot tell from the one that is named; empty for none."""
     if not row.alike:
         return ""
-    text = words.GENERAL_ALIKE_MORE if len(row.alike) > 1 else words.GENERAL_ALIKE
+    text = words().GENERAL_ALIKE_MORE if len(row.alike) > 1 else words().GENERAL_ALIKE
     return text.format(plan=plan_name(row.alike[0], catalogue), more=len(row.alike) - 1)
 
 
@@ -56,9 +57,9 @@ def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
     rows: list[tuple[str, ...]] = []
     titles: list[list[Line]] = []
     for row in answer.rows:
-        face = words.GENERAL_FACES[row.face.id]
+        face = words().GENERAL_FACES[row.face.id]
         name = plan_name(row.plan.sessions, catalogue)
-        title = words.GENERAL_ROW.format(face=face, skin=row.face.fitzpatrick.value, plan=name)
+        title = words().GENERAL_ROW.format(face=face, skin=row.face.fitzpatrick.value, plan=name)
         alike = alike_text(row, catalogue)
         titles.append([(title, "plain"), *([(f"   {alike}", "quiet")] if alike else [])])  # type: ignore[list-item]
         rows.append(
@@ -70,6 +71,6 @@ def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
                 row.plan.certainty,
             )
         )
-    header = [cell.format(threshold=GOOD_THRESHOLD) for cell in words.GENERAL_HEADER]
+    header = [cell.format(threshold=GOOD_THRESHOLD) for cell in words().GENERAL_HEADER]
     page.table(header, rows, indent=4, titles=titles)
     page.blank()

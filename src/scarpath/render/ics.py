@@ -13,8 +13,8 @@ from uuid import NAMESPACE_DNS, uuid5
 
 from scarpath.core.errors import InvalidValue
 from scarpath.core.plan import Recommended, Upkeep, Visit
-from scarpath.render import words_patient as words
 from scarpath.render.say import said
+from scarpath.render.words import patient as words
 
 OCTETS = 75
 """The longest line of a file, in octets without its line break (RFC 5545, section 3.1)."""
@@ -73,9 +73,9 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_E
         busy=True,
     )
     for lead in visit.lead_times:
-        template = words.LEAD_TIME_ASKED if lead.asks else words.LEAD_TIME
+        template = words().LEAD_TIME_ASKED if lead.asks else words().LEAD_TIME
         yield _Event(
-            summary=template.format(number=visit.visit, what=words.LEADS[lead.kind]),
+            summary=template.format(number=visit.visit, what=words().LEADS[lead.kind]),
             first=lead.first,
             end=lead.first + DAY,
             text=lead.what,

@@ -10,7 +10,7 @@ from scarpath.render.cite import lower_first, names, treatment_name
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
 from scarpath.render.sensitivity import plan_named
-from scarpath.render.words_evidence import DESIGNS, RATERS
+from scarpath.render.words import evidence as words
 
 HEADER = ("fitted without", "studies", "largest move", "plans changed", "treatments lost")
 WORDS = {"nothing": "nothing", "seed": "nothing, from another seed"}
@@ -37,9 +37,9 @@ def _move(points: float, treatment: str, catalogue: Catalogue) -> str:
 def without(refit: Refit) -> str:
     """What a fit had not seen."""
     if refit.kind == "design":
-        return f"design: {DESIGNS[refit.name]}"
+        return f"design: {words().DESIGNS[refit.name]}"
     if refit.kind == "rater":
-        return f"rater: {RATERS.get(refit.name, refit.name.replace('_', ' '))}"
+        return f"rater: {words().RATERS.get(refit.name, refit.name.replace('_', ' '))}"
     return f"study: {refit.name}" if refit.kind == "study" else WORDS[refit.kind]
 
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping
 
 from scarpath.core.dossier import REFERENCE, Edge, Network, Node
-from scarpath.render import words_evidence as words
 from scarpath.render.layout import capital
 from scarpath.render.svg import LARGE, SMALL, USUAL, Picture
+from scarpath.render.words import evidence as words
 
 COLOUR_OF: Mapping[str, str] = {
     "resurfacing": "blue",
@@ -37,15 +37,15 @@ def network_svg(network: Network, name: Callable[[str], str]) -> str:
     """
 
     def called(node: str) -> str:
-        return words.NETWORK_HUB if node == REFERENCE else capital(name(node))
+        return words().NETWORK_HUB if node == REFERENCE else capital(name(node))
 
     picture = Picture(
         width=WIDTH,
         height=HEIGHT,
-        title=words.NETWORK_TITLE,
+        title=words().NETWORK_TITLE,
         description=description(network, called),
     )
-    picture.text(24.0, 38.0, words.NETWORK_TITLE, size=LARGE, bold=True)
+    picture.text(24.0, 38.0, words().NETWORK_TITLE, size=LARGE, bold=True)
     places = _places(network)
     most = max((node.patients for node in network.nodes), default=1)
     for edge in reversed(network.edges):
@@ -62,15 +62,21 @@ def description(network: Network, called: Callable[[str], str]) -> str:
     first = network.edges[0] if network.edges else None
     alone = [called(part[0]) for part in network.parts if len(part) == 1]
     most = (
-        f"{called(first.a)} against {called(first.b)}, {len(first.studies)} studies" if first else words.NONE
+        f"{called(first.a)} against {called(first.b)}, {len(first.studies)} studies"
+        if first
+        else words().NONE
     )
-    return words.NETWORK_DESCRIPTION.format(
-        nodes=sum(node.id != REFERENCE for node in network.nodes),
-        edges=len(network.edges),
-        studies=len(studies),
-        most=most,
-        alone=words.NETWORK_ALONE.format(names=", ".join(alone)) if alone else "",
-    ).strip()
+    return (
+        words()
+        .NETWORK_DESCRIPTION.format(
+            nodes=sum(node.id != REFERENCE for node in network.nodes),
+            edges=len(network.edges),
+            studies=len(studies),
+            most=most,
+            alone=words().NETWORK_ALONE.format(names=", ".join(alone)) if alone else "",
+        )
+        .strip()
+    )
 
 
 def _places(network: Network) -> dict[str, tuple[float, float, float]]:
@@ -137,7 +143,7 @@ def _node(
     told = f"{called(node.id)}: {node.patients} / {node.studies}"
     picture.disc(x, y, size, colour=COLOUR_OF[node.mechanism], told=told)
     if node.id == REFERENCE:
-        for i, line in enumerate(words.NETWORK_HUB.split(", ")):
+        for i, line in enumerate(words().NETWORK_HUB.split(", ")):
             picture.text(x, y + size + 16.0 + 14.0 * i, line, size=SMALL, anchor="middle", halo=True)
         return
     out = size + 8.0
@@ -172,8 +178,8 @@ def _key(picture: Picture, network: Network) -> None:
         if mechanism not in present:
             continue
         picture.disc(x + 6.0, KEY_TOP, 6.0, colour=colour)
-        text = words.MECHANISMS[mechanism]
+        text = words().MECHANISMS[mechanism]
         picture.text(x + 18.0, KEY_TOP + 4.0, text, size=SMALL + 1, colour="quiet")
         x += 18.0 + 6.3 * len(text) + 22.0
-    told = f"{words.NETWORK_KEY_SIZE}; {words.NETWORK_KEY_LINE}"
+    told = f"{words().NETWORK_KEY_SIZE}; {words().NETWORK_KEY_LINE}"
     picture.text(24.0, KEY_TOP + 30.0, told, size=USUAL - 1, colour="quiet")

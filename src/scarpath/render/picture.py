@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from scarpath.core.plan import Plan
-from scarpath.render import figures, words_patient as words
+from scarpath.render import figures
 from scarpath.render.layout import Page, Style
+from scarpath.render.words import patient as words
 
 
 def picture_part(page: Page, plan: Plan) -> None:
     """What the improvement of a plan means, in words and in dots."""
     gain = plan.improvement_percent
     worst, mean, best = (figures.PEOPLE - figures.whole(value) for value in (gain.p10, gain.mean, gain.p90))
-    page.heading(words.PICTURE)
-    page.paragraph(words.PICTURE_TEXT.format(people=figures.PEOPLE, mean=mean, worst=worst, best=best))
+    page.heading(words().PICTURE)
+    page.paragraph(words().PICTURE_TEXT.format(people=figures.PEOPLE, mean=mean, worst=worst, best=best))
     page.blank()
-    titles = (words.PICTURE_WORST, words.PICTURE_MEAN, words.PICTURE_BEST)
+    titles = (words().PICTURE_WORST, words().PICTURE_MEAN, words().PICTURE_BEST)
     pictures = [
         (t.format(left=n), dots(n, page.style)) for t, n in zip(titles, (worst, mean, best), strict=True)
     ]
     for line in side_by_side(pictures, page.style):
         page.line(line)
     page.blank()
-    page.paragraph(words.PICTURE_WORDS)
+    page.paragraph(words().PICTURE_WORDS)
 
 
 def dots(left: int, style: Style) -> list[str]:

@@ -12,8 +12,9 @@ from html import escape
 from math import ceil, floor, hypot, log10
 
 from scarpath.core.plan import Distribution, DoingNothing, Plan
-from scarpath.render import figures, words_patient as words, words_web
+from scarpath.render import figures
 from scarpath.render.plans import pih_text
+from scarpath.render.words import patient as words, web as words_web
 
 ACROSS = 10
 RISKS = ((5.0, "low"), (15.0, "middle"), (100.0, "high"))
@@ -84,7 +85,7 @@ def tradeoff(points: Sequence[Point], nothing: DoingNothing | None, currency: st
     )
     places = [(axes.x(float(p.plan.cost.amount)), axes.y(p.plan.improvement_percent.mean)) for p in points]
     marks = apart([(x, y, _reach(point.plan)) for (x, y), point in zip(places, points, strict=True)])
-    label = escape(words_web.CHART_LABEL, quote=True)
+    label = escape(words_web().CHART_LABEL, quote=True)
     parts = [f'<svg class="tradeoff" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" aria-label="{label}">']
     parts += _grid(axes, currency)
     if nothing is not None:
@@ -162,7 +163,7 @@ def _grid(axes: _Axes, currency: str) -> Iterator[str]:
         x = axes.x(cost)
         yield f'<text class="tick middle" x="{x}" y="{HEIGHT - BOTTOM + 20}">{cost:,.0f}</text>'
     middle = (LEFT + WIDTH - RIGHT) / 2
-    title = escape(words_web.CHART_COST.format(currency=currency))
+    title = escape(words_web().CHART_COST.format(currency=currency))
     yield f'<text class="axis middle" x="{middle}" y="{HEIGHT - 8}">{title}</text>'
 
 
@@ -171,7 +172,7 @@ def _nothing(axes: _Axes, nothing: DoingNothing) -> Iterator[str]:
     x = axes.x(0.0) + 8
     yield f'<line class="whisker" x1="{x}" x2="{x}" y1="{axes.y(gain.p10)}" y2="{axes.y(gain.p90)}"/>'
     yield f'<rect class="nothing" x="{x - 4}" y="{axes.y(gain.mean) - 4}" width="8" height="8"/>'
-    yield f'<text class="tick" x="{x + 10}" y="{axes.y(gain.mean) - 6}">{escape(words.NOTHING_ROW)}</text>'
+    yield f'<text class="tick" x="{x + 10}" y="{axes.y(gain.mean) - 6}">{escape(words().NOTHING_ROW)}</text>'
 
 
 def risk_class(plan: Plan) -> str:
@@ -187,7 +188,7 @@ def _point(axes: _Axes, point: Point, mark: tuple[float, float]) -> Iterator[str
     place, radius = (axes.x(float(plan.cost.amount)), axes.y(gain.mean)), radius_of(plan)
     x, y = mark
     kind = risk_class(plan)
-    told = words_web.CHART_POINT.format(
+    told = words_web().CHART_POINT.format(
         letter=point.letter,
         name=point.name,
         gain=figures.percent_with_interval(gain),

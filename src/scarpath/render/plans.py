@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Distribution, Front, Plan, PlanResult
-from scarpath.render import figures, words_patient as words
+from scarpath.render import figures
 from scarpath.render.cite import lower_first, resolve, treatment_name
 from scarpath.render.layout import Line, Page, Tone, capital
 from scarpath.render.picture import picture_part
 from scarpath.render.say import said
+from scarpath.render.words import patient as words
 
 GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
 """The two improvements whose chances the result carries, in percent."""
@@ -26,10 +27,10 @@ def plan_name(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
 
 def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogue) -> None:
     """The shortlist beside doing nothing, in percent, in people and in a picture."""
-    page.heading(words.PLANS)
+    page.heading(words().PLANS)
     if not front.plans:
         stopped = not front.certificate.complete
-        page.paragraph(words.NO_PLAN_STOPPED if stopped else words.NO_PLAN)
+        page.paragraph(words().NO_PLAN_STOPPED if stopped else words().NO_PLAN)
         for reason in result.answer.certainty_reasons:
             page.bullet(capital(resolve(said(reason), catalogue)))
         return
@@ -38,17 +39,17 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     nothing = (
         figures.percent(result.doing_nothing.improvement_percent.mean)
         if result.doing_nothing
-        else words.UNKNOWN
+        else words().UNKNOWN
     )
     rows = [_plan_row(plan, nothing) for plan in listed]
     titles = [_plan_title(front, plan, catalogue, first=plan.id == first) for plan in listed]
     if result.doing_nothing is not None:
         rows.append(_nothing_row(result.doing_nothing.improvement_percent, nothing))
-        titles.append([(words.NOTHING_ROW, "plain")])
-    header = [cell.format(currency=result.currency) for cell in words.PLANS_HEADER]
+        titles.append([(words().NOTHING_ROW, "plain")])
+    header = [cell.format(currency=result.currency) for cell in words().PLANS_HEADER]
     page.table(header, rows, indent=3, titles=titles)
     page.blank()
-    page.paragraph(words.PLANS_NOTE.format(share=SHARE))
+    page.paragraph(words().PLANS_NOTE.format(share=SHARE))
     for note in limit_notes(result, front):
         page.paragraph(note)
     page.paragraph(_front_size(front))
@@ -70,20 +71,20 @@ def limit_notes(result: PlanResult, front: Front) -> Iterator[str]:
     plans = open_ended(lambda plan: plan.cost.at_least)
     if result.budget is not None and plans:
         budget = figures.amount(result.budget.amount)
-        yield words.BUDGET_NOT_CHECKED.format(budget=budget, currency=result.budget.currency, plans=plans)
+        yield words().BUDGET_NOT_CHECKED.format(budget=budget, currency=result.budget.currency, plans=plans)
     plans = open_ended(lambda plan: plan.downtime_at_least)
     if result.downtime_limit_days is not None and plans:
-        yield words.DOWNTIME_NOT_CHECKED.format(limit=figures.days(result.downtime_limit_days), plans=plans)
+        yield words().DOWNTIME_NOT_CHECKED.format(limit=figures.days(result.downtime_limit_days), plans=plans)
     plans = open_ended(lambda plan: plan.pih_unknown_for)
     if result.pih_limit_percent is not None and plans:
-        yield words.PIH_NOT_CHECKED.format(limit=figures.percent(result.pih_limit_percent), plans=plans)
+        yield words().PIH_NOT_CHECKED.format(limit=figures.percent(result.pih_limit_percent), plans=plans)
 
 
 def _front_size(front: Front) -> str:
     """How many plans no other beats."""
     if not front.certificate.complete:
-        return words.FRONT_SIZE_SO_FAR.format(all=f"{front.size:,}")
-    return words.FRONT_SIZE_ONE if front.size == 1 else words.FRONT_SIZE.format(all=f"{front.size:,}")
+        return words().FRONT_SIZE_SO_FAR.format(all=f"{front.size:,}")
+    return words().FRONT_SIZE_ONE if front.size == 1 else words().FRONT_SIZE.format(all=f"{front.size:,}")
 
 
 def letter(front: Front, plan_id: str) -> str:
@@ -92,10 +93,10 @@ def letter(front: Front, plan_id: str) -> str:
 
 
 def _plan_title(front: Front, plan: Plan, catalogue: Catalogue, *, first: bool) -> list[Line]:
-    notes = [words.RECOMMENDED_MARK] if first else []
+    notes = [words().RECOMMENDED_MARK] if first else []
     notes += [said(plan.name)] if plan.name else []
     if not plan.studied_combination:
-        notes.append(words.NOT_STUDIED if len(plan.sessions) > 1 else words.NOT_STUDIED_ALONE)
+        notes.append(words().NOT_STUDIED if len(plan.sessions) > 1 else words().NOT_STUDIED_ALONE)
     tone: Tone = "strong" if first else "plain"
     name = f"{letter(front, plan.id)}  {plan_name(plan.sessions, catalogue)}"
     return [(name, tone), *([(f"   {'; '.join(notes)}", "quiet")] if notes else [])]  # type: ignore[list-item]
@@ -116,7 +117,7 @@ def _plan_row(plan: Plan, nothing: str) -> tuple[str, ...]:
 def pih_text(plan: Plan, figure: str) -> str:
     """The risk of brown marks; a plus sign where a treatment has no count, not known where none has one."""
     if set(plan.sessions) <= set(plan.pih_unknown_for):
-        return words.UNKNOWN
+        return words().UNKNOWN
     return f"{figure}+" if plan.pih_unknown_for else figure
 
 
@@ -125,42 +126,42 @@ def _nothing_row(natural: Distribution, nothing: str) -> tuple[str, ...]:
 
 
 def _in_people(page: Page, result: PlanResult, front: Front, listed: list[Plan]) -> None:
-    page.heading(words.IN_PEOPLE.format(people=figures.PEOPLE))
+    page.heading(words().IN_PEOPLE.format(people=figures.PEOPLE))
     goal = any(plan.chance_of_goal_percent is not None for plan in listed)
-    enough, marks = (h.format(threshold=GOOD_THRESHOLD) for h in words.IN_PEOPLE_HEADER)
-    header = ["", enough, *([words.IN_PEOPLE_GOAL_HEADER] if goal else []), marks]
+    enough, marks = (h.format(threshold=GOOD_THRESHOLD) for h in words().IN_PEOPLE_HEADER)
+    header = ["", enough, *([words().IN_PEOPLE_GOAL_HEADER] if goal else []), marks]
     rows = [[letter(front, plan.id), *_people_row(plan, goal=goal)] for plan in listed]
     if result.doing_nothing is not None:
         reached = _reached_without(result.doing_nothing.improvement_percent)
-        rows.append([words.NOTHING_ROW.lower(), reached, *([words.UNKNOWN] if goal else []), "0"])
+        rows.append([words().NOTHING_ROW.lower(), reached, *([words().UNKNOWN] if goal else []), "0"])
     page.table(header, rows)
     first = next((plan for plan in listed if result.recommended and plan.id == result.recommended.id), None)
     page.blank()
     if first is not None:
         most = figures.at_most(first.at_least_90_upper_bound_percent)
-        page.paragraph(words.IN_PEOPLE_NOTE.format(threshold=CLEAR_THRESHOLD, most=most))
-    page.paragraph(words.BROWN_MARKS_NOTE)
+        page.paragraph(words().IN_PEOPLE_NOTE.format(threshold=CLEAR_THRESHOLD, most=most))
+    page.paragraph(words().BROWN_MARKS_NOTE)
 
 
 def _best_for(page: Page, front: Front, listed: list[Plan], catalogue: Catalogue) -> None:
     """How often each plan is the one that the wishes pick, and what would put it first."""
     if all(plan.best_for_you_percent is None for plan in listed):
         return
-    page.heading(words.BEST_FOR)
-    page.paragraph(words.BEST_FOR_NOTE.format(people=figures.PEOPLE))
+    page.heading(words().BEST_FOR)
+    page.paragraph(words().BEST_FOR_NOTE.format(people=figures.PEOPLE))
     for plan in listed:
         if plan.best_for_you_percent is None:
             continue
-        text = words.BEST_FOR_LINE.format(count=figures.whole(plan.best_for_you_percent))
+        text = words().BEST_FOR_LINE.format(count=figures.whole(plan.best_for_you_percent))
         if plan.first_if:
             changes = "; ".join(resolve(said(change), catalogue) for change in plan.first_if)
-            text = words.FIRST_IF.format(count=text, changes=changes)
+            text = words().FIRST_IF.format(count=text, changes=changes)
         page.bullet(f"{text}.", mark=f"{letter(front, plan.id)} ")
 
 
 def _people_row(plan: Plan, *, goal: bool) -> list[str]:
     chance = plan.chance_of_goal_percent
-    reached = [count_of_people(chance) if chance is not None else words.UNKNOWN] if goal else []
+    reached = [count_of_people(chance) if chance is not None else words().UNKNOWN] if goal else []
     return [
         count_of_people(plan.at_least_75_percent),
         *reached,
@@ -176,5 +177,5 @@ def _reached_without(natural: Distribution) -> str:
     """How many reach the threshold without treatment, as far as the quantiles say."""
     shares = ((natural.p95, 5), (natural.p90, 10), (natural.p75, 25), (natural.p50, 50))
     return next(
-        (f"fewer than {share}" for quantile, share in shares if quantile < GOOD_THRESHOLD), words.UNKNOWN
+        (f"fewer than {share}" for quantile, share in shares if quantile < GOOD_THRESHOLD), words().UNKNOWN
     )

@@ -9,15 +9,15 @@ from datetime import date
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.review import Review
 from scarpath.core.sign_off import coverage, reviewable, version_of
-from scarpath.render import words_clinician as words
 from scarpath.render.layout import Page, Style
 from scarpath.render.review_page import sections
+from scarpath.render.words import clinician as words
 
 
 def review_form(catalogue: Catalogue, *, name: str, today: date) -> str:
     """A review in YAML in which every entry stands as a comment until somebody takes the mark away."""
     found = reviewable(catalogue)
-    lines = [words.REVIEW_FORM.format(id=name, day=today.isoformat()).rstrip("\n")]
+    lines = [words().REVIEW_FORM.format(id=name, day=today.isoformat()).rstrip("\n")]
     for section in sections(catalogue):
         lines.append(f"  # {section.title}")
         lines += [
@@ -30,10 +30,10 @@ def review_form(catalogue: Catalogue, *, name: str, today: date) -> str:
 def check_text(review: Review, catalogue: Catalogue, *, style: Style) -> str:
     """What a review says, which of its entries changed since, and how much is signed with it."""
     page = Page(style)
-    page.paragraph(words.CHECK_TITLE.format(id=review.id, signature=review.signature), tone="strong")
+    page.paragraph(words().CHECK_TITLE.format(id=review.id, signature=review.signature), tone="strong")
     verdicts = Counter(reviewed.verdict for reviewed in review.entries)
     page.paragraph(
-        words.CHECK_COUNTS.format(
+        words().CHECK_COUNTS.format(
             approve=verdicts["approve"], amend=verdicts["amend"], reject=verdicts["reject"]
         )
     )
@@ -41,11 +41,11 @@ def check_text(review: Review, catalogue: Catalogue, *, style: Style) -> str:
     now = {reviewed.entry: version_of(found[reviewed.entry]) for reviewed in review.entries}
     old = [reviewed for reviewed in review.entries if reviewed.version != now[reviewed.entry]]
     if not old:
-        page.paragraph(words.CHECK_CURRENT)
+        page.paragraph(words().CHECK_CURRENT)
     page.bullets(
-        words.CHECK_OLD,
+        words().CHECK_OLD,
         (
-            words.CHECK_OLD_ENTRY.format(
+            words().CHECK_OLD_ENTRY.format(
                 kind=reviewed.kind, id=reviewed.id, version=reviewed.version, now=now[reviewed.entry]
             )
             for reviewed in old
@@ -53,5 +53,5 @@ def check_text(review: Review, catalogue: Catalogue, *, style: Style) -> str:
     )
     page.blank()
     total = coverage(replace(catalogue, reviews={**catalogue.reviews, review.id: review}))
-    page.paragraph(words.CHECK_COVERAGE.format(reviewed=total.reviewed, entries=total.entries))
+    page.paragraph(words().CHECK_COVERAGE.format(reviewed=total.reviewed, entries=total.entries))
     return page.text()

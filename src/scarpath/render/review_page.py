@@ -19,10 +19,10 @@ from scarpath.core.sequencing import SameVisit
 from scarpath.core.sign_off import reviewable, sequencing_entries, standing, version_of
 from scarpath.core.source import STUDY_PREFIX, Fact, study_of
 from scarpath.core.treatment import Family, Treatment
-from scarpath.render import words_clinician as words, words_patient
-from scarpath.render.cards import FACTS, price_text, range_text
+from scarpath.render.cards import facts, price_text, range_text
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.rules_page import EFFECTS, condition_text, targets_text, wait_text
+from scarpath.render.words import clinician as words, patient as words_patient
 
 STYLE = """\
 :root { color-scheme: light }
@@ -84,10 +84,13 @@ def sections(catalogue: Catalogue) -> tuple[Section, ...]:
     cards = sorted(catalogue.treatments.values(), key=lambda card: _FAMILIES.index(card.family))
     steps = list(sequencing_entries(catalogue.sequencing))
     return (
-        *_grouped("rule", words.REVIEW_RULES, "topic", [(rule.topic, rule.id) for rule in rules]),
-        *_grouped("card", words.REVIEW_CARDS, "family", [(card.family, card.id) for card in cards]),
+        *_grouped("rule", words().REVIEW_RULES, "topic", [(rule.topic, rule.id) for rule in rules]),
+        *_grouped("card", words().REVIEW_CARDS, "family", [(card.family, card.id) for card in cards]),
         *_grouped(
-            "sequencing", words.REVIEW_SEQUENCING, "section", [(key.partition(".")[0], key) for key in steps]
+            "sequencing",
+            words().REVIEW_SEQUENCING,
+            "section",
+            [(key.partition(".")[0], key) for key in steps],
         ),
     )
 
@@ -102,7 +105,7 @@ def _spelled(group: str) -> str:
 
 def _grouped(kind: Kind, title: str, name: str, keys: Sequence[tuple[str, str]]) -> Iterator[Section]:
     for group, members in groupby(keys, key=lambda pair: pair[0]):
-        told = title.format(**{name: words.REVIEW_GROUPS.get(group) or _spelled(group)})
+        told = title.format(**{name: words().REVIEW_GROUPS.get(group) or _spelled(group)})
         yield Section(told, tuple((kind, key) for _, key in members))
 
 
@@ -111,7 +114,7 @@ def review_page(catalogue: Catalogue, version: str) -> str:
     found, parts = reviewable(catalogue), sections(catalogue)
     body = [
         "<header>",
-        f"<h1>{_text(words.REVIEW_TITLE)}</h1>",
+        f"<h1>{_text(words().REVIEW_TITLE)}</h1>",
         f"<p>{_text(_counts(catalogue, version))}</p>",
         "</header>",
         *_contents(parts),
@@ -120,10 +123,10 @@ def review_page(catalogue: Catalogue, version: str) -> str:
         *_glance(found),
         *(line for part in parts for line in _section(part, found, catalogue)),
         *_sources(catalogue, found.values()),
-        *_signature("sign-all", words.REVIEW_SIGN_ALL, words.REVIEW_SIGN_ALL_TEXT),
+        *_signature("sign-all", words().REVIEW_SIGN_ALL, words().REVIEW_SIGN_ALL_TEXT),
         "</main>",
     ]
-    head = f'<meta charset="utf-8">\n<title>{_text(words.REVIEW_TITLE)}</title>\n<style>\n{STYLE}</style>'
+    head = f'<meta charset="utf-8">\n<title>{_text(words().REVIEW_TITLE)}</title>\n<style>\n{STYLE}</style>'
     page = "\n".join(body)
     return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{page}\n</body>\n</html>\n'
 
@@ -147,7 +150,7 @@ def _link(target: str, text: str) -> str:
 
 
 def _counts(catalogue: Catalogue, version: str) -> str:
-    return words.REVIEW_VERSION.format(
+    return words().REVIEW_VERSION.format(
         version=version,
         rules=len(catalogue.rules),
         cards=len(catalogue.treatments),
@@ -156,27 +159,27 @@ def _counts(catalogue: Catalogue, version: str) -> str:
 
 
 def _contents(parts: Iterable[Section]) -> Iterator[str]:
-    yield f'<nav aria-label="{_text(words.REVIEW_CONTENTS)}">'
-    yield f"<h2>{_text(words.REVIEW_CONTENTS)}</h2>\n<ol>"
-    yield f"<li>{_link('how', words.REVIEW_HOW)}</li>"
-    yield f"<li>{_link('glance', words.REVIEW_GLANCE)}</li>"
+    yield f'<nav aria-label="{_text(words().REVIEW_CONTENTS)}">'
+    yield f"<h2>{_text(words().REVIEW_CONTENTS)}</h2>\n<ol>"
+    yield f"<li>{_link('how', words().REVIEW_HOW)}</li>"
+    yield f"<li>{_link('glance', words().REVIEW_GLANCE)}</li>"
     for part in parts:
         yield f"<li>{_link(part.anchor, part.title)} ({len(part.entries)})</li>"
-    yield f"<li>{_link('sources', words.REVIEW_SOURCES)}</li>"
-    yield f"<li>{_link('sign-all', words.REVIEW_SIGN_ALL)}</li>"
+    yield f"<li>{_link('sources', words().REVIEW_SOURCES)}</li>"
+    yield f"<li>{_link('sign-all', words().REVIEW_SIGN_ALL)}</li>"
     yield "</ol>\n</nav>"
 
 
 def _how() -> Iterator[str]:
-    yield f'<section id="how">\n<h2>{_text(words.REVIEW_HOW)}</h2>\n<ul>'
-    yield from (f"<li>{_code(step)}</li>" for step in words.REVIEW_STEPS)
+    yield f'<section id="how">\n<h2>{_text(words().REVIEW_HOW)}</h2>\n<ul>'
+    yield from (f"<li>{_code(step)}</li>" for step in words().REVIEW_STEPS)
     yield "</ul>\n</section>"
 
 
 def _glance(found: dict[Entry, Any]) -> Iterator[str]:
     """What needs judgement most: proposals and entries whose sources disagree."""
-    yield f'<section id="glance">\n<h2>{_text(words.REVIEW_GLANCE)}</h2>\n<table>'
-    cells = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in words.REVIEW_GLANCE_HEADER)
+    yield f'<section id="glance">\n<h2>{_text(words().REVIEW_GLANCE)}</h2>\n<table>'
+    cells = "".join(f'<th scope="col">{_text(cell)}</th>' for cell in words().REVIEW_GLANCE_HEADER)
     yield f"<thead><tr>{cells}</tr></thead>\n<tbody>"
     for entry, value in found.items():
         marks = (_is_proposal(value), bool(_against(value)))
@@ -213,7 +216,7 @@ def _section(part: Section, found: dict[Entry, Any], catalogue: Catalogue) -> It
     yield f'<section id="{_text(part.anchor)}">\n<h2>{_text(part.title)}</h2>'
     for entry in part.entries:
         yield from _article(entry, found[entry], catalogue)
-    yield from _signature(f"sign-{part.anchor}", words.REVIEW_SIGN_SECTION, "", level=3)
+    yield from _signature(f"sign-{part.anchor}", words().REVIEW_SIGN_SECTION, "", level=3)
     yield "</section>"
 
 
@@ -221,11 +224,11 @@ def _article(entry: Entry, value: Any, catalogue: Catalogue) -> Iterator[str]:
     kind, name = entry
     yield f'<article id="{_text(_anchor(entry))}">'
     yield f"<h3>{_text(_name(value, name))}</h3>"
-    told = words.REVIEW_ENTRY.format(kind=kind, id=name, version=version_of(value))
+    told = words().REVIEW_ENTRY.format(kind=kind, id=name, version=version_of(value))
     lines = [f'<code class="version">{_text(told)}</code>']
     if not isinstance(value, Treatment):
         proposal = _is_proposal(value)
-        sentence = words.REVIEW_PROPOSAL if proposal else words.REVIEW_SOURCED
+        sentence = words().REVIEW_PROPOSAL if proposal else words().REVIEW_SOURCED
         lines.append(f'<span class="{"proposal" if proposal else "standing"}">{_text(sentence)}.</span>')
     lines.append(f'<span class="standing">{_text(standing_text(catalogue, entry))}.</span>')
     yield f'<p class="about">{" ".join(lines)}</p>'
@@ -233,9 +236,9 @@ def _article(entry: Entry, value: Any, catalogue: Catalogue) -> Iterator[str]:
     yield from _DESCRIBE[kind](value, catalogue)
     yield "</dl>"
     boxes = "".join(
-        f'<span><span class="box"></span>{_text(choice)}</span>' for choice in words.REVIEW_CHOICES
+        f'<span><span class="box"></span>{_text(choice)}</span>' for choice in words().REVIEW_CHOICES
     )
-    remark = f'<span class="remark">{_text(words.REVIEW_REMARK)}: <span class="line"></span></span>'
+    remark = f'<span class="remark">{_text(words().REVIEW_REMARK)}: <span class="line"></span></span>'
     yield f'<p class="verdict">{boxes}{remark}</p>'
     yield "</article>"
 
@@ -253,9 +256,9 @@ def standing_text(catalogue: Catalogue, entry: Entry) -> str:
     """What the reviews at hand say of an entry."""
     found = standing(catalogue, entry)
     if found.review is None:
-        return words.REVIEW_STANDING[found.verdict]
+        return words().REVIEW_STANDING[found.verdict]
     remarks = [given.remark or "" for given in found.review.entries if given.entry == entry]
-    return words.REVIEW_STANDING[found.verdict].format(signature=found.review.signature, remark=remarks[0])
+    return words().REVIEW_STANDING[found.verdict].format(signature=found.review.signature, remark=remarks[0])
 
 
 def _item(title: str, *lines: str) -> str:
@@ -270,7 +273,9 @@ def _facts(title: str, facts: Iterable[Fact], catalogue: Catalogue) -> Iterator[
 
 
 def _fact(fact: Fact, catalogue: Catalogue) -> str:
-    skin = words_patient.CARD_SKIN_TYPES.format(types=", ".join(fact.fitzpatrick)) if fact.fitzpatrick else ""
+    skin = (
+        words_patient().CARD_SKIN_TYPES.format(types=", ".join(fact.fitzpatrick)) if fact.fitzpatrick else ""
+    )
     note = f" ({fact.note})" if fact.note else ""
     return f"{_text(fact.fact + skin + note)} {_cited(fact.sources, catalogue)}"
 
@@ -292,39 +297,39 @@ def _rule(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
     def named(treatment: str) -> str:
         return treatment_name(treatment, catalogue)
 
-    yield _item(words.REVIEW_SAYS, f"<q>{_text(rule.reason)}</q>")
-    yield _item(words.REVIEW_WHEN, _code(condition_text(rule.when, named)))
+    yield _item(words().REVIEW_SAYS, f"<q>{_text(rule.reason)}</q>")
+    yield _item(words().REVIEW_WHEN, _code(condition_text(rule.when, named)))
     then = f"{EFFECTS[rule.effect]}{wait_text(rule)}: {targets_text(rule.applies_to, named)}"
-    yield _item(words.REVIEW_THEN, _code(then))
+    yield _item(words().REVIEW_THEN, _code(then))
     if rule.questions:
-        yield _item(words.REVIEW_ASKS, *map(_text, rule.questions.values()))
-    yield _item(words.REVIEW_STRENGTH, _text(rule.strength))
-    yield from _facts(words.REVIEW_STANDS_ON, rule.facts, catalogue)
-    yield from _facts(words.REVIEW_AGAINST, rule.conflicts, catalogue)
+        yield _item(words().REVIEW_ASKS, *map(_text, rule.questions.values()))
+    yield _item(words().REVIEW_STRENGTH, _text(rule.strength))
+    yield from _facts(words().REVIEW_STANDS_ON, rule.facts, catalogue)
+    yield from _facts(words().REVIEW_AGAINST, rule.conflicts, catalogue)
 
 
 def _card(card: Treatment, catalogue: Catalogue) -> Iterator[str]:
-    yield _item(words.REVIEW_SAYS, f"<q>{_text(card.plain_words)}</q>")
-    yield from _facts(words_patient.CARD_DOES, card.what_it_does, catalogue)
+    yield _item(words().REVIEW_SAYS, f"<q>{_text(card.plain_words)}</q>")
+    yield from _facts(words_patient().CARD_DOES, card.what_it_does, catalogue)
     suits = (
         f"{_text(f'{scar_type.value}: {found.strength}. {found.why}')} {_cited(found.sources, catalogue)}"
-        + (f" ({_text(words_patient.CARD_JUDGED)})" if found.judged else "")
+        + (f" ({_text(words_patient().CARD_JUDGED)})" if found.judged else "")
         for scar_type, found in card.suits.items()
     )
-    yield _item(words_patient.CARD_SUITS, *suits)
+    yield _item(words_patient().CARD_SUITS, *suits)
     for title, value in (
-        (words_patient.CARD_SESSIONS, card.sessions_usual),
-        (words_patient.CARD_INTERVAL, card.interval_weeks),
-        (words_patient.CARD_DOWNTIME, card.downtime_days),
-        (words_patient.CARD_TOP_UP, card.top_up_months),
+        (words_patient().CARD_SESSIONS, card.sessions_usual),
+        (words_patient().CARD_INTERVAL, card.interval_weeks),
+        (words_patient().CARD_DOWNTIME, card.downtime_days),
+        (words_patient().CARD_TOP_UP, card.top_up_months),
     ):
         sources = f" {_cited(value.sources, catalogue)}" if value else ""
         note = f" ({value.note})" if value and value.note else ""
         yield _item(title, f"{_text(range_text(value) + note)}{sources}")
-    yield _item(words_patient.CARD_MOST_SESSIONS, str(card.sessions_at_most))
-    yield _item(words_patient.CARD_PRICE, _text(price_text(card.price, catalogue)))
-    yield _item(words_patient.CARD_PERMANENCE, _text(words_patient.PERMANENCE[card.permanence]))
-    for title, field in FACTS:
+    yield _item(words_patient().CARD_MOST_SESSIONS, str(card.sessions_at_most))
+    yield _item(words_patient().CARD_PRICE, _text(price_text(card.price, catalogue)))
+    yield _item(words_patient().CARD_PERMANENCE, _text(words_patient().PERMANENCE[card.permanence]))
+    for title, field in facts():
         yield from _facts(title, getattr(card, field), catalogue)
 
 
@@ -338,7 +343,7 @@ def _step(entry: Any, catalogue: Catalogue) -> Iterator[str]:
         yield _item(title, _text(_value(value)))
     for field in plain:
         if _holds_facts(getattr(entry, field.name)):
-            title = words.REVIEW_STANDS_ON if field.name == "facts" else words.REVIEW_AGAINST
+            title = words().REVIEW_STANDS_ON if field.name == "facts" else words().REVIEW_AGAINST
             yield from _facts(title, getattr(entry, field.name), catalogue)
 
 
@@ -372,7 +377,7 @@ _DESCRIBE: dict[Kind, Callable[[Any, Catalogue], Iterator[str]]] = {
 def _sources(catalogue: Catalogue, values: Iterable[Any]) -> Iterator[str]:
     """Every source that an entry names, with its class and where to find it."""
     keys = sorted({key for value in values for key in _keys(value)}, key=str.lower)
-    yield f'<section id="sources">\n<h2>{_text(words.REVIEW_SOURCES)}</h2>\n<ul>'
+    yield f'<section id="sources">\n<h2>{_text(words().REVIEW_SOURCES)}</h2>\n<ul>'
     for key in keys:
         told = f"{short(key, catalogue)} ({_class(key, catalogue)}): {full(key, catalogue)}"
         yield f'<li id="source-{_text(key)}">{_text(told)}</li>'
@@ -399,6 +404,6 @@ def _signature(anchor: str, title: str, text: str, *, level: int = 2) -> Iterato
     yield f'<section class="sign" id="{_text(anchor)}">\n<h{level}>{_text(title)}</h{level}>'
     if text:
         yield f"<p>{_text(text)}</p>"
-    for label in (words.REVIEW_NAME, words.REVIEW_ROLE, words.REVIEW_DATE, words.REVIEW_HAND):
+    for label in (words().REVIEW_NAME, words().REVIEW_ROLE, words().REVIEW_DATE, words().REVIEW_HAND):
         yield f'<p>{_text(label)}: <span class="line"></span></p>'
     yield "</section>"

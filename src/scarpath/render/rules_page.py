@@ -10,7 +10,7 @@ from itertools import groupby
 from scarpath.core.rule import Applies, ClinicalEntry, Condition, EffectKind, Rule
 from scarpath.core.source import Fact, Source
 from scarpath.render.markdown import table
-from scarpath.render.words_patient import NOT_REVIEWED
+from scarpath.render.words import patient as words_patient
 
 EFFECTS: dict[EffectKind, str] = {
     "see_doctor_first": "red flag: see a doctor first, no plan",
@@ -43,13 +43,17 @@ def safety_rules_page(
     rules: Mapping[str, Rule],
     sources: Mapping[str, Source],
     entries: Iterable[ClinicalEntry],
-    sign_off: str = NOT_REVIEWED,
+    sign_off: str | None = None,
 ) -> str:
     """The page: all rules at a glance, each rule with its sources and conflicts, and what was made into no
     rule. `sign_off` says whether clinicians have signed the rules as they stand.
     """
     ordered = sorted(rules.values(), key=lambda rule: (rule.topic, rule.priority, rule.id))
-    parts = [HEAD.format(sign_off=sign_off), *_glance(ordered, sources), "\n## Each rule\n"]
+    parts = [
+        HEAD.format(sign_off=sign_off or words_patient().NOT_REVIEWED),
+        *_glance(ordered, sources),
+        "\n## Each rule\n",
+    ]
     for topic, group in groupby(ordered, key=lambda rule: rule.topic):
         parts.append(f"\n### {_plain(topic)}\n")
         for rule in group:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Blocked, Caution, Question, Safety
-from scarpath.render import figures, words_patient as words
+from scarpath.render import figures
 from scarpath.render.cite import cite, names, resolve
 from scarpath.render.layout import Page
 from scarpath.render.say import said
+from scarpath.render.words import patient as words
 
 MOST_NAMES, MOST_OUT, MOST_SOURCES, MOST_CONFLICTS = 5, 8, 3, 2
 """How much of a long list the short form shows; the long form shows all of it."""
@@ -45,13 +46,13 @@ def safety_part(page: Page, safety: Safety, scope: Scope) -> None:
     cautions = [caution for caution in safety.cautions if scope.concerns(caution.treatment)]
     shown: list[Blocked | Caution] = [*safety.blocked, *safety.delayed, *cautions]
     marks = _sign_off_marks(said(statement.sign_off) for statement in shown if statement.sign_off)
-    _taken_out(page, words.RULED_OUT, safety.blocked, scope, marks)
-    _taken_out(page, words.ONLY_LATER, safety.delayed, scope, marks)
-    _cautions(page, words.ASK_FIRST, [c for c in cautions if c.effect == "ask_first"], scope, marks)
-    _cautions(page, words.TAKE_CARE, [c for c in cautions if c.effect == "precaution"], scope, marks)
+    _taken_out(page, words().RULED_OUT, safety.blocked, scope, marks)
+    _taken_out(page, words().ONLY_LATER, safety.delayed, scope, marks)
+    _cautions(page, words().ASK_FIRST, [c for c in cautions if c.effect == "ask_first"], scope, marks)
+    _cautions(page, words().TAKE_CARE, [c for c in cautions if c.effect == "precaution"], scope, marks)
     hidden = len({(c.rule, c.text) for c in safety.cautions} - {(c.rule, c.text) for c in cautions})
     if hidden:
-        page.bullet(words.MORE_PRECAUTIONS.format(count=hidden))
+        page.bullet(words().MORE_PRECAUTIONS.format(count=hidden))
     page.blank()
     if not scope.apart:
         _legend(page, shown, marks)
@@ -64,17 +65,17 @@ def _questions(page: Page, questions: Collection[Question], scope: Scope) -> Non
     others = [question for question in questions if not question.red_flag]
     relevant = [q for q in others if any(scope.concerns(t) for t in q.decides)]
     if questions:
-        page.heading(words.DECIDING)
+        page.heading(words().DECIDING)
     if flags:
-        page.paragraph(words.DECIDING_FLAGS)
+        page.paragraph(words().DECIDING_FLAGS)
     for question in flags:
         page.bullet(question.text)
     if relevant:
-        page.paragraph(words.DECIDING_TREATMENTS)
+        page.paragraph(words().DECIDING_TREATMENTS)
     for question in relevant:
         page.bullet(f"{question.text} ({scope.names(t for t in question.decides if scope.concerns(t))})")
     if len(others) > len(relevant):
-        page.paragraph(words.MORE_QUESTIONS.format(count=len(others) - len(relevant)))
+        page.paragraph(words().MORE_QUESTIONS.format(count=len(others) - len(relevant)))
 
 
 def _sign_off_marks(statements: Iterable[str]) -> dict[str, str]:
@@ -98,7 +99,7 @@ def _taken_out(
         page.heading(title)
     for group in groups:
         first = group[0]
-        until = f" ({words.UNTIL.format(day=figures.day(first.until))})" if first.until else ""
+        until = f" ({words().UNTIL.format(day=figures.day(first.until))})" if first.until else ""
         most = None if scope.full else MOST_OUT
         who = names((block.treatment for block in group), scope.catalogue, most=most)
         page.bullet(f"{who}{until}: {_statement(said(first.reason), first, scope, marks)}")
@@ -126,9 +127,9 @@ def _statement(text: str, entry: Blocked | Caution, scope: Scope, marks: Mapping
     most = len(entry.conflicts) if scope.full else MOST_CONFLICTS
     if entry.conflicts:
         others = "; ".join(resolve(conflict, scope.catalogue) for conflict in entry.conflicts[:most])
-        parts.append(words.SOURCES_DISAGREE.format(others=others))
+        parts.append(words().SOURCES_DISAGREE.format(others=others))
     if len(entry.conflicts) > most:
-        parts.append(words.MORE_CONFLICTS.format(count=len(entry.conflicts) - most))
+        parts.append(words().MORE_CONFLICTS.format(count=len(entry.conflicts) - most))
     if entry.sign_off:
         parts.append(marks[said(entry.sign_off)])
     return " ".join(part for part in parts if part)

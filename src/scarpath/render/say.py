@@ -8,6 +8,7 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     lined    whole sentences one after another
     any      a list with "or" between its parts
     both     a list with "and" between its parts
+    stacked  one below the other
     visits   a number of visits
     span     days, as whole weeks where they are
     basis    " [source; ...]" with what a reader must know about the sources
@@ -28,13 +29,10 @@ from string import Formatter
 from typing import Any, TypeVar
 
 from scarpath.core.finding import Basis, Finding, Kind, Words
-from scarpath.render import words_clinician, words_patient
 from scarpath.render.cite import lower_first
+from scarpath.render.words import Language, language, patient as words, templates
 
 T = TypeVar("T")
-
-TEMPLATES: Mapping[Kind, str] = {**words_patient.FINDINGS, **words_clinician.FINDINGS}
-
 
 WORDLESS = frozenset({
     "str", "int", "float", "bool", "None", "date", "Decimal", "Mapping", "dict", "tuple", "Distribution",
@@ -43,14 +41,17 @@ WORDLESS = frozenset({
 """Names in annotations of fields that can hold no finding; most of a front of thousands of plans is this."""
 
 
-def said(words: Words) -> str:
+def said(found: Words) -> str:
     """A finding as a sentence or a part of one; text as it stands."""
-    return words if isinstance(words, str) else _said(words)
+    return found if isinstance(found, str) else _said(found, language())
 
 
 @lru_cache(maxsize=4096)
-def _said(found: Finding) -> str:
-    return _FILL.vformat(TEMPLATES[found.kind], (), dict(found.values))
+def _said(found: Finding, spoken: Language) -> str:
+    values: dict[str, Any] = dict(found.values)
+    if found.kind is Kind.CATALOGUE_TEXT:
+        return spoken.catalogue(values["entry"], values["field"], values["text"])
+    return _FILL.vformat(templates()[found.kind], (), values)
 
 
 def in_words(value: T) -> T:
@@ -88,14 +89,14 @@ def _wordy(kind: type[Any]) -> tuple[str, ...]:
 
 def _span(days: timedelta) -> str:
     weeks, rest = divmod(days.days, 7)
-    number, unit = (days.days, words_patient.UNITS["day"]) if rest else (weeks, words_patient.UNITS["week"])
+    number, unit = (days.days, words().UNITS["day"]) if rest else (weeks, words().UNITS["week"])
     return f"{number} {unit[number != 1]}"
 
 
 def _basis(basis: Basis) -> str:
     notes = [*basis.sources]
-    notes += [words_patient.DISPUTED] if basis.disputed else []
-    notes += [words_patient.PROPOSAL] if basis.proposal else []
+    notes += [words().DISPUTED] if basis.disputed else []
+    notes += [words().PROPOSAL] if basis.proposal else []
     return "; ".join(notes)
 
 
@@ -120,24 +121,25 @@ def _text(value: Any) -> str:
 
 
 def _counted(unit: str, number: float) -> str:
-    one, more = words_patient.UNITS[unit]
+    one, more = words().UNITS[unit]
     return one if number == 1 else f"{number:,.10g} {more}"
 
 
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "inside": lower_first,
     "listed": lambda parts: _joined(parts, ", "),
-    "any": lambda parts: _joined(parts, f" {words_patient.OR} "),
-    "both": lambda parts: _joined(parts, f" {words_patient.AND} "),
+    "any": lambda parts: _joined(parts, f" {words().OR} "),
+    "both": lambda parts: _joined(parts, f" {words().AND} "),
     "span": _span,
     "basis": _in_brackets,
     "plain": _basis,
     "plan": _plan,
     "ranked": lambda parts: _joined(parts, "; "),
     "lined": lambda parts: _joined(parts, " "),
+    "stacked": lambda parts: _joined(parts, "\n"),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),
-    "term": lambda term: words_patient.TERMS[term] if isinstance(term, str) else said(term),
+    "term": lambda term: words().TERMS[term] if isinstance(term, str) else said(term),
 }
 
 

@@ -14,17 +14,17 @@ from scarpath.core.synthesis import (
     ReviewsBeside,
     Synthesis,
 )
-from scarpath.render import words_evidence as words
 from scarpath.render.cite import names
 from scarpath.render.json import Json, plain_json
 from scarpath.render.layout import Line, Page, Style, capital
 from scarpath.render.markdown import table
+from scarpath.render.words import evidence as words
 
 
 def reviews_text(beside: ReviewsBeside, catalogue: Catalogue, *, style: Style) -> str:
     """Every comparison in a table, with what it says in words."""
     page = Page(style)
-    page.line(words.REVIEWS, "strong")
+    page.line(words().REVIEWS, "strong")
     for paragraph in introduction(beside, catalogue):
         page.paragraph(paragraph)
     for synthesis in catalogue.syntheses.values():
@@ -38,21 +38,21 @@ def reviews_text(beside: ReviewsBeside, catalogue: Catalogue, *, style: Style) -
             _explained(page, synthesis, found, catalogue)
         for ranking in ranked:
             _ranking(page, synthesis, ranking)
-    page.bullets(words.NOT_EXPRESSED, map(capital, not_expressed(beside, catalogue)))
+    page.bullets(words().NOT_EXPRESSED, map(capital, not_expressed(beside, catalogue)))
     return page.text()
 
 
 def introduction(beside: ReviewsBeside, catalogue: Catalogue) -> Iterator[str]:
     """How many figures there are, how they agree, and how the model's are made."""
     syntheses = catalogue.syntheses
-    yield words.REVIEWS_INTRO.format(
+    yield words().REVIEWS_INTRO.format(
         reviews=len(syntheses),
         figures=sum(len(s.comparisons) for s in syntheses.values()),
         compared=len(beside.compared),
     )
     told = [entry for entry in beside.compared if entry.review_favours is not None]
     kinds = Counter(map(agreement, told))
-    yield words.REVIEWS_SUMMARY.format(
+    yield words().REVIEWS_SUMMARY.format(
         intervals=sum(entry.overlap is not None for entry in beside.compared),
         overlap=sum(entry.overlap is True for entry in beside.compared),
         told=len(told),
@@ -61,7 +61,7 @@ def introduction(beside: ReviewsBeside, catalogue: Catalogue) -> Iterator[str]:
         fine=kinds["model alone"],
         opposed=kinds["opposed"],
     )
-    yield words.REVIEWS_HOW
+    yield words().REVIEWS_HOW
 
 
 def agreement(entry: Beside) -> str:
@@ -75,9 +75,9 @@ def agreement(entry: Beside) -> str:
 
 def about(synthesis: Synthesis) -> str:
     """Year, size and citation of a review."""
-    return words.REVIEWS_ABOUT.format(
-        year=synthesis.year or words.REVIEWS_YEAR_NOT_PRINTED,
-        trials=words.REVIEWS_TRIALS.format(trials=synthesis.n_trials) if synthesis.n_trials else "",
+    return words().REVIEWS_ABOUT.format(
+        year=synthesis.year or words().REVIEWS_YEAR_NOT_PRINTED,
+        trials=words().REVIEWS_TRIALS.format(trials=synthesis.n_trials) if synthesis.n_trials else "",
         reference=f"; {synthesis.reference}",
     )
 
@@ -85,8 +85,8 @@ def about(synthesis: Synthesis) -> str:
 def pair(comparison: PooledComparison) -> str:
     """What was compared, on what."""
     if comparison.b is None:
-        return words.REVIEWS_ONE.format(a=comparison.a.label, outcome=comparison.outcome)
-    return words.REVIEWS_PAIR.format(a=comparison.a.label, b=comparison.b.label, outcome=comparison.outcome)
+        return words().REVIEWS_ONE.format(a=comparison.a.label, outcome=comparison.outcome)
+    return words().REVIEWS_PAIR.format(a=comparison.a.label, b=comparison.b.label, outcome=comparison.outcome)
 
 
 def _table(page: Page, synthesis: Synthesis, found: list[Beside]) -> None:
@@ -98,13 +98,13 @@ def _table(page: Page, synthesis: Synthesis, found: list[Beside]) -> None:
                 measure(comparison),
                 printed(comparison),
                 modelled(entry),
-                words.FAVOURS[entry.review_favours] if entry.review_favours else words.NONE,
-                words.FAVOURS[entry.model_favours] if comparison.b else words.NONE,
+                words().FAVOURS[entry.review_favours] if entry.review_favours else words().NONE,
+                words().FAVOURS[entry.model_favours] if comparison.b else words().NONE,
             )
         )
         line: Line = (pair(comparison), "plain")
         titles.append([line])
-    page.table(words.REVIEWS_HEADER, rows, indent=2, titles=titles)
+    page.table(words().REVIEWS_HEADER, rows, indent=2, titles=titles)
 
 
 def _explained(page: Page, synthesis: Synthesis, found: list[Beside], catalogue: Catalogue) -> None:
@@ -118,7 +118,7 @@ def _explained(page: Page, synthesis: Synthesis, found: list[Beside], catalogue:
         reads.assumes for e in found if (reads := synthesis.comparisons[e.index].reads) and reads.assumes
     )
     for what in assumed:
-        page.paragraph(words.ASSUMES.format(what=what), tone="quiet")
+        page.paragraph(words().ASSUMES.format(what=what), tone="quiet")
 
 
 def agrees(entry: Beside) -> bool:
@@ -134,7 +134,7 @@ def measure(comparison: PooledComparison) -> str:
 def printed(comparison: PooledComparison) -> str:
     """The figure as a review prints it."""
     if comparison.estimate is None:
-        return f"p {comparison.p}" if comparison.p else words.NONE
+        return f"p {comparison.p}" if comparison.p else words().NONE
     if comparison.low is None or comparison.high is None:
         return figure(comparison.estimate)
     return f"{figure(comparison.estimate)} ({figure(comparison.low)} to {figure(comparison.high)})"
@@ -158,14 +158,14 @@ def in_words(entry: Beside, synthesis: Synthesis, catalogue: Catalogue, *, assum
     if not agrees(entry) and comparison.b is not None:
         parts += _reasons(entry, synthesis, comparison, catalogue)
     if assumed and comparison.reads and comparison.reads.assumes:
-        parts.append(words.ASSUMES.format(what=comparison.reads.assumes))
+        parts.append(words().ASSUMES.format(what=comparison.reads.assumes))
     return " ".join(parts)
 
 
 def _verdict(entry: Beside, comparison: PooledComparison) -> str:
-    end = words.STOP
+    end = words().STOP
     if entry.overlap is not None:
-        end = words.INTERVALS_OVERLAP if entry.overlap else _apart(entry, comparison)
+        end = words().INTERVALS_OVERLAP if entry.overlap else _apart(entry, comparison)
     return f"{_sides(entry, comparison)}{end}"
 
 
@@ -175,22 +175,22 @@ def _sides(entry: Beside, comparison: PooledComparison) -> str:
     side = {"a": comparison.a.label, "b": comparison.b.label}
     review, model = entry.review_favours, entry.model_favours
     if review is None:
-        said = words.MODEL_NEITHER if model == "neither" else words.MODEL_FAVOURS.format(side=side[model])
-        return words.NOT_PRINTED.format(model=said)
+        said = words().MODEL_NEITHER if model == "neither" else words().MODEL_FAVOURS.format(side=side[model])
+        return words().NOT_PRINTED.format(model=said)
     if review == model:
-        return words.BOTH_NEITHER if model == "neither" else words.BOTH_FAVOUR.format(side=side[model])
+        return words().BOTH_NEITHER if model == "neither" else words().BOTH_FAVOUR.format(side=side[model])
     if model == "neither":
-        return words.REVIEW_ALONE.format(side=side[review])
+        return words().REVIEW_ALONE.format(side=side[review])
     if review == "neither":
-        return words.MODEL_ALONE.format(side=side[model])
-    return words.OPPOSED.format(review=side[review], model=side[model])
+        return words().MODEL_ALONE.format(side=side[model])
+    return words().OPPOSED.format(review=side[review], model=side[model])
 
 
 def _mean(entry: Beside, comparison: PooledComparison) -> str:
     if comparison.estimate is not None and entry.low <= comparison.estimate <= entry.high:
-        return words.MEAN_WITHIN
+        return words().MEAN_WITHIN
     less = comparison.estimate is not None and entry.estimate < comparison.estimate
-    return words.MEAN_APART.format(word=words.LESS_OF_IT if less else words.MORE_OF_IT)
+    return words().MEAN_APART.format(word=words().LESS_OF_IT if less else words().MORE_OF_IT)
 
 
 def _apart(entry: Beside, comparison: PooledComparison) -> str:
@@ -198,7 +198,7 @@ def _apart(entry: Beside, comparison: PooledComparison) -> str:
     null = comparison.null
     estimate = comparison.estimate if comparison.estimate is not None else null
     less = abs(entry.estimate - null) < abs(estimate - null)
-    return words.INTERVALS_APART.format(word=words.LESS if less else words.MORE)
+    return words().INTERVALS_APART.format(word=words().LESS if less else words().MORE)
 
 
 def _reasons(
@@ -209,42 +209,42 @@ def _reasons(
     one, other = ({treatment for option in side.options for treatment in option} for side in comparison.sides)
     kinds = [{catalogue.mechanism(treatment) for treatment in side} for side in (one, other)]
     if one > other:
-        yield words.WHY_ADDED.format(added=names(sorted(one - other), catalogue))
+        yield words().WHY_ADDED.format(added=names(sorted(one - other), catalogue))
     elif kinds[0] == kinds[1] and len(kinds[0]) == 1:
-        yield words.WHY_ONE_CLASS.format(mechanism=words.MECHANISMS[next(iter(kinds[0]))])
+        yield words().WHY_ONE_CLASS.format(mechanism=words().MECHANISMS[next(iter(kinds[0]))])
     trials = comparison.n_trials or synthesis.n_trials
-    pooled = words.WHY_POOLED.format(trials=trials) if trials else ""
+    pooled = words().WHY_POOLED.format(trials=trials) if trials else ""
     count = len(entry.studies)
-    text = {0: words.WHY_DIRECT_NONE, 1: words.WHY_DIRECT_ONE}.get(count, words.WHY_DIRECT)
+    text = {0: words().WHY_DIRECT_NONE, 1: words().WHY_DIRECT_ONE}.get(count, words().WHY_DIRECT)
     yield text.format(count=count, pooled=pooled)
 
 
 def _ranking(page: Page, synthesis: Synthesis, ranked: RankedBeside) -> None:
     if synthesis.ranking is None:
         return
-    page.paragraph(words.RANKING.format(outcome=synthesis.ranking.outcome))
+    page.paragraph(words().RANKING.format(outcome=synthesis.ranking.outcome))
     rows = [
         (side.label, f"{side.sucra:.0f}", f"{own:.0f}")
         for side, own in zip(synthesis.ranking.sides, ranked.sucra, strict=True)
     ]
-    page.table(words.RANKING_HEADER, rows, indent=2)
-    page.paragraph(words.RANKING_NOTE.format(tau=figure(ranked.tau)))
+    page.table(words().RANKING_HEADER, rows, indent=2)
+    page.paragraph(words().RANKING_NOTE.format(tau=figure(ranked.tau)))
 
 
 def not_expressed(beside: ReviewsBeside, catalogue: Catalogue) -> Iterator[str]:
     """Why figures stand beside nothing, the most frequent reason first."""
     compared = {(entry.synthesis, entry.index) for entry in beside.compared}
     reasons = Counter(
-        comparison.why_not or words.NOT_INFORMED
+        comparison.why_not or words().NOT_INFORMED
         for synthesis in catalogue.syntheses.values()
         for index, comparison in enumerate(synthesis.comparisons)
         if (synthesis.id, index) not in compared
     )
     for why, count in reasons.most_common():
-        yield words.NOT_EXPRESSED_ONE.format(why=why, count=count)
+        yield words().NOT_EXPRESSED_ONE.format(why=why, count=count)
     bare = sum(not (s.comparisons or s.ranking) for s in catalogue.syntheses.values())
     if bare:
-        yield words.NOT_EXPRESSED_REVIEWS.format(count=bare)
+        yield words().NOT_EXPRESSED_REVIEWS.format(count=bare)
 
 
 def reviews_json(beside: ReviewsBeside, catalogue: Catalogue) -> Json:
@@ -288,8 +288,8 @@ def _model_json(entry: Beside | None, synthesis: Synthesis, catalogue: Catalogue
 
 def reviews_page(beside: ReviewsBeside, catalogue: Catalogue) -> str:
     """The page of the documentation, in Markdown."""
-    told = (words.REVIEWS_PAGE_MADE, *introduction(beside, catalogue))
-    parts = [words.REVIEWS_PAGE_HEAD, *(f"{paragraph}\n" for paragraph in told)]
+    told = (words().REVIEWS_PAGE_MADE, *introduction(beside, catalogue))
+    parts = [words().REVIEWS_PAGE_HEAD, *(f"{paragraph}\n" for paragraph in told)]
     for synthesis in catalogue.syntheses.values():
         found = [entry for entry in beside.compared if entry.synthesis == synthesis.id]
         ranked = [entry for entry in beside.ranked if entry.synthesis == synthesis.id]
@@ -298,10 +298,10 @@ def reviews_page(beside: ReviewsBeside, catalogue: Catalogue) -> str:
             parts.append(f"## {synthesis.title}\n\n{about(synthesis)} ([page]({link}))\n")
         if found:
             rows = (_cells(entry, synthesis, catalogue) for entry in found)
-            parts.append(table(words.REVIEWS_PAGE_COLUMNS, rows) + "\n")
+            parts.append(table(words().REVIEWS_PAGE_COLUMNS, rows) + "\n")
         for entry in ranked:
             parts.append(_markdown_ranking(synthesis, entry))
-    parts.append(f"## {words.NOT_EXPRESSED}\n")
+    parts.append(f"## {words().NOT_EXPRESSED}\n")
     parts.append("".join(f"- {capital(line)}\n" for line in not_expressed(beside, catalogue)))
     return "\n".join(parts)
 
@@ -325,6 +325,6 @@ def _markdown_ranking(synthesis: Synthesis, ranked: RankedBeside) -> str:
         (side.label, f"{side.sucra:.0f}", f"{own:.0f}")
         for side, own in zip(synthesis.ranking.sides, ranked.sucra, strict=True)
     ]
-    title = words.RANKING.format(outcome=synthesis.ranking.outcome)
-    note = words.RANKING_NOTE.format(tau=figure(ranked.tau))
+    title = words().RANKING.format(outcome=synthesis.ranking.outcome)
+    note = words().RANKING_NOTE.format(tau=figure(ranked.tau))
     return f"{title}\n\n{table(('', 'review', 'model'), rows)}\n\n{note}\n"

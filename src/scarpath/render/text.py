@@ -18,7 +18,7 @@ from scarpath.core.plan import (
     Score,
 )
 from scarpath.core.treatment import Treatment
-from scarpath.render import figures, words_patient as words
+from scarpath.render import figures
 from scarpath.render.cite import brief, cite, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import course_part
@@ -28,6 +28,7 @@ from scarpath.render.layout import Page, Style
 from scarpath.render.plans import SHARE, plans_part
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
+from scarpath.render.words import patient as words
 
 _WHERE_IN_FILE = re.compile(r"(?<=\?) Write [^.?]*\.")
 """What follows an open question: where a case file holds its answer."""
@@ -51,7 +52,7 @@ def plan_text(
     raised_part(page, result, catalogue)
     open_ends_part(page, result, catalogue, scope)
     foundations_part(page, result, catalogue)
-    page.paragraph(words.MORE_OUTPUT, tone="quiet")
+    page.paragraph(words().MORE_OUTPUT, tone="quiet")
     if explain:
         clinician_part(page, result, catalogue)
     return page.text()
@@ -95,10 +96,10 @@ def red_flag_text(reasons: tuple[str, ...], sign_off: str, *, style: Style) -> s
 
 def red_flags_part(page: Page, reasons: tuple[str, ...]) -> None:
     """Why a doctor comes first."""
-    page.paragraph(words.RED_FLAG if len(reasons) == 1 else words.RED_FLAGS, tone="strong")
+    page.paragraph(words().RED_FLAG if len(reasons) == 1 else words().RED_FLAGS, tone="strong")
     for reason in reasons:
         page.bullet(reason, tone="warning")
-    page.paragraph(words.RED_FLAG_AFTER)
+    page.paragraph(words().RED_FLAG_AFTER)
 
 
 def answer_lines(answer: Answer, nothing: DoingNothing | None, *, raised: bool) -> tuple[str, str, str]:
@@ -106,51 +107,55 @@ def answer_lines(answer: Answer, nothing: DoingNothing | None, *, raised: bool) 
     best = answer.best_studied_improvement_percent
     if best is None or nothing is None:
         second, third = (
-            (words.BEST_RAISED, words.HOW_SURE_RAISED) if raised else (words.BEST_NONE, words.HOW_SURE_NONE)
+            (words().BEST_RAISED, words().HOW_SURE_RAISED)
+            if raised
+            else (words().BEST_NONE, words().HOW_SURE_NONE)
         )
-        return words.QUESTION, second, third.format(certainty=answer.certainty)
-    second = words.BEST.format(mean=figures.percent(best.mean), share=SHARE, interval=figures.interval(best))
+        return words().QUESTION, second, third.format(certainty=answer.certainty)
+    second = words().BEST.format(
+        mean=figures.percent(best.mean), share=SHARE, interval=figures.interval(best)
+    )
     third = how_sure(answer.certainty, nothing)
-    return words.QUESTION, second, third
+    return words().QUESTION, second, third
 
 
 def how_sure(certainty: Certainty, nothing: DoingNothing) -> str:
     """How far the figure above can be trusted, and what happens without treatment."""
     natural = nothing.improvement_percent
     mean = figures.whole(natural.mean)
-    template = words.UNCHANGED if mean == 0 else words.BETTER if mean > 0 else words.WORSE
+    template = words().UNCHANGED if mean == 0 else words().BETTER if mean > 0 else words().WORSE
     change = template.format(mean=figures.percent(abs(natural.mean)))
     low, high = figures.whole(natural.p10), figures.whole(natural.p90)
-    return words.HOW_SURE.format(certainty=certainty, change=change, low=low, high=high)
+    return words().HOW_SURE.format(certainty=certainty, change=change, low=low, high=high)
 
 
 def _answer(page: Page, result: PlanResult) -> None:
     for line in answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised):
         page.line(line, "strong")
     page.blank()
-    page.paragraph(f"{result.sign_off} {words.NOT_A_DOCTOR}", tone="warning")
-    page.paragraph(words.DECISION)
+    page.paragraph(f"{result.sign_off} {words().NOT_A_DOCTOR}", tone="warning")
+    page.paragraph(words().DECISION)
 
 
 def scars_part(page: Page, assessment: Assessment, *, in_file: bool = True) -> None:
     """What the scars amount to: their mix and the scores. Where nobody reads a case file, `in_file` is False,
     and an open question does not say where such a file holds its answer.
     """
-    page.heading(words.YOUR_SCARS)
+    page.heading(words().YOUR_SCARS)
     if assessment.mix:
         shares = sorted(assessment.mix.items(), key=lambda item: -item[1])
-        page.paragraph(_mix([(words.TYPE_NAMES[t.value], w) for t, w in shares if w > 0]))
+        page.paragraph(_mix([(words().TYPE_NAMES[t.value], w) for t, w in shares if w > 0]))
     for score in assessment.scores:
         page.bullet(score_text(score, in_file=in_file))
     if assessment.off_face:
-        page.bullet(words.OFF_FACE)
+        page.bullet(words().OFF_FACE)
 
 
 def _mix(shares: list[tuple[str, float]]) -> str:
     """How much each scar type weighs, the heaviest first."""
     if len(shares) == 1:
-        return words.MIX_OF_ONE.format(type=shares[0][0])
-    return words.MIX.format(mix=", ".join(f"{name} {figures.percent_of(w)}" for name, w in shares))
+        return words().MIX_OF_ONE.format(type=shares[0][0])
+    return words().MIX.format(mix=", ".join(f"{name} {figures.percent_of(w)}" for name, w in shares))
 
 
 def score_text(score: Score, *, in_file: bool = True) -> str:
@@ -158,11 +163,11 @@ def score_text(score: Score, *, in_file: bool = True) -> str:
     if score.value is None:
         question = said(score.question or "")
         told = question if in_file else _WHERE_IN_FILE.sub("", question)
-        return words.SCORE_OPEN.format(name=brief(score.name), question=told).strip()
+        return words().SCORE_OPEN.format(name=brief(score.name), question=told).strip()
     low, high = (figures.number(end) for end in score.range)
     level = f" ({score.level})" if score.level else ""
     return (
-        words.SCORE.format(
+        words().SCORE.format(
             name=brief(score.name), value=figures.number(score.value), low=low, high=high, level=level
         )
         + "."
@@ -173,15 +178,15 @@ def raised_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     """The path of raised scars: what doctors use, without a forecast."""
     if not result.raised_path:
         return
-    page.heading(words.RAISED_PATH)
-    page.paragraph(words.RAISED_PATH_NOTE)
+    page.heading(words().RAISED_PATH)
+    page.paragraph(words().RAISED_PATH_NOTE)
     for option in result.raised_path:
         page.blank()
         page.paragraph(treatment_name(option.treatment, catalogue), tone="strong")
         page.paragraph(said(option.why))
         _raised_facts(page, catalogue.treatments[option.treatment], catalogue)
     page.blank()
-    page.paragraph(words.CARD_EFFECTS_NOTE)
+    page.paragraph(words().CARD_EFFECTS_NOTE)
     page.paragraph(result.sign_off, tone="warning")
 
 
@@ -189,10 +194,10 @@ def _raised_facts(page: Page, card: Treatment, catalogue: Catalogue) -> None:
     """What studies report of a card, how long it lasts and what can go wrong; each fact once."""
     said: set[str] = set()
     for title, facts in (
-        (words.CARD_EFFECTS, card.effects_reported),
-        (words.CARD_DURABILITY, card.durability),
-        (words.CARD_LASTING_HARM, card.lasting_harms),
-        (words.CARD_ADVERSE, card.adverse_effects),
+        (words().CARD_EFFECTS, card.effects_reported),
+        (words().CARD_DURABILITY, card.durability),
+        (words().CARD_LASTING_HARM, card.lasting_harms),
+        (words().CARD_ADVERSE, card.adverse_effects),
     ):
         new = [fact for fact in facts if fact.fact not in said]
         said.update(fact.fact for fact in new)
@@ -205,13 +210,13 @@ def _raised_facts(page: Page, card: Treatment, catalogue: Catalogue) -> None:
 def open_ends_part(page: Page, result: PlanResult, catalogue: Catalogue, scope: Scope) -> None:
     """What to ask, what it is like, what nobody knows and what was filled in."""
     if result.ask_about:
-        page.heading(words.ASK_ABOUT)
-        page.paragraph(words.ASK_ABOUT_NOTE)
+        page.heading(words().ASK_ABOUT)
+        page.paragraph(words().ASK_ABOUT_NOTE)
         for option in result.ask_about:
             page.bullet(f"{treatment_name(option.treatment, catalogue)}: {said(option.why)}")
     experience_part(page, _looked_at_first(result), catalogue)
-    page.bullets(words.ASK_YOUR_DOCTOR, result.for_your_dermatologist)
-    page.bullets(words.NOT_KNOWN, map(said, result.not_known))
+    page.bullets(words().ASK_YOUR_DOCTOR, result.for_your_dermatologist)
+    page.bullets(words().NOT_KNOWN, map(said, result.not_known))
     _filled_in(page, result.defaults, scope)
 
 
@@ -219,20 +224,20 @@ def _filled_in(page: Page, defaults: Sequence[Default], scope: Scope) -> None:
     """Values the case did not give; of prices only those of the treatments in focus."""
     if not defaults:
         return
-    page.heading(words.FILLED_IN)
-    page.paragraph(words.FILLED_IN_NOTE)
+    page.heading(words().FILLED_IN)
+    page.paragraph(words().FILLED_IN_NOTE)
     shown = [
         d for d in defaults if not d.field.startswith(PRICES) or scope.concerns(d.field.removeprefix(PRICES))
     ]
     for default in shown:
         page.bullet(f"{default.field}: {said(default.value)} {cite((default.source,), scope.catalogue)}")
     if len(shown) < len(defaults):
-        page.paragraph(words.MORE_FILLED_IN.format(count=len(defaults) - len(shown)))
+        page.paragraph(words().MORE_FILLED_IN.format(count=len(defaults) - len(shown)))
 
 
 def foundations_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     """The trials, the search and the draws that the answer rests on."""
-    page.heading(words.EVIDENCE)
+    page.heading(words().EVIDENCE)
     if result.evidence:
         rows = [
             (
@@ -244,22 +249,22 @@ def foundations_part(page: Page, result: PlanResult, catalogue: Catalogue) -> No
             )
             for t, base in result.evidence.items()
         ]
-        page.table(words.EVIDENCE_HEADER, rows)
+        page.table(words().EVIDENCE_HEADER, rows)
     page.blank()
     if result.front is not None:
         page.paragraph(_certificate(result.front))
     used = result.draws
     lock = used.lock.removeprefix("sha256:")[:12]
     page.paragraph(
-        words.DRAWS.format(studies=used.studies, version=result.version, draws=used.draws, lock=lock)
+        words().DRAWS.format(studies=used.studies, version=result.version, draws=used.draws, lock=lock)
     )
 
 
 def _certificate(front: Front) -> str:
     proof = front.certificate
     if proof.complete and proof.candidates < 2:
-        return words.CERTIFICATE_ONE if proof.candidates else words.CERTIFICATE_NONE
-    text = words.CERTIFICATE_COMPLETE if proof.complete else words.CERTIFICATE_INCOMPLETE
+        return words().CERTIFICATE_ONE if proof.candidates else words().CERTIFICATE_NONE
+    text = words().CERTIFICATE_COMPLETE if proof.complete else words().CERTIFICATE_INCOMPLETE
     return text.format(
         candidates=f"{proof.candidates:,}",
         evaluated=f"{proof.evaluated:,}",

@@ -19,7 +19,8 @@ from starlette.staticfiles import StaticFiles
 
 from scarpath import __version__
 from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
-from scarpath.render import words_web as words
+from scarpath.render.say import said
+from scarpath.render.words import web as words
 from scarpath.web import clinic, courses, machine, pages, unsent
 from scarpath.web.accounts import Accounts
 from scarpath.web.desk import Desk
@@ -92,19 +93,21 @@ def _http(request: Request, error: HTTPException) -> Response:
     if error.status_code == 405:
         LOG.warning("refused: method %s", request.method[:10])
     if error.status_code in (404, 405):
-        return _told(request, error.status_code, words.NOT_FOUND, words.NOT_FOUND_NOTE)
-    return _told(request, error.status_code, words.REFUSED, str(error.detail))
+        return _told(request, error.status_code, words().NOT_FOUND, words().NOT_FOUND_NOTE)
+    return _told(request, error.status_code, words().REFUSED, str(error.detail))
 
 
 def _malformed(request: Request, _: RequestValidationError) -> Response:
-    return _told(request, 422, words.REFUSED, words.MALFORMED)
+    return _told(request, 422, words().REFUSED, words().MALFORMED)
 
 
 def _input(request: Request, error: InvalidInput) -> Response:
     if request.url.path.startswith("/api/") and isinstance(error, InvalidFile):
-        problems = [{"field": p.field, "message": p.message, "remedy": p.remedy} for p in error.problems]
-        return JSONResponse({"error": words.ERRORS, "problems": problems}, 422)
-    return _told(request, 422, words.REFUSED, str(error))
+        problems = [
+            {"field": p.field, "message": said(p.message), "remedy": said(p.remedy)} for p in error.problems
+        ]
+        return JSONResponse({"error": words().ERRORS, "problems": problems}, 422)
+    return _told(request, 422, words().REFUSED, str(error))
 
 
 def _red_flag(_: Request, flag: RedFlag) -> Response:
@@ -112,13 +115,13 @@ def _red_flag(_: Request, flag: RedFlag) -> Response:
 
 
 def _cancelled(request: Request, _: Cancelled) -> Response:
-    return _told(request, 409, words.WAITING, words.CANCELLED)
+    return _told(request, 409, words().WAITING, words().CANCELLED)
 
 
 async def _logged_out(request: Request, _: clinic.LoggedOut) -> Response:
     """Programs are told, people are sent to the page to log in; what they typed is kept for them."""
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": words.LOGIN_NEEDED}, 401)
+        return JSONResponse({"error": words().LOGIN_NEEDED}, 401)
     await unsent.keep_unsent(request)
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Redirect": "/login"})
@@ -128,7 +131,7 @@ async def _logged_out(request: Request, _: clinic.LoggedOut) -> Response:
 def _unfinished(request: Request, _: clinic.Unfinished) -> Response:
     """Someone who must see to their account first is sent there."""
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": words.ACCOUNT_FIRST}, 403)
+        return JSONResponse({"error": words().ACCOUNT_FIRST}, 403)
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Redirect": "/account"})
     return RedirectResponse("/account", 303)
@@ -140,7 +143,7 @@ def _ours(request: Request, error: Exception) -> Response:
         raise error
     place = traceback.extract_tb(error.__traceback__)[-1]
     LOG.error("%s in %s, line %s", type(error).__name__, Path(place.filename).name, place.lineno)
-    return _told(request, 500, words.OOPS, words.OOPS_NOTE)
+    return _told(request, 500, words().OOPS, words().OOPS_NOTE)
 
 
 _HANDLERS: dict[Any, Any] = {

@@ -16,9 +16,11 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from scarpath.core.errors import InvalidInput
-from scarpath.render import words_web as words
+from scarpath.core.finding import finding
+from scarpath.render.words import web as words
 from scarpath.web.accounts import BROWSER_SECONDS, ROLES, Accounts, Refused, Role, User, first_password
 from scarpath.web.factor import address
+from scarpath.web.faults import WebFault
 from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page, user_of
 from scarpath.web.passwords import LEAST, STRONGEST, strength_of
 from scarpath.web.security import SESSION_BYTES, browser_name, set_browser, set_cookie, well_formed
@@ -92,7 +94,7 @@ def only(*roles: Role) -> Callable[[Request], User]:
         user = user_of(request)
         if user.role not in roles:
             accounts.refused(user, request.url.path)
-            raise HTTPException(403, words.CLINIC_FORBIDDEN)
+            raise HTTPException(403, words().CLINIC_FORBIDDEN)
         return user
 
     return check
@@ -123,7 +125,7 @@ async def login(request: Request, form: Form, accounts: AccountsOf, view: ViewOf
     """A new session, never the one that was brought along."""
     client = request.client.host if request.client else ""
     if not request.app.state.pace.allows(client):
-        raise HTTPException(429, words.TOO_MANY)
+        raise HTTPException(429, words().TOO_MANY)
     settings: Settings = request.app.state.settings
     known = request.cookies.get(browser_name(settings), "")
     browser = known if well_formed(known) else secrets.token_hex(SESSION_BYTES)
@@ -204,7 +206,7 @@ async def change_password(
     try:
         fresh = await asyncio.to_thread(accounts.change_password, user, current, new, code, session)
     except Refused:
-        return _account(request, user, accounts, view, problem=words.LOGIN_WRONG)
+        return _account(request, user, accounts, view, problem=words().LOGIN_WRONG)
     except InvalidInput as error:
         return _account(request, user, accounts, view, problem=str(error))
     answer = RedirectResponse("/account", 303)
@@ -223,7 +225,7 @@ async def news_seen(form: Form, user: Anyone, accounts: AccountsOf, session: Own
 async def strength(request: Request, form: Form, user: Anyone, view: ViewOf) -> Response:
     """How strong a new password would be, while it is typed; nothing is kept of it."""
     if not request.app.state.meters.allows(str(user.id)):
-        raise HTTPException(429, words.TOO_MANY)
+        raise HTTPException(429, words().TOO_MANY)
     new = _text(form, "new")
     if not new:
         return Response(media_type="text/html")
@@ -254,7 +256,7 @@ async def factor(
         else:
             raise HTTPException(404)
     except Refused:
-        return _account(request, user, accounts, view, problem=words.LOGIN_WRONG)
+        return _account(request, user, accounts, view, problem=words().LOGIN_WRONG)
     return RedirectResponse("/account", 303)
 
 
@@ -263,7 +265,7 @@ async def add_user(request: Request, form: Form, user: Admin, accounts: Accounts
     """A new account with a first password, which is shown once."""
     role = next((role for role in ROLES if role == _text(form, "role")), None)
     if role is None:
-        raise InvalidInput(words.CLINIC_ROLE.format(roles=", ".join(ROLES)))
+        raise InvalidInput(finding(WebFault.NO_SUCH_ROLE, roles=ROLES))
     name, password = _text(form, "name"), first_password()
     try:
         await asyncio.to_thread(accounts.add_user, name, role, password, by=user.name, first=True)
@@ -279,7 +281,7 @@ async def reset_user(
 ) -> Response:
     """A new first password for someone who lost theirs or their second factor."""
     if user_id == user.id:
-        raise HTTPException(403, words.CLINIC_FORBIDDEN)
+        raise HTTPException(403, words().CLINIC_FORBIDDEN)
     fresh = await asyncio.to_thread(accounts.reset, user_id, by=user.name)
     return view.page(request, "users.html", users=accounts.users(), fresh=fresh)
 
@@ -288,7 +290,7 @@ async def reset_user(
 async def change_user(user_id: int, what: str, _: Form, user: Admin, accounts: AccountsOf) -> Response:
     """Close an account or open it again; nobody closes their own."""
     if what not in ("close", "open") or user_id == user.id:
-        raise HTTPException(403, words.CLINIC_FORBIDDEN)
+        raise HTTPException(403, words().CLINIC_FORBIDDEN)
     accounts.set_active(user_id, what == "open", by=user.name)
     return RedirectResponse("/clinic", 303)
 

@@ -9,12 +9,13 @@ from typing import get_args
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Course, Due, Lesson, Severity
 from scarpath.core.errors import Problem
-from scarpath.render import figures, words_course as words, words_follow, words_web
+from scarpath.render import figures
 from scarpath.render.cite import brief
 from scarpath.render.course_chart import Chart
 from scarpath.render.follow import Event, due_rows, events, lesson_part, so_far_part
 from scarpath.render.layout import Page, Style
-from scarpath.web.describe import LEFT_OPEN, YES_NO, Field, Fields, Table, errors_of, table_of
+from scarpath.render.words import course as words, follow as words_follow, web as words_web
+from scarpath.web.describe import Field, Fields, Table, errors_of, left_open, table_of, yes_no
 from scarpath.web.form import Typed
 from scarpath.web.result import Part, parts_of
 from scarpath.web.shelf import Kept
@@ -69,7 +70,7 @@ def course_view(
     return CourseView(
         label=kept.label,
         base=base,
-        parts=parts_of(page, words_follow.LESSON, words_follow.NEXT, words_follow.SO_FAR),
+        parts=parts_of(page, words_follow().LESSON, words_follow().NEXT, words_follow().SO_FAR),
         learned=lesson is not None,
         chart=chart.svg,
         tables=parts_of(told),
@@ -86,7 +87,7 @@ def photos_of(course: Course, base: str) -> tuple[Photo, ...]:
         Photo(
             n=n,
             address=f"{base}/photos/{n}",
-            alt=words.PHOTO_ALT.format(n=n, count=len(course.photos), day=figures.day(day)),
+            alt=words().PHOTO_ALT.format(n=n, count=len(course.photos), day=figures.day(day)),
             day=figures.day(day),
         )
         for n, (day, _) in enumerate(course.photos, start=1)
@@ -131,16 +132,16 @@ def visit_form(
     make = Fields(typed, errors)
     return VisitForm(
         day=replace(
-            make("day", words.VISIT_DAY, "date", required=True, high=today), value=typed.get("day", today)
+            make("day", words().VISIT_DAY, "date", required=True, high=today), value=typed.get("day", today)
         ),
-        done=table_of(make, "done", words.VISIT_DONE, words.VISIT_DONE_HEADER, _done(course, catalogue)),
+        done=table_of(make, "done", words().VISIT_DONE, words().VISIT_DONE_HEADER, _done(course, catalogue)),
         measured=table_of(
-            make, "measured", words.VISIT_MEASURED, words.VISIT_MEASURED_HEADER, _measured(catalogue)
+            make, "measured", words().VISIT_MEASURED, words().VISIT_MEASURED_HEADER, _measured(catalogue)
         ),
-        harms=table_of(make, "harms", words.VISIT_HARMS, words.VISIT_HARMS_HEADER, _harms()),
-        worse=make("worse", words.VISIT_WORSE, "radio", (*YES_NO, LEFT_OPEN)),
-        note=make("note", words.VISIT_WORDS, "long"),
-        stay=tuple((str(n), words.VISIT_PHOTOS_STAY.format(n=n + 1, count=stay)) for n in range(stay)),
+        harms=table_of(make, "harms", words().VISIT_HARMS, words().VISIT_HARMS_HEADER, _harms()),
+        worse=make("worse", words().VISIT_WORSE, "radio", (*yes_no(), left_open())),
+        note=make("note", words().VISIT_WORDS, "long"),
+        stay=tuple((str(n), words().VISIT_PHOTOS_STAY.format(n=n + 1, count=stay)) for n in range(stay)),
         consent=not course.agreed("keep_photos"),
         errors=listed,
     )
@@ -162,16 +163,16 @@ def _measured(catalogue: Catalogue) -> Columns:
     scales = (
         EMPTY,
         *(
-            (s.id, words.SCALE_RANGE.format(name=s.name, low=f"{s.range[0]:g}", high=f"{s.range[1]:g}"))
+            (s.id, words().SCALE_RANGE.format(name=s.name, low=f"{s.range[0]:g}", high=f"{s.range[1]:g}"))
             for s in catalogue.scales.values()
         ),
     )
-    raters = (("", words_web.NOT_STATED), *words_follow.RATERS.items())
+    raters = (("", words_web().NOT_STATED), *words_follow().RATERS.items())
     return (("scale", "select", scales), ("value", "decimal", ()), ("rater", "select", raters))
 
 
 def _harms() -> Columns:
-    severities = (("", words_web.NOT_STATED), *((s, s) for s in get_args(Severity)))
-    gone = (("", words_web.NO), ("yes", words_web.YES))
-    events_seen = (EMPTY, *words_follow.EVENTS.items())
+    severities = (("", words_web().NOT_STATED), *((s, s) for s in get_args(Severity)))
+    gone = (("", words_web().NO), ("yes", words_web().YES))
+    events_seen = (EMPTY, *words_follow().EVENTS.items())
     return (("event", "select", events_seen), ("severity", "select", severities), ("gone", "select", gone))

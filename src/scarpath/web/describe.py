@@ -13,16 +13,25 @@ from scarpath.core.case import OBJECTIVES, RAISED, Case, Depth, Fitzpatrick, Gra
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, Problem
 from scarpath.core.questions import answer_kind
-from scarpath.render import words_patient, words_web as words
 from scarpath.render.cite import brief
+from scarpath.render.say import said
+from scarpath.render.words import patient as words_patient, web as words
 from scarpath.web.desk import Desk
 from scarpath.web.form import AVOID, PREFER, Typed, face_of, field_of, row_numbers
 
 Choice = tuple[str, str]
 SPARE_ROWS = 2
-LEFT_OPEN: Choice = ("", words.NOT_STATED)
 GRADES: tuple[Choice, ...] = tuple((grade, grade) for grade in get_args(Grade))
-YES_NO: tuple[Choice, ...] = (("yes", words.YES), ("no", words.NO))
+
+
+def left_open() -> Choice:
+    """The choice of somebody who does not say."""
+    return ("", words().NOT_STATED)
+
+
+def yes_no() -> tuple[Choice, ...]:
+    """The two plain answers."""
+    return (("yes", words().YES), ("no", words().NO))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,17 +135,17 @@ class Fields:
         if wanted is None:
             return ()
         if wanted.kind == "yes_no":
-            return (self(path, label, "radio", (*YES_NO, LEFT_OPEN), star=star),)
+            return (self(path, label, "radio", (*yes_no(), left_open()), star=star),)
         if wanted.kind == "choice":
-            choices = [*((c, c) for c in wanted.choices), LEFT_OPEN]
+            choices = [*((c, c) for c in wanted.choices), left_open()]
             return (self(path, label, "radio", choices, star=star),)
         if wanted.kind == "isotretinoin":
-            statuses = [*((s, s) for s in ("never", "current", "stopped")), LEFT_OPEN]
+            statuses = [*((s, s) for s in ("never", "current", "stopped")), left_open()]
             return (
                 self(f"{path}.status", label, "radio", statuses, star=star),
-                self(f"{path}.stopped_on", words.PILL_STOPPED, "date"),
+                self(f"{path}.stopped_on", words().PILL_STOPPED, "date"),
             )
-        hint = words_patient.HINT_WORDS if wanted.kind == "words" else ""
+        hint = words_patient().HINT_WORDS if wanted.kind == "words" else ""
         kinds = {"words": "text", "whole": "number", "number": "number", "date": "date"}
         return (self(path, label, kinds[wanted.kind], hint=hint, star=star),)
 
@@ -157,21 +166,21 @@ def describe(typed: Typed, problems: tuple[Problem, ...], desk: Desk) -> Describ
     plannable = [(c.id, brief(c.name)) for c in desk.catalogue.treatments.values() if not c.raised_only]
     return Describe(
         you=_you(make),
-        scars=table_of(make, "scars", words.SCAR_TABLE, words.SCAR_HEADER, _scar_columns()),
+        scars=table_of(make, "scars", words().SCAR_TABLE, words().SCAR_HEADER, _scar_columns()),
         marks=(
-            *make.question("marks.pih", words_patient.ASK_BROWN),
-            *make.question("marks.pie", words_patient.ASK_RED),
+            *make.question("marks.pih", words_patient().ASK_BROWN),
+            *make.question("marks.pie", words_patient().ASK_RED),
         ),
         looks=(
-            *make.question("appearance.visible_at_50_cm", words_patient.ASK_VISIBLE),
-            *make.question("appearance.easily_covered", words_patient.ASK_COVERED),
-            *make.question("appearance.flattens_on_stretching", words_patient.ASK_STRETCH),
+            *make.question("appearance.visible_at_50_cm", words_patient().ASK_VISIBLE),
+            *make.question("appearance.easily_covered", words_patient().ASK_COVERED),
+            *make.question("appearance.flattens_on_stretching", words_patient().ASK_STRETCH),
         ),
         health=health(typed, desk, make),
         wishes=_wishes(make),
         prefer=_prefer(make),
         limits=_limits(make),
-        avoid=make(AVOID, words.WISH_AVOID, "checks", plannable),
+        avoid=make(AVOID, words().WISH_AVOID, "checks", plannable),
         more=_more(make, cards, desk.catalogue),
         errors=listed,
     )
@@ -185,54 +194,54 @@ def errors_of(
     listed = []
     for problem in problems:
         name = field_of(problem, typed)
-        text = f"{problem.message}. {problem.remedy}".strip()
+        text = f"{said(problem.message)}. {said(problem.remedy)}".strip()
         errors[name] = f"{errors.get(name, '')} {text}".strip()
         listed.append((name.replace(".", "-"), _label(problem.field), text))
     return errors, tuple(listed)
 
 
 def _label(path: str) -> str:
-    return path.replace("_", " ").replace(".", ": ") or words.PART_SCARS
+    return path.replace("_", " ").replace(".", ": ") or words().PART_SCARS
 
 
 def _you(make: Fields) -> tuple[Field, ...]:
-    skins = [(s.value, f"{s.value}: {words_patient.SKIN_TYPES[s.value]}") for s in Fitzpatrick]
+    skins = [(s.value, f"{s.value}: {words_patient().SKIN_TYPES[s.value]}") for s in Fitzpatrick]
     return (
-        make("person.age", words_patient.ASK_AGE, "number", required=True, low="0", high="120"),
-        make("person.fitzpatrick", words_patient.ASK_SKIN, "radio", skins, required=True),
+        make("person.age", words_patient().ASK_AGE, "number", required=True, low="0", high="120"),
+        make("person.fitzpatrick", words_patient().ASK_SKIN, "radio", skins, required=True),
     )
 
 
 def _wishes(make: Fields) -> tuple[Field, ...]:
     return (
-        make("goals.improvement_percent", words_patient.ASK_GOAL, "number", low="1", high="100"),
-        make("limits.budget.amount", words.WISH_BUDGET, "number", low="0"),
-        make("limits.budget.currency", words.WISH_CURRENCY, "text", hint="USD"),
+        make("goals.improvement_percent", words_patient().ASK_GOAL, "number", low="1", high="100"),
+        make("limits.budget.amount", words().WISH_BUDGET, "number", low="0"),
+        make("limits.budget.currency", words().WISH_CURRENCY, "text", hint="USD"),
     )
 
 
 def _limits(make: Fields) -> tuple[Field, ...]:
     return (
-        make("limits.downtime_days_per_visit", words_patient.ASK_DAYS_OFF, "number", low="0", high="365"),
-        make("limits.visits", words_patient.ASK_VISITS, "number", low="0", high="100"),
-        make("limits.pih_risk_percent", words.WISH_PIH, "number", low="0", high="100"),
-        make("start_on", words_patient.ASK_START, "date"),
-        make("limits.finish_by", words_patient.ASK_FINISH, "date"),
-        make("limits.finish_within_weeks", words.WISH_WEEKS, "number", low="0", high="1000"),
+        make("limits.downtime_days_per_visit", words_patient().ASK_DAYS_OFF, "number", low="0", high="365"),
+        make("limits.visits", words_patient().ASK_VISITS, "number", low="0", high="100"),
+        make("limits.pih_risk_percent", words().WISH_PIH, "number", low="0", high="100"),
+        make("start_on", words_patient().ASK_START, "date"),
+        make("limits.finish_by", words_patient().ASK_FINISH, "date"),
+        make("limits.finish_within_weeks", words().WISH_WEEKS, "number", low="0", high="1000"),
     )
 
 
 def _prefer(make: Fields) -> tuple[Field, ...]:
-    choices = [LEFT_OPEN, *((name, words.OBJECTIVES[name]) for name in OBJECTIVES)]
+    choices = [left_open(), *((name, words().OBJECTIVES[name]) for name in OBJECTIVES)]
     return tuple(
-        make(f"{PREFER}.{i}", label, "select", choices) for i, label in enumerate(words.WISH_PREFER_NTH)
+        make(f"{PREFER}.{i}", label, "select", choices) for i, label in enumerate(words().WISH_PREFER_NTH)
     )
 
 
 def _scar_columns() -> tuple[tuple[str, str, tuple[Choice, ...]], ...]:
-    regions = (("", ""), *((r.value, words.REGIONS[r.value]) for r in Region))
-    types = (("", ""), *((t.value, words.TYPE_SHORT[t.value]) for t in ScarType))
-    depths = (LEFT_OPEN, *((d, d) for d in get_args(Depth)))
+    regions = (("", ""), *((r.value, words().REGIONS[r.value]) for r in Region))
+    types = (("", ""), *((t.value, words().TYPE_SHORT[t.value]) for t in ScarType))
+    depths = (left_open(), *((d, d) for d in get_args(Depth)))
     return (
         ("region", "select", regions),
         ("type", "select", types),
@@ -272,29 +281,29 @@ def _more(make: Fields, cards: list[Choice], catalogue: Catalogue) -> tuple[Tabl
         table_of(
             make,
             "history",
-            words.PAST,
-            words.PAST_HEADER,
+            words().PAST,
+            words().PAST_HEADER,
             (("treatment", "select", treatments), ("sessions", "number", ()), ("ended", "date", ())),
         ),
         table_of(
             make,
             "prices",
-            words.PRICES,
-            words.PRICES_HEADER,
+            words().PRICES,
+            words().PRICES_HEADER,
             (("treatment", "select", treatments), ("amount", "decimal", ())),
         ),
         table_of(
             make,
             "limits.blocked_dates",
-            words.BUSY,
-            words.BUSY_HEADER,
+            words().BUSY,
+            words().BUSY_HEADER,
             (("first", "date", ()), ("last", "date", ())),
         ),
         table_of(
             make,
             "scores",
-            words.SCORES,
-            words.SCORES_HEADER,
+            words().SCORES,
+            words().SCORES_HEADER,
             (("scale", "select", scales), ("value", "decimal", ())),
         ),
     )

@@ -17,12 +17,14 @@ from starlette.exceptions import HTTPException
 from scarpath import api
 from scarpath.catalog.load import read_case
 from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
+from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
-from scarpath.render import words_web as words
 from scarpath.render.plans import SHARE
+from scarpath.render.words import web as words
 from scarpath.web.accounts import User
 from scarpath.web.describe import describe, health, read_face
 from scarpath.web.desk import PATIENCE, WISH_PATIENCE, Consultation, Desk
+from scarpath.web.faults import WebFault
 from scarpath.web.files import FILES
 from scarpath.web.form import face_of, typed_from, typed_of
 from scarpath.web.home import home_view
@@ -85,7 +87,7 @@ async def checked_form(request: Request, *, files: int, fields: int) -> AsyncIte
         _remember(request, form)
         token = form.get("token")
         if not isinstance(token, str) or not request.app.state.tokens.fits(owner_of(request), token):
-            raise HTTPException(403, words.STALE_FORM)
+            raise HTTPException(403, words().STALE_FORM)
         user = getattr(request.state, "user", None)
         if user is not None:
             request.app.state.drawer.sent(user.id, request.url.path, getattr(request.state, "typed", ()))
@@ -231,7 +233,7 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
         text = data.decode("utf-8")
         case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())
     except UnicodeDecodeError:
-        return form_page(request, desk, view, {}, (Problem(name, None, "", words.NOT_TEXT),))
+        return form_page(request, desk, view, {}, (Problem(name, None, "", finding(WebFault.NOT_TEXT)),))
     except InvalidCase as error:
         return form_page(request, desk, view, {}, error.problems)
     return form_page(request, desk, view, typed_from(case), ())
@@ -270,7 +272,7 @@ async def result_page(
         sign_off = api.sign_off(desk.catalogue)
         return view.page(request, "red_flag.html", reasons=flag.reasons, answer=answer, sign_off=sign_off)
     if result is None:
-        return view.page(request, "waiting.html", answer=answer, stage=words.STAGES[answer.job.stage])
+        return view.page(request, "waiting.html", answer=answer, stage=words().STAGES[answer.job.stage])
     if plan is not None and result.front is not None and plan in result.front.shortlist:
         answer.picked = plan
     return await _shown(request, "result.html", answer, desk, view, result)
@@ -293,7 +295,7 @@ async def progress(request: Request, answer: Answer, view: ViewOf) -> Response:
     """How far the work has come; a finished one sends the browser to its page."""
     if answer.job.done or answer.job.stopped:
         return Response(status_code=204, headers={"HX-Redirect": f"/result/{answer.key}"})
-    return view.page(request, "_progress.html", answer=answer, stage=words.STAGES[answer.job.stage])
+    return view.page(request, "_progress.html", answer=answer, stage=words().STAGES[answer.job.stage])
 
 
 @router.post("/result/{key}/stop")
@@ -332,7 +334,7 @@ def desk_currency(answer: Consultation) -> str:
 def _whole(form: FormData, name: str) -> int:
     text = form.get(name)
     if not isinstance(text, str) or not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise InvalidInput(f"{name} is not a whole number; move the slider again")
+        raise InvalidInput(finding(WebFault.SLIDER_NO_NUMBER, name=name))
     return int(text)
 
 
@@ -357,7 +359,7 @@ async def download(answer: Answer, name: str, desk: DeskOf) -> Response:
 async def _ready(answer: Consultation) -> PlanResult:
     result = await _finished(answer, 60.0)
     if result is None:
-        raise HTTPException(503, words.WAITING_NOTE)
+        raise HTTPException(503, words().WAITING_NOTE)
     return result
 
 

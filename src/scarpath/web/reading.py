@@ -12,7 +12,6 @@ from scarpath.core.dossier import TreatmentDossier, Trial
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import EvidenceBase
 from scarpath.core.treatment import Family
-from scarpath.render import words_evidence, words_patient, words_web as words
 from scarpath.render.about import about_part
 from scarpath.render.cards import card_part
 from scarpath.render.cite import brief, study_short, treatment_name
@@ -22,6 +21,7 @@ from scarpath.render.forest_rows import study_forest, treatment_forest
 from scarpath.render.html import blocks_html, sections
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.network_picture import description, network_svg
+from scarpath.render.words import evidence as words_evidence, patient as words_patient, web as words
 from scarpath.web.desk import Desk
 from scarpath.web.result import Behind, Part, study_links, with_behind
 
@@ -37,7 +37,7 @@ def about_parts(catalogue: Catalogue, draws: EffectDraws) -> dict[str, Any]:
     """The page about the program."""
     page = Page(Style())
     about_part(page, api.about(catalogue, draws))
-    return {"title": words_patient.ABOUT, "parts": _parts(page)}
+    return {"title": words_patient().ABOUT, "parts": _parts(page)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def treatment_rows(
 ) -> list[tuple[str, list[TreatmentRow]]]:
     """The treatments by family, in the order of the families."""
     found = []
-    for family, title in zip(get_args(Family), words_patient.FAMILIES, strict=True):
+    for family, title in zip(get_args(Family), words_patient().FAMILIES, strict=True):
         cards = [card for card in catalogue.treatments.values() if card.family == family]
         rows = [
             TreatmentRow(
@@ -66,7 +66,7 @@ def treatment_rows(
                 what=card.plain_words,
                 studies=len(evidence[card.id].studies),
                 patients=evidence[card.id].patients,
-                sure=evidence[card.id].certainty if evidence[card.id].studies else words_patient.NONE,
+                sure=evidence[card.id].certainty if evidence[card.id].studies else words_patient().NONE,
             )
             for card in cards
         ]
@@ -98,10 +98,12 @@ def _counted_by(dossier: TreatmentDossier, catalogue: Catalogue) -> tuple[Behind
     """Which studies counted which harm after the treatment alone."""
     own = {count.event: count.studies for count in dossier.harms}
     wider = {
-        words_patient.EVENTS[c.event]: c.studies for c in dossier.class_harms if own.get(c.event) != c.studies
+        words_patient().EVENTS[c.event]: c.studies
+        for c in dossier.class_harms
+        if own.get(c.event) != c.studies
     }
-    told = {words_patient.EVENTS[event]: studies for event, studies in own.items()}
-    told |= {words_evidence.ITS_CLASS.format(harm=harm): studies for harm, studies in wider.items()}
+    told = {words_patient().EVENTS[event]: studies for event, studies in own.items()}
+    told |= {words_evidence().ITS_CLASS.format(harm=harm): studies for harm, studies in wider.items()}
     return tuple(Behind(label=k, links=study_links(studies, catalogue)) for k, studies in told.items())
 
 
@@ -114,13 +116,13 @@ def treatment_parts(name: str, desk: Desk) -> dict[str, Any]:
     card_part(facts, card, dossier.evidence, catalogue, signed)
     treatment_part(proof, dossier, catalogue)
     # The page has a list of the studies of its own, with links.
-    told = (part for part in _parts(_drawn(proof)) if part.title != words_evidence.TRIALS)
+    told = (part for part in _parts(_drawn(proof)) if part.title != words_evidence().TRIALS)
     counted = _counted_by(dossier, catalogue)
     forest = treatment_forest(dossier, catalogue)
     return {
         "title": brief(card.name),
         "facts": _parts(facts, opened=False),
-        "proof": with_behind(told, {words_evidence.HARMS: (words.BEHIND_HARM_TITLE, counted)}),
+        "proof": with_behind(told, {words_evidence().HARMS: (words().BEHIND_HARM_TITLE, counted)}),
         "forest": forest.description if forest.rows else "",
         "address": f"/evidence/treatments/{name}/forest.svg",
         "studies": [_study_row(trial, name, catalogue) for trial in dossier.trials],

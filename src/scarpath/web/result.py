@@ -9,8 +9,9 @@ from decimal import Decimal
 from scarpath.core.case import Case, Money
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.plan import Front, Plan, PlanResult
-from scarpath.render import figures, words_patient, words_web as words
+from scarpath.render import figures
 from scarpath.render.cite import resolve, study_short, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import (
@@ -34,6 +35,8 @@ from scarpath.render.text import (
     raised_part,
     scars_part,
 )
+from scarpath.render.words import patient as words_patient, web as words
+from scarpath.web.faults import WebFault
 
 BUDGET_STEP, BUDGET_STEPS = 100, 100
 MOST_DAYS, MOST_GOAL = 30, 80
@@ -136,15 +139,15 @@ def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultVi
         cards=_cards(front, catalogue, shown) if front else (),
         chart=_chart(result, front, catalogue, base, shown) if front and front.shortlist else "",
         limit_notes=tuple(limit_notes(result, front)) if front is not None else (),
-        no_plan=(words_patient.NO_PLAN, *gone) if front is not None and not front.shortlist else (),
+        no_plan=(words_patient().NO_PLAN, *gone) if front is not None and not front.shortlist else (),
         dots=_dots(plan) if plan is not None else (),
         dots_text=_dots_text(plan) if plan is not None else "",
         chosen=chosen,
         why_not=_why_not(result, catalogue),
         after=after,
         details=_details(result, catalogue),
-        harm_anchor=_anchor(chosen, words.BEHIND_HARM_TITLE),
-        price_anchor=_anchor(after, words.BEHIND_PRICE_TITLE),
+        harm_anchor=_anchor(chosen, words().BEHIND_HARM_TITLE),
+        price_anchor=_anchor(after, words().BEHIND_PRICE_TITLE),
     )
 
 
@@ -154,7 +157,14 @@ def _anchor(parts: Iterable[Part], behind_title: str) -> str:
 
 
 TRIALS = "/evidence/treatments/{treatment}#trials"
-PRICE = "/evidence/treatments/{treatment}#card-" + Section(title=words_patient.CARD_COURSE, blocks=()).anchor
+
+
+def price_link() -> str:
+    """Where the page of a treatment says what a session costs."""
+    return (
+        "/evidence/treatments/{treatment}#card-"
+        + Section(title=words_patient().CARD_COURSE, blocks=()).anchor
+    )
 
 
 def trial_links(treatments: Iterable[str], catalogue: Catalogue) -> tuple[Link, ...]:
@@ -192,8 +202,8 @@ def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> 
     notes = [said(plan.name)] if plan.name else []
     if not plan.studied_combination:
         alone = len(plan.sessions) == 1
-        notes.append(words_patient.NOT_STUDIED_ALONE if alone else words_patient.NOT_STUDIED)
-    interval = words.CARD_RANGE.format(share=SHARE, interval=figures.interval(gain))
+        notes.append(words_patient().NOT_STUDIED_ALONE if alone else words_patient().NOT_STUDIED)
+    interval = words().CARD_RANGE.format(share=SHARE, interval=figures.interval(gain))
     return Card(
         id=plan.id,
         letter=letter(front, plan.id),
@@ -201,7 +211,7 @@ def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> 
         note="; ".join(notes),
         better=figures.percent(gain.mean),
         interval=interval,
-        bar=range_bar(gain, f"{words.CARD_BETTER} {figures.percent(gain.mean)}, {interval}"),
+        bar=range_bar(gain, f"{words().CARD_BETTER} {figures.percent(gain.mean)}, {interval}"),
         cost=f"{figures.cost(plan.cost)} {plan.cost.currency}",
         visits=str(plan.visits),
         days=figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
@@ -237,7 +247,7 @@ def _left(plan: Plan) -> tuple[int, int, int]:
 
 
 def _dots(plan: Plan) -> tuple[Dots, ...]:
-    titles = (words_patient.PICTURE_WORST, words_patient.PICTURE_MEAN, words_patient.PICTURE_BEST)
+    titles = (words_patient().PICTURE_WORST, words_patient().PICTURE_MEAN, words_patient().PICTURE_BEST)
     captions = [title.format(left=left) for title, left in zip(titles, _left(plan), strict=True)]
     return tuple(
         Dots(svg=dots(left, caption), caption=caption)
@@ -247,8 +257,8 @@ def _dots(plan: Plan) -> tuple[Dots, ...]:
 
 def _dots_text(plan: Plan) -> str:
     worst, mean, best = _left(plan)
-    text = words_patient.PICTURE_TEXT.format(people=figures.PEOPLE, mean=mean, worst=worst, best=best)
-    return f"{text} {words_patient.PICTURE_WORDS}"
+    text = words_patient().PICTURE_TEXT.format(people=figures.PEOPLE, mean=mean, worst=worst, best=best)
+    return f"{text} {words_patient().PICTURE_WORDS}"
 
 
 def _page() -> Page:
@@ -275,15 +285,15 @@ def _chosen(result: PlanResult, plan: Plan, catalogue: Catalogue) -> tuple[Part,
     ladder_part(page, result, catalogue)
     plan_harms_part(page, tuple(plan.sessions), catalogue)
     page.bullets(
-        words_patient.WOULD_CHANGE, (resolve(said(text), catalogue) for text in recommended.would_change_if)
+        words_patient().WOULD_CHANGE, (resolve(said(text), catalogue) for text in recommended.would_change_if)
     )
     harms_part(page, result, catalogue)
-    opened = (words_patient.SCHEDULE, words_patient.FIRST_PLAN, words_patient.CAN_GO_WRONG)
+    opened = (words_patient().SCHEDULE, words_patient().FIRST_PLAN, words_patient().CAN_GO_WRONG)
     trials = (Behind(links=trial_links(plan.sessions, catalogue)),)
     behind = {
-        words_patient.LADDER: (words.BEHIND_PLAN, trials),
-        words_patient.HARMS.format(people=figures.PEOPLE): (
-            words.BEHIND_HARM_TITLE,
+        words_patient().LADDER: (words().BEHIND_PLAN, trials),
+        words_patient().HARMS.format(people=figures.PEOPLE): (
+            words().BEHIND_HARM_TITLE,
             _behind_harms(result, catalogue),
         ),
     }
@@ -307,8 +317,8 @@ def _behind_harms(result: PlanResult, catalogue: Catalogue) -> tuple[Behind, ...
     used = dict.fromkeys(t for plan in _listed(result) for t in plan.sessions)
     return tuple(
         Behind(
-            label=words.BEHIND_HARM.format(
-                treatment=treatment_name(treatment, catalogue), harm=words_patient.EVENTS[count.event]
+            label=words().BEHIND_HARM.format(
+                treatment=treatment_name(treatment, catalogue), harm=words_patient().EVENTS[count.event]
             ),
             links=study_links(count.studies, catalogue),
         )
@@ -322,7 +332,7 @@ def _behind_prices(result: PlanResult, catalogue: Catalogue) -> tuple[Behind, ..
     """Where the prices stand in full that were filled in for the listed plans."""
     filled = {default.field.removeprefix(PRICES) for default in result.defaults}
     used = dict.fromkeys(t for plan in _listed(result) for t in plan.sessions if t in filled)
-    return (Behind(links=_treatment_links(PRICE, used, catalogue)),) if used else ()
+    return (Behind(links=_treatment_links(price_link(), used, catalogue)),) if used else ()
 
 
 def _listed(result: PlanResult) -> list[Plan]:
@@ -338,15 +348,15 @@ def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
     raised_part(page, result, catalogue)
     safety_part(page, result.safety, _scope(result, catalogue, full=True))
-    return parts_of(page, words_patient.RULED_OUT, words_patient.RAISED_PATH)
+    return parts_of(page, words_patient().RULED_OUT, words_patient().RAISED_PATH)
 
 
 def _after(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
     open_ends_part(page, result, catalogue, _scope(result, catalogue, full=True))
-    parts = parts_of(page, words_patient.ASK_YOUR_DOCTOR, words_patient.NOT_KNOWN)
-    prices = (words.BEHIND_PRICE_TITLE, _behind_prices(result, catalogue))
-    return with_behind(parts, {words_patient.FILLED_IN: prices})
+    parts = parts_of(page, words_patient().ASK_YOUR_DOCTOR, words_patient().NOT_KNOWN)
+    prices = (words().BEHIND_PRICE_TITLE, _behind_prices(result, catalogue))
+    return with_behind(parts, {words_patient().FILLED_IN: prices})
 
 
 def _details(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
@@ -394,7 +404,7 @@ def wished(start: Case, at: Sliders, *, budget: int, days: int, goal: int) -> Ca
     Raises `InvalidInput` beyond the ends.
     """
     if not (0 <= budget <= at.most_budget and 0 <= days <= at.most_days and 0 <= goal <= at.most_goal):
-        raise InvalidInput("a slider stands beyond its end; move it again")
+        raise InvalidInput(finding(WebFault.SLIDER_TOO_FAR))
     stands = sliders(start, start, at.currency)
     limits, goals = start.limits, start.goals
     if budget != stands.budget:

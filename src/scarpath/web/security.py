@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scarpath.render import words_web as words
+from scarpath.render.words import web as words
 from scarpath.web.settings import KIB, Settings
 
 LOG = logging.getLogger(__name__)
@@ -58,8 +58,8 @@ def _most(settings: Settings, path: str) -> int:
 
 def _too_large(most: int) -> str:
     if most >= KIB * KIB:
-        return words.TOO_LARGE_PHOTOS.format(mib=most // (KIB * KIB))
-    return words.TOO_LARGE.format(kib=most // (2 * KIB))
+        return words().TOO_LARGE_PHOTOS.format(mib=most // (KIB * KIB))
+    return words().TOO_LARGE.format(kib=most // (2 * KIB))
 
 
 class Guard:
@@ -109,13 +109,13 @@ class Guard:
         host = headers.get("host", "").casefold()
         if host not in self.settings.hosts:
             LOG.warning("refused: another host")
-            return PlainTextResponse(words.WRONG_HOST, 421)
+            return PlainTextResponse(words().WRONG_HOST, 421)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > most:
-            return self.told(Request(scope), 413, words.REFUSED, _too_large(most))
+            return self.told(Request(scope), 413, words().REFUSED, _too_large(most))
         if scope["method"] not in SAFE and not self._from_here(host, headers):
             LOG.warning("refused: another origin")
-            return PlainTextResponse(words.WRONG_ORIGIN, 403)
+            return PlainTextResponse(words().WRONG_ORIGIN, 403)
         return None
 
     def _from_here(self, host: str, headers: Headers) -> bool:

@@ -12,8 +12,10 @@ from starlette.responses import HTMLResponse
 
 from scarpath import __version__
 from scarpath.files import digest_of
-from scarpath.render import figures, words_course, words_patient, words_web
+from scarpath.render import figures
 from scarpath.render.html import inline
+from scarpath.render.say import said
+from scarpath.render.words import course as words_course, patient as words_patient, web as words_web
 from scarpath.web.settings import Settings
 
 HERE = Path(__file__).parent
@@ -33,14 +35,11 @@ class View:
             auto_reload=False,
         )
         self._pages.globals.update(
-            w=words_web,
-            p=words_patient,
-            c=words_course,
             keeps=keeps,
             version=__version__,
             static={path.name: _address(path) for path in (HERE / "static").iterdir() if path.is_file()},
         )
-        told = {"moment": _moment, "day": figures.day}
+        told = {"moment": _moment, "day": figures.day, "said": said}
         self._pages.filters.update(raw=Markup, inline=lambda text: Markup(inline(text)), **told)
 
     def page(self, request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -48,7 +47,13 @@ class View:
         session: str = request.scope.get("state", {}).get("session", "")
         token = request.app.state.tokens.of(session) if session else ""
         user = getattr(request.state, "user", None)
-        common = {"user": user, "clinic": self.settings.clinic, "news": getattr(request.state, "news", ())}
+        spoken = {"w": words_web(), "p": words_patient(), "c": words_course()}
+        common = {
+            **spoken,
+            "user": user,
+            "clinic": self.settings.clinic,
+            "news": getattr(request.state, "news", ()),
+        }
         text = self._pages.get_template(name).render({**common, **values}, token=token, path=request.url.path)
         return HTMLResponse(text, status)
 

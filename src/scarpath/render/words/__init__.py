@@ -1,0 +1,118 @@
+"""The words of the language that is spoken now, one file per audience.
+
+A language is a folder beside this file with the same files and the same names in each. Which one is spoken is
+a context variable, so that threads and requests may speak different languages:
+
+    with in_language(other):
+        print(report(result, catalogue))
+
+Results hold findings and know no language; the same result can be printed in each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Final
+
+FILES: Final = (
+    "patient",
+    "clinician",
+    "web",
+    "evidence",
+    "follow",
+    "course",
+    "faults_cli",
+    "faults_web",
+    "faults_api",
+)
+"""The files of a language, by audience."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Language:
+    """A language: its files of words by name, and what it makes of a text of the catalogue, which is
+    English: `catalogue(entry, field, text)`, such as `("treatments/subcision", "name", "Subcision")`.
+    """
+
+    code: str
+    file: Callable[[str], ModuleType]
+    catalogue: Callable[[str, str, str], str]
+
+
+@cache
+def _english(name: str) -> ModuleType:
+    return import_module(f"scarpath.render.words.en.{name}")
+
+
+ENGLISH: Final = Language(code="en", file=_english, catalogue=lambda _entry, _field, text: text)
+
+_spoken: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
+
+
+def language() -> Language:
+    """The language that is spoken now."""
+    return _spoken.get()
+
+
+@contextmanager
+def in_language(other: Language) -> Iterator[None]:
+    """Speak another language inside the `with` block."""
+    before = _spoken.set(other)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def words(name: str) -> ModuleType:
+    """One file of words of the language that is spoken now."""
+    return _spoken.get().file(name)
+
+
+def patient() -> ModuleType:
+    """What a person with scars reads."""
+    return words("patient")
+
+
+def clinician() -> ModuleType:
+    """What a clinician reads."""
+    return words("clinician")
+
+
+def web() -> ModuleType:
+    """What only the pages say."""
+    return words("web")
+
+
+def evidence() -> ModuleType:
+    """What is said of trials and of the model."""
+    return words("evidence")
+
+
+def follow() -> ModuleType:
+    """What is said of a course in the terminal."""
+    return words("follow")
+
+
+def course() -> ModuleType:
+    """What the pages say of a course."""
+    return words("course")
+
+
+def templates() -> Mapping[str, str]:
+    """The sentence of each kind of finding in the language that is spoken now."""
+    return _templates(_spoken.get())
+
+
+@cache
+def _templates(spoken: Language) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for name in FILES:
+        found |= getattr(spoken.file(name), "FINDINGS", {})
+    return found
