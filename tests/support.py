@@ -12,7 +12,7 @@ import numpy as np
 from scarpath.core.case import ATROPHIC, Case, Fitzpatrick, Goals, Limits, Person, Region, ScarGroup, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
-from scarpath.core.plan import Assessment
+from scarpath.core.plan import Assessment, Safety
 from scarpath.core.sequencing import Sequencing
 from scarpath.core.study import Arm, Component, MeanImprovement, Study, StudySource
 from scarpath.core.treatment import Price, Range, Suitability, Treatment
@@ -169,6 +169,11 @@ def study(name: str, *arms: Sequence[str], n: int = 20) -> Study:
         arms=built,
         flags=(),
     )
+
+
+def safety() -> Safety:
+    """Rules that say nothing."""
+    return Safety()
 
 
 def catalogue(cards: Sequence[Treatment], *, studies: Sequence[Study] = (), **sequencing: Any) -> Catalogue:

@@ -14,7 +14,7 @@ import pytest
 
 import scarpath
 from scarpath import api
-from scarpath.core.case import Case, ScarType
+from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import InvalidCase, RedFlag
@@ -98,7 +98,7 @@ def test_the_recommended_plan_was_tried_and_stands_in_the_front() -> None:
 def test_limits_hold_for_every_plan() -> None:
     result = planned()
     assert result.front is not None
-    assert all(plan.visits <= 4 and plan.cost.amount <= 3000 for plan in result.front.plans)
+    assert all(plan.visits <= 4 and plan.cost.high <= 3000 for plan in result.front.plans)
 
 
 def test_the_answer_belongs_to_plans_of_the_front() -> None:
@@ -106,9 +106,13 @@ def test_the_answer_belongs_to_plans_of_the_front() -> None:
     assert result.front is not None
     answer, plans = result.answer, result.front.plans
     assert answer.complete_removal_percent is None
-    assert answer.best_expected_improvement_percent == plans[0].improvement_percent
-    tried = [plan for plan in plans if plan.studied_combination and plan.id in result.front.shortlist]
-    best = max(tried, key=lambda plan: plan.improvement_percent.mean)
+    assert answer.best_expected_improvement_percent is not None
+    most = max(plan.improvement_percent.mean for plan in plans)
+    assert answer.best_expected_improvement_percent.mean == pytest.approx(most)
+    assert result.recommended is not None
+    best = result.front.plan(result.recommended.id)
+    assert answer.plan == best.id
+    assert answer.improvement_percent == best.improvement_percent
     assert answer.best_studied_improvement_percent == best.improvement_percent
     assert answer.at_least_75_percent == best.at_least_75_percent
     assert answer.certainty == best.certainty
@@ -218,11 +222,23 @@ def test_the_general_answer_rests_on_tried_plans() -> None:
     answer = api.general_answer(catalogue(), draws())
     assert [row.face.id for row in answer.rows] == [face.id for face in FACES]
     assert all(row.plan.studied_combination for row in answer.rows)
-    assert all(row.plan.visits <= answer.visits for row in answer.rows)
     assert answer.lowest.mean <= answer.highest.mean
-    light, dark = (row.plan for row in answer.rows if row.face.counts[ScarType.ICEPICK] == 15)
-    # The made-up draws give darker skin the higher risk.
-    assert light.sessions != dark.sessions or light.pih_risk_percent.mean < dark.pih_risk_percent.mean
+    for name in ("icepick", "boxcar", "rolling", "mixed"):
+        light, dark = (row.plan for row in answer.rows if row.face.id.startswith(name))
+        # The made-up draws give darker skin the higher risk.
+        assert light.sessions != dark.sessions or light.pih_risk_percent.mean < dark.pih_risk_percent.mean
+
+
+def test_the_general_answer_is_that_of_one_such_person() -> None:
+    """The same steps: the plan that is first for a reference face is the one that its case gets."""
+    answer = api.general_answer(catalogue(), draws())
+    for row in answer.rows[:4]:
+        alone = api.plan(api._case_of(row.face), catalogue(), draws(), today=TODAY, whole_front=False)
+        assert alone.front is not None
+        assert alone.recommended is not None
+        assert alone.front.plan(alone.recommended.id).sessions == row.plan.sessions
+        others = [alone.front.plan(name).sessions for name in alone.front.shortlist[1:]]
+        assert others == [plan.sessions for plan in row.similar]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
@@ -241,11 +257,15 @@ def test_a_date_is_asked_for_and_never_read_from_the_clock() -> None:
 
 
 def test_prices_in_another_currency_are_not_called_unknown() -> None:
-    """The cards are priced in dollars, so a budget in rupees is held against nothing."""
+    """The cards are priced in dollars, so that no plan surely keeps a budget in rupees, and none is first."""
     limits = {"budget": {"amount": 50000, "currency": "INR"}, "visits": 3}
     result = api.plan(face(limits=limits), catalogue(), draws(), today=TODAY, whole_front=False)
     told = " ".join(map(str, result.not_known))
     assert "What these cost in INR: " in told
     assert "Prices at hand are in USD, and we do not convert." in told
-    assert result.recommended is not None
-    assert any("For cost: none of these" in str(why) for why in result.recommended.why)
+    assert result.recommended is None
+    assert result.front is not None
+    shown = [result.front.plan(name) for name in result.front.shortlist]
+    assert shown
+    assert not any(plan.fits_budget for plan in shown)
+    assert {str(plan.name) for plan in shown} == {"may cost more than your budget"}

@@ -119,9 +119,9 @@ def rounded(value: float) -> int:
 @each_example
 def test_figures_of_the_table_are_those_of_the_json(example: Path) -> None:
     data = data_of(example)
-    by_id = {plan["id"]: plan for plan in data["front"]}
+    by_id = {plan["id"]: plan for plan in data["plans"]}
     rows = [line for line in planned(example).splitlines() if re.match(r" +-?\d+ % \(.*\) +-?\d+ % ", line)]
-    assert len(rows) == (len(data["shortlist"]) + 1 if data["front"] else 0)
+    assert len(rows) == (len(data["shortlist"]) + 1 if data["plans"] else 0)
     for plan_id, row in zip(data["shortlist"], rows, strict=False):
         plan = by_id[plan_id]
         gain, nothing = plan["improvement_percent"], data["doing_nothing"]["improvement_percent"]
@@ -142,31 +142,31 @@ def test_no_line_is_wider_than_the_page(example: Path, options: tuple[str, ...])
 def test_the_json_follows_its_schema(example: Path) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     data = data_of(example)
-    listed = [plan for plan in data["front"] if plan["id"] in data["shortlist"]]
+    listed = [plan for plan in data["plans"] if plan["id"] in data["shortlist"]]
     # Plans are written by one function, so a sample of them stands for thousands.
-    sample = data["front"][:: max(1, len(data["front"]) // 100)]
-    jsonschema.Draft202012Validator(SCHEMA).validate({**data, "front": listed + sample})
-    assert {frozenset(plan) for plan in data["front"]} <= {frozenset(SCHEMA["$defs"]["plan"]["properties"])}
+    sample = data["plans"][:: max(1, len(data["plans"]) // 100)]
+    jsonschema.Draft202012Validator(SCHEMA).validate({**data, "plans": listed + sample})
+    assert {frozenset(plan) for plan in data["plans"]} <= {frozenset(SCHEMA["$defs"]["plan"]["properties"])}
 
 
 @each_example
 def test_the_json_agrees_with_itself(example: Path) -> None:
     data = data_of(example)
-    ids = [plan["id"] for plan in data["front"]]
+    ids = [plan["id"] for plan in data["plans"]]
     assert len(ids) == len(set(ids))
     assert set(data["shortlist"]) <= set(ids)
     assert len(data["shortlist"]) <= 6
     out = {block["treatment"] for block in data["blocked"]}
-    assert not any(out & set(plan["sessions"]) for plan in data["front"])
-    if data["front"]:
+    assert not any(out & set(plan["sessions"]) for plan in data["plans"])
+    if data["plans"]:
         proof = data["certificate"]
         assert proof["complete"]
         assert proof["evaluated"] + proof["cut_off"] == proof["candidates"]
-        assert proof["front"] == sum(plan["unbeaten"] for plan in data["front"])
-        means = [plan["improvement_percent"]["mean"] for plan in data["front"]]
+        assert proof["front"] == sum(plan["unbeaten"] for plan in data["plans"])
+        means = [plan["improvement_percent"]["mean"] for plan in data["plans"]]
         assert data["answer"]["best_expected_improvement_percent"]["mean"] == means[0]
     if data["recommended"]:
-        chosen = next(plan for plan in data["front"] if plan["id"] == data["recommended"]["id"])
+        chosen = next(plan for plan in data["plans"] if plan["id"] == data["recommended"]["id"])
         assert chosen["studied_combination"]
 
 
@@ -280,18 +280,18 @@ def test_any_objectives_can_be_compared() -> None:
     two, one = told("--compare", "cost, improvement"), told("--compare", "visits")
     assert two["certificate"]["objectives"] == ["improvement", "cost"]
     assert two["certificate"]["front"] < told()["certificate"]["front"]
-    front = [plan for plan in one["front"] if plan["unbeaten"]]
-    assert {plan["visits"] for plan in front} == {min(plan["visits"] for plan in told()["front"])}
+    front = [plan for plan in one["plans"] if plan["unbeaten"]]
+    assert {plan["visits"] for plan in front} == {min(plan["visits"] for plan in told()["plans"])}
     assert one["recommended"]["id"] in one["shortlist"]
 
 
 def test_the_exact_chance_of_the_goal_can_be_compared() -> None:
     found = told("--by-chance", "--compare", "improvement")
     assert found["certificate"]["objectives"] == ["chance"]
-    best = {plan["chance_of_goal_percent"] for plan in found["front"] if plan["unbeaten"]}
+    best = {plan["chance_of_goal_percent"] for plan in found["plans"] if plan["unbeaten"]}
     assert len(best) == 1
-    assert max(best) >= max(plan["chance_of_goal_percent"] for plan in told()["front"])
-    assert any("best chance of your goal" in plan["name"] for plan in found["front"])
+    assert max(best) >= max(plan["chance_of_goal_percent"] for plan in told()["plans"])
+    assert any("best chance of your goal" in plan["name"] for plan in found["plans"])
 
 
 @pytest.mark.parametrize(
@@ -370,7 +370,7 @@ def test_a_child_gets_no_plan_and_a_reason(tmp_path: Path, form: tuple[str, ...]
     if form:
         data = json.loads(done.stdout)
         assert data["red_flags"]
-        assert data["front"] == []
+        assert data["plans"] == []
     else:
         assert "see a doctor first" in done.stdout
 

@@ -71,7 +71,7 @@ def test_where_no_plan_is_left_the_limits_that_clash_are_named(name: str) -> Non
     lines, clash, said = NOTHING[name]
     found = data(lines() if callable(lines) else lines)
     reasons = " ".join(found["answer"]["certainty_reasons"])
-    assert found["front"] == []
+    assert found["plans"] == []
     assert found["recommended"] is None
     assert found["certificate"]["complete"]
     assert all(limit in reasons for limit in clash)
@@ -82,12 +82,12 @@ def test_where_no_plan_is_left_the_limits_that_clash_are_named(name: str) -> Non
 def test_a_date_tomorrow_leaves_what_is_over_by_then() -> None:
     """One visit today at most, healed tomorrow; what is longer is ruled out by the date, by name."""
     found = data("limits: {finish_by: 2026-11-23}")
-    assert all(plan["visits"] <= 1 for plan in found["front"])
+    assert all(plan["visits"] <= 1 for plan in found["plans"])
     assert found["recommended"]["ends_on"] == TODAY
     assert found["recommended"]["schedule"][-1]["downtime_until"] <= "2026-11-23"
     late = {entry["treatment"] for entry in found["blocked"] if entry["rule"] == "limits.finish_by"}
     assert late
-    assert not any(late & set(plan["sessions"]) for plan in found["front"])
+    assert not any(late & set(plan["sessions"]) for plan in found["plans"])
 
 
 def test_the_page_says_the_same_and_claims_no_search_failed() -> None:
@@ -110,7 +110,7 @@ def test_a_cap_of_zero_is_kept_and_what_nobody_knows_is_not_taken_for_zero(
     lines: str, figure: str, most: float
 ) -> None:
     """What is left has no known figure above the cap, and says where a figure is open."""
-    for plan in data(lines)["front"]:
+    for plan in data(lines)["plans"]:
         known, open_figure = {
             "downtime_days": (plan["downtime_days"], plan["downtime_at_least"]),
             "pih": (plan["pih_risk_percent"]["mean"], bool(plan["pih_unknown_for"])),
@@ -123,13 +123,13 @@ def test_a_cap_of_zero_is_kept_and_what_nobody_knows_is_not_taken_for_zero(
 def test_a_budget_in_another_currency_compares_nothing_with_dollars() -> None:
     """No card is priced in Swiss francs, so every price but the person's own is open."""
     found = data("limits: {budget: {amount: 900, currency: CHF}, visits: 3}\nprices: {subcision: 400}")
-    assert found["front"]
+    assert found["plans"]
     follows_its_host = {
         name
         for name, card in scarpath.load_catalogue().treatments.items()
         if card.price is not None and card.price.added_percent_of_host is not None
     }
-    for plan in found["front"]:
+    for plan in found["plans"]:
         assert plan["cost"]["currency"] == "CHF"
         assert plan["cost"]["at_least"] is bool(set(plan["sessions"]) - {"subcision"} - follows_its_host)
         if not follows_its_host & set(plan["sessions"]):
@@ -144,10 +144,10 @@ def test_prices_missing_for_half_of_the_treatments_stay_open() -> None:
     cards = scarpath.load_catalogue().treatments
     found = data("limits: {visits: 3}\ngoals: {improvement_percent: 20}")
     unpriced = {name for name, card in cards.items() if card.price is None}
-    used = {name for plan in found["front"] for name in plan["sessions"]}
+    used = {name for plan in found["plans"] for name in plan["sessions"]}
     assert unpriced & used
     assert used - unpriced
-    for plan in found["front"]:
+    for plan in found["plans"]:
         assert plan["cost"]["at_least"] is bool(unpriced & set(plan["sessions"]))
         assert set(plan["cost"]["unknown"]) >= unpriced & set(plan["sessions"])
         assert not ("cheapest" in plan["name"] and plan["cost"]["at_least"])

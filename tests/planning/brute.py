@@ -25,7 +25,6 @@ from scarpath.planning.problem import Problem, Space, build_problem
 from tests import support
 
 ALL: tuple[Objective, ...] = ("improvement", "cost", "downtime", "visits", "pih_risk")
-DAYS_PER_YEAR = 365.25
 
 
 class Brute:
@@ -41,7 +40,7 @@ class Brute:
         same_visit: tuple[SameVisit, ...] = (),
     ) -> None:
         self.case, self.mix, self.draws, self.space = case, mix, draws, space
-        self.same_visit = same_visit
+        self.same_visit, self.every = same_visit, cards
         self.cards = [c for c in cards if self.open(c, cards)]
         self.interval = {c.id: self.days_between(c) for c in self.cards}
 
@@ -55,7 +54,7 @@ class Brute:
             c.mechanism != "adjunct"
             and most is not None
             and c.downtime_days is not None
-            and c.downtime_days.high > most
+            and self.days_off(c) > most
         ):
             return False
         return limits.visits != 0
@@ -108,8 +107,10 @@ class Brute:
         limits = self.case.limits
         if limits.visits is not None and self.visits(plan) > limits.visits:
             return False
-        if limits.budget is not None and self.cost(plan)[0] > Fraction(limits.budget.amount):
-            return False
+        if limits.budget is not None:
+            _, most, unknown = self.cost(plan)
+            if unknown or most > Fraction(limits.budget.amount):
+                return False
         if limits.pih_risk_percent is not None and self.pih(plan) > limits.pih_risk_percent * 10 + 1e-9:
             return False
         return limits.finish_by is None or self.end(plan) <= (limits.finish_by - support.TODAY).days
@@ -171,7 +172,7 @@ class Brute:
         return None if undone else entries[0]
 
     def may_meet(self, before: list[Treatment], group: list[Treatment], plan: dict[str, int]) -> bool:
-        """Whether the last visit of a group may be the first of the next, which has one treatment at first."""
+        """Whether the last visit of a group may be the first of the next, which has one treatment."""
         used = [c for c in sorted(self.cards, key=lambda c: (c.stage, c.id)) if c.id in plan]
         used = [c for c in used if c.mechanism != "adjunct"]
         first = group[0]
@@ -202,36 +203,56 @@ class Brute:
         """Day on which everything is over."""
         return max(day + self.days_off(c) for day, given in self.calendar(plan) for c in given)
 
-    def renewals(self, c: Treatment, n: int) -> tuple[int, float]:
-        """How often it is renewed up to the horizon, and for how many years its effect has faded by then."""
-        years = self.space.horizon_months / 12 - (n - 1) * (self.interval[c.id] or 0) / DAYS_PER_YEAR
+    def renewals(self, c: Treatment) -> int:
+        """How often it is renewed in the months after its last session that are paid for."""
         if c.permanence != "temporary" or c.top_up_months is None:
-            return 0, max(0.0, years)
-        every = (c.top_up_months.low + c.top_up_months.high) / 2 / 12
+            return 0
+        every = (c.top_up_months.low + c.top_up_months.high) / 2
         times = 0
-        while (times + 1) * every < years - 1e-12:
+        while (times + 1) * every < self.space.upkeep_months - 1e-12:
             times += 1
-        return times, years - times * every
+        return times
 
-    def price(self, c: Treatment) -> Fraction | None:
+    def price(self, c: Treatment) -> tuple[Fraction, Fraction] | None:
+        """The middle and the upper end: given, printed, or from half the least to twice the most that its
+        family costs.
+        """
+        known = self.known_price(c)
+        if known is not None:
+            return known[1], known[2]
+        if c.price is not None and c.price.added_percent_of_host is not None:
+            return None
+        near = [found for x in self.every if x.family == c.family and (found := self.known_price(x))]
+        if not near:
+            return None
+        low, high = min(n[0] for n in near) / 2, max(n[2] for n in near) * 2
+        return (low + high) / 2, high
+
+    def known_price(self, c: Treatment) -> tuple[Fraction, Fraction, Fraction] | None:
         if c.id in self.case.prices:
             given = self.case.prices[c.id]
-            return Fraction(given.amount if isinstance(given, Money) else given)
-        if c.price is None or c.price.currency != "USD":
+            own = Fraction(given.amount if isinstance(given, Money) else given)
+            return own, own, own
+        p = c.price
+        if p is None or p.currency != "USD" or p.added_percent_of_host is not None:
             return None
-        if c.price.typical is not None:
-            return Fraction(c.price.typical)
-        return (
-            None if c.price.low is None or c.price.high is None else Fraction(c.price.low + c.price.high) / 2
-        )
+        low, high = p.low or p.typical, p.high or p.typical
+        assert low is not None
+        assert high is not None
+        middle = Fraction(p.typical) if p.typical is not None else Fraction(low + high) / 2
+        return Fraction(low), middle, Fraction(high)
 
-    def cost(self, plan: dict[str, int]) -> tuple[Fraction, dict[str, Fraction]]:
-        known, unknown = Fraction(0), {}
+    def cost(self, plan: dict[str, int]) -> tuple[Fraction, Fraction, dict[str, Fraction]]:
+        known, most, unknown = Fraction(0), Fraction(0), {}
         for c in self.cards:
             if c.id not in plan:
                 continue
-            paid, payer = Fraction(plan[c.id] + self.renewals(c, plan[c.id])[0]), c
-            if self.price(c) is None and c.price is not None and c.price.added_percent_of_host is not None:
+            paid, payer = Fraction(plan[c.id] + self.renewals(c)), c
+            if (
+                self.known_price(c) is None
+                and c.price is not None
+                and c.price.added_percent_of_host is not None
+            ):
                 paid *= Fraction(str(c.price.added_percent_of_host)) / 100
                 host = next(h for h in c.hosts if h in plan)
                 payer = next(x for x in self.cards if x.id == host)
@@ -239,22 +260,22 @@ class Brute:
             if price is None:
                 unknown[payer.id] = unknown.get(payer.id, Fraction(0)) + paid
             else:
-                known += paid * price
-        return known, unknown
+                known, most = known + paid * price[0], most + paid * price[1]
+        return known, most, unknown
 
     def improvement(self, plan: dict[str, int]) -> float:
-        """Mean at the horizon, as a share."""
-        found = [self.one_draw(plan, d, faded=True) for d in range(len(self.draws))]
+        """Mean months after the last session, as a share."""
+        found = [self.one_draw(plan, d) for d in range(len(self.draws))]
         return math.fsum(found) / len(found)
 
     def chance(self, plan: dict[str, int]) -> float:
         """Share of draws that reach the goal months after the last session."""
         goal = self.case.goals.improvement_percent
         assert goal is not None
-        found = [100 * self.one_draw(plan, d, faded=False) >= goal for d in range(len(self.draws))]
+        found = [100 * self.one_draw(plan, d) >= goal for d in range(len(self.draws))]
         return sum(found) / len(found)
 
-    def one_draw(self, plan: dict[str, int], d: int, *, faded: bool) -> float:
+    def one_draw(self, plan: dict[str, int], d: int) -> float:
         left = 0.0
         for k, w in enumerate(self.mix):
             exponent = 0.0
@@ -266,9 +287,8 @@ class Brute:
                 tau = self.draws.dose[d, self.draws.mechanisms.index(mechanism)]
                 grown = (1 - math.exp(-n / tau)) / (1 - math.exp(-usual / tau))
                 for c, t in zip(same, at, strict=True):
-                    years = self.renewals(c, plan[c.id])[1] if faded else 0.0
-                    kept = math.exp(-self.draws.fade[d, t] * years)
-                    exponent += plan[c.id] / n * self.draws.effect[d, t, k] * grown * kept
+                    acts = 0.0 if c.permanence == "temporary" else 1.0
+                    exponent += plan[c.id] / n * self.draws.effect[d, t, k] * grown * acts
             left += w / sum(self.mix) * math.exp(-exponent)
         reach = 1 - (1 - self.draws.reach[d]) ** self.draws.response[d]
         return float(reach * (1 - left))
@@ -280,8 +300,7 @@ class Brute:
             free = 1.0
             for name in plan:
                 t = self.draws.treatments.index(name)
-                if self.draws.pih_informed[t]:
-                    free *= 1 - 1 / (1 + math.exp(-self.draws.pih[d, t, group]))
+                free *= 1 - 1 / (1 + math.exp(-self.draws.pih[d, t, group]))
             risks.append(1 - free)
         return math.floor(math.fsum(risks) / len(risks) * 1000 + 0.5)
 
@@ -289,23 +308,21 @@ class Brute:
         self, plan: dict[str, int], objectives: tuple[Objective, ...], *, chance: bool = False
     ) -> tuple[Any, ...]:
         """The objectives on their grid, each unknown a figure of its own; smaller is better."""
-        cost, no_price = self.cost(plan)
+        cost, most, no_price = self.cost(plan)
         downtime, no_downtime = self.downtime(plan)
         names = [c.id for c in self.cards]
         parts: dict[Objective, tuple[Any, ...]] = {
             "improvement": (
                 -math.floor((self.chance(plan) if chance else self.improvement(plan)) * 1000 + 0.5),
             ),
-            "cost": (math.floor(cost + Fraction(1, 2)), *(no_price.get(n, 0) for n in names)),
+            "cost": (
+                math.floor(cost + Fraction(1, 2)),
+                math.floor(most + Fraction(1, 2)),
+                *(no_price.get(n, 0) for n in names),
+            ),
             "downtime": (downtime, *(no_downtime.get(n, 0) for n in names)),
             "visits": (self.visits(plan),),
-            "pih_risk": (
-                self.pih(plan),
-                *(
-                    int(n in plan and not self.draws.pih_informed[self.draws.treatments.index(n)])
-                    for n in names
-                ),
-            ),
+            "pih_risk": (self.pih(plan),),
         }
         return tuple(x for o in ALL if o in objectives for x in parts[o])
 

@@ -72,7 +72,7 @@ def test_the_front_by_chance_is_what_brute_force_finds(seed: int, monkeypatch: p
 def test_the_random_problems_share_visits() -> None:
     """Else the comparison above would not try the search with figures that do not add up."""
     shared = 0
-    for seed in range(60):
+    for seed in range(120):
         problem, brute, _ = built(seed)
         counts = solve(problem).counts
         shared += any(

@@ -176,7 +176,9 @@ def test_what_is_not_known_is_said() -> None:
     plan = plans(found, {"a": 1, "b": 1})[0]
     assert plan.downtime_at_least
     assert plan.cost.unknown == ("b",)
-    assert plan.pih_unknown_for == ("b",)
+    assert plan.pih_from_class_alone == ("b",)
+    counted = plans(found, {"a": 1})[0]
+    assert plan.pih_risk_percent.mean > counted.pih_risk_percent.mean
     assert plan.studied_combination
     assert plan.studies_of_combination == ("s2",)
 

@@ -16,7 +16,7 @@ SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "plan.schema.json").re
 
 # The keys named in the published interface, part by part.
 PROMISED = {
-    (): "version draws assessment answer doing_nothing front shortlist ask_about certificate recommended "
+    (): "version draws assessment answer doing_nothing plans shortlist ask_about certificate recommended "
     "blocked questions for_your_dermatologist evidence defaults",
     ("draws",): "lock draws studies",
     ("assessment",): "mix ecca",
@@ -26,10 +26,10 @@ PROMISED = {
     "best_expected_improvement_percent certainty certainty_reasons sentence",
     ("answer", "best_expected_improvement_percent"): "mean p10 p50 p90",
     ("doing_nothing",): "improvement_percent note",
-    ("front", 0): "id sessions improvement_percent average_person_percent as_trials_print_percent "
+    ("plans", 0): "id sessions improvement_percent average_person_percent as_trials_print_percent "
     "chance_of_goal_percent studied_combination cost visits downtime_days pih_risk_percent lasting_harm "
     "retained_after_2_years_percent certainty",
-    ("front", 0, "cost"): "amount currency at_least",
+    ("plans", 0, "cost"): "amount currency at_least",
     ("ask_about", 0): "treatment why",
     ("certificate",): "space candidates evaluated cut_off complete seconds",
     ("recommended",): "id why would_change_if schedule upkeep",
@@ -61,8 +61,8 @@ def test_the_schema_accepts_every_form(result: Any) -> None:
     [
         (("answer", "complete_removal_percent"), 95),
         (("answer", "certainty"), "certain"),
-        (("front", 0, "cost", "currency"), "dollars"),
-        (("front", 0, "improvement_percent", "mean"), "38 %"),
+        (("plans", 0, "cost", "currency"), "dollars"),
+        (("plans", 0, "improvement_percent", "mean"), "38 %"),
         (("recommended", "schedule", 0, "date"), "1 December"),
         (("certificate", "candidates"), -1),
     ],
@@ -79,7 +79,7 @@ def test_the_schema_refuses_what_is_wrong(place: tuple[str | int, ...], wrong: o
 def test_every_key_is_in_the_schema_and_every_property_is_written() -> None:
     data = plan_json(sample.result())
     assert set(data) == set(SCHEMA["properties"])
-    assert set(data["front"][0]) == set(SCHEMA["$defs"]["plan"]["properties"])
+    assert set(data["plans"][0]) == set(SCHEMA["$defs"]["plan"]["properties"])
 
 
 def test_the_text_of_the_json_is_the_json() -> None:
@@ -100,7 +100,7 @@ def test_complete_removal_is_null() -> None:
 
 
 def test_figures_stand_on_the_grid_of_one_decimal() -> None:
-    plan = plan_json(sample.result())["front"][0]
+    plan = plan_json(sample.result())["plans"][0]
     # 38.44 and a chance of 3.21 in the sample.
     assert plan["improvement_percent"]["mean"] == 38.4
     assert plan["at_least_75_percent"] == 3.2

@@ -43,7 +43,7 @@ def one(letter: str, *, cost: float = 1000, mean: float = 40, days: float = 6, m
         improvement_percent=around(mean, 10),
         downtime_days=days,
         pih_risk_percent=around(marks, 1),
-        pih_unknown_for=(),
+        pih_from_class_alone=(),
     )
     return Point(plan=made, letter=letter, href=f"/x?plan={letter}", name=f"plan {letter}", chosen=False)
 
@@ -97,9 +97,9 @@ def test_colour_and_shape_say_how_likely_brown_marks_are(marks: float, kind: str
     assert mark.get("class") == f"mark {kind}"
 
 
-def test_a_risk_that_nobody_counted_has_a_colour_of_its_own() -> None:
-    unknown: Plan = replace(one("A", marks=40).plan, pih_unknown_for=("needle_release",))
-    assert risk_class(unknown) == "unknown"
+def test_a_risk_that_nobody_counted_is_drawn_as_that_of_its_class() -> None:
+    unknown: Plan = replace(one("A", marks=40).plan, pih_from_class_alone=("needle_release",))
+    assert risk_class(unknown) == risk_class(one("A", marks=40).plan)
 
 
 def test_every_plan_is_a_link_that_says_all_of_it() -> None:

@@ -17,8 +17,8 @@ import pytest
 import scarpath
 import scarpath.core.plan
 from scarpath.core.finding import Basis, Finding, Kind, finding
+from scarpath.planning.experts import SAYS
 from scarpath.planning.safety import SIGNED
-from scarpath.planning.wishes import LEFT_BY
 from scarpath.render.say import _wordy, in_words, said
 from scarpath.render.words import ENGLISH, templates
 
@@ -73,18 +73,26 @@ def test_a_finding_brings_what_its_template_names(place: str, kind: str, given: 
     assert given <= wanted if more else given == wanted, place
 
 
-MAPPED = {**LEFT_BY, **{f"signed {verdict}": kind for verdict, kind in SIGNED.items()}}
+MAPPED: dict[str, tuple[Kind, set[str]]] = {
+    **{f"signed {verdict}": (kind, {"signature"}) for verdict, kind in SIGNED.items()},
+    **{f"floor {reason}": (kind, set()) for reason, kind in SAYS.items()},
+}
 
 
 @pytest.mark.parametrize("name", MAPPED)
 def test_a_kind_that_is_looked_up_names_only_what_it_is_given(name: str) -> None:
-    left = {"left", "before", "best", "tolerance", "months", "currency"}
-    assert names_in(templates()[MAPPED[name]]) <= ({"signature"} if name.startswith("signed") else left)
+    kind, given = MAPPED[name]
+    assert names_in(templates()[kind]) <= given
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind.name.startswith("ORDER_BY")])
+def test_a_step_of_the_order_names_only_the_two_figures(kind: Kind) -> None:
+    assert names_in(templates()[kind]) <= {"first", "other", "by"}
 
 
 def test_a_finding_that_nobody_put_into_words_is_refused() -> None:
     with pytest.raises(TypeError, match="said"):
-        f"{finding(Kind.BEST_BALANCE)}"
+        f"{finding(Kind.GENTLEST)}"
 
 
 def test_a_planted_gap_is_found() -> None:

@@ -206,4 +206,4 @@ def test_what_is_ruled_out_is_in_no_plan(visitor: TestClient, desk: Desk) -> Non
     plan = json.loads(visitor.get(f"{address}/files/plan.json").content)
     out = {entry["treatment"] for entry in plan["blocked"]}
     assert "peel_deep" in out
-    assert all(not out & set(one["sessions"]) for one in plan["front"])
+    assert all(not out & set(one["sessions"]) for one in plan["plans"])

@@ -7,7 +7,7 @@ what needs two of them stands here.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -35,6 +35,7 @@ from scarpath.core.plan import (
     Blocked,
     Cover,
     Default,
+    Distribution,
     DoingNothing,
     DrawsUsed,
     EvidenceBase,
@@ -56,12 +57,13 @@ from scarpath.render.say import in_words, said
 from scarpath.render.words import patient as words
 
 if TYPE_CHECKING:
+    from scarpath.api.choice import Ordered
     from scarpath.core.about import About
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.dossier import EvidenceOverview, Gaps, StudyDossier, TreatmentDossier
     from scarpath.core.draws import EffectDraws
     from scarpath.core.harm import HarmCount, LastingHarm, PrintedShare
-    from scarpath.core.overview import GeneralAnswer, ReferenceFace
+    from scarpath.core.overview import GeneralAnswer, GeneralRow, ReferenceFace
     from scarpath.core.review import Entry
     from scarpath.core.scores import Scores
     from scarpath.core.study import Study
@@ -130,57 +132,89 @@ def plan(
     bare = _bare_result(case, catalogue, draws, assessment, safety, today)
     if not sum(assessment.mix.values()):
         return in_words(bare)
+    from scarpath.api.choice import not_for_you, nothing_first, ordered, staged_of
     from scarpath.planning.choose import choose
-    from scarpath.planning.clash import clashes
     from scarpath.planning.forecast import doing_nothing
     from scarpath.planning.prices import case_currency
     from scarpath.planning.problem import build_problem, face_key
-    from scarpath.planning.relax import why_nothing
 
     here = ground.of(face_key(case, case_currency(case, catalogue), today))
+    wanted = search or Search()
+    found = ordered(case, assessment, catalogue, draws, safety, ground, here, today=today)
     build = partial(build_problem, case, assessment, catalogue, draws, safety, today=today, ground=here)
+    build = build if wanted.wide else partial(build, **found.told.space_of_courses)
     problem = build()
     beat("search")
-    wanted = search or Search()
     solution = _solution(problem, wanted, here, partial(build, loosest=True), beat)
-    choice = choose(problem, solution, case.goals.prefer, here)
-    evidence = _evidence(case, problem, ground)
+    choice = choose(found.masked)
+    evidence = _evidence(case, found.problem, ground)
     beat("forecast")
-    near = _cover(problem, solution, ground)
-    few = None if whole_front else here
-    front = _front(problem, choice, evidence, near, few=few, threads=wanted.threads)
+    front = _front(
+        problem,
+        found,
+        choice,
+        solution,
+        evidence,
+        assessment,
+        ground,
+        whole=whole_front,
+        threads=wanted.threads,
+    )
     with_limits = _with_limits(safety, problem.blocked)
     beat("dates")
     recommended = _recommended(case, catalogue, with_limits, front, choice, today=today)
-    why: tuple[Words, ...] = choice.why
-    if not front.plans:
-        stopped = front.certificate.stopped_because
-        why = (
-            (words().STOPPED_EMPTY.format(why=said(stopped)),)
-            if stopped
-            else (
-                *why_nothing(case, assessment, catalogue, draws, safety, today=today),
-                *clashes(case, assessment, catalogue, draws, safety, today=today),
-            )
-        )
+    why = _why_none(case, assessment, catalogue, draws, safety, front, choice, today=today)
     harms, lasting = _harms(_of_listed(evidence, front), catalogue, ground)
+    first = front.plan(recommended.id) if recommended else None
     full = replace(
         bare,
-        answer=_answer(front, choice, bare.answer, why),
-        doing_nothing=doing_nothing(problem),
+        answer=_answer(front, bare.answer, why),
+        doing_nothing=doing_nothing(found.problem),
+        doing_nothing_first=nothing_first(case, found, first),
         front=front,
         recommended=recommended,
+        recommended_why_none=() if recommended else choice.none_because,
+        limits=choice.limits,
+        not_for_you=not_for_you(found, catalogue),
+        staged=staged_of(choice, found.problem),
         ask_about=problem.ask_about,
         safety=with_limits,
         not_known=(*bare.not_known, *_gaps(case, catalogue, front, recommended)),
         evidence={**bare.evidence, **_of_listed(evidence, front)},
-        defaults=(*bare.defaults, *problem.defaults),
+        defaults=(*bare.defaults, *found.problem.defaults),
         currency=problem.currency,
-        explanation=_explanation(problem, front, choice, recommended, evidence, here),
+        explanation=_explanation(found.problem, front, recommended, evidence, here),
         harms=harms,
         lasting_harms=lasting,
     )
     return in_words(full)
+
+
+def _why_none(
+    case: Case,
+    assessment: Assessment,
+    catalogue: Catalogue,
+    draws: EffectDraws,
+    safety: Safety,
+    front: Front,
+    choice: Choice,
+    *,
+    today: date,
+) -> tuple[Words, ...]:
+    """Why nothing is first; where no plan at all keeps the limits, which of them clash."""
+    from scarpath.planning.clash import clashes
+    from scarpath.planning.relax import why_nothing
+
+    if front.shortlist:
+        return choice.none_because
+    stopped = front.certificate.stopped_because
+    if stopped:
+        return (words().STOPPED_EMPTY.format(why=said(stopped)),)
+    return (
+        *choice.none_because,
+        *why_nothing(case, assessment, catalogue, draws, safety, today=today),
+        *clashes(case, assessment, catalogue, draws, safety, today=today),
+    )
 
 
 def _solution(
@@ -243,60 +277,52 @@ def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> st
 
 
 def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
-    """What can be said to everyone: the best studied plan for each reference face, from the same draws."""
-    from scarpath.core.overview import FACES, GeneralAnswer, GeneralRow
+    """What can be said to everyone: the plan to look at first for each reference face, by the same steps as
+    for one person, and the plans that stand next.
+    """
+    from scarpath.core.overview import FACES, GeneralAnswer
 
-    found = [(face, *_best_for(face, catalogue, draws)) for face in FACES]
-    rows = tuple(
-        GeneralRow(face=face, plan=in_words(best), alike=_suited_first(alike, face, catalogue))
-        for face, best, alike, _ in found
-        if best is not None
-    )
+    ground = laid_ground(catalogue, draws)
+    found = [(face, _case_of(face)) for face in FACES]
+    rows = tuple(row for face, case in found if (row := _general_row(face, case, catalogue, draws, ground)))
     return GeneralAnswer(
         version=__version__,
         draws=draws_used(catalogue, draws),
         rows=rows,
-        doing_nothing=found[0][3],
+        doing_nothing=_doing_nothing_in_general(draws),
         certainty=min((row.plan.certainty for row in rows), key=LEVELS.index, default="very low"),
         sign_off=sign_off(catalogue),
-        visits=MOST_VISITS,
-        kinds=MOST_KINDS,
     )
 
 
-def _best_for(
-    face: ReferenceFace, catalogue: Catalogue, draws: EffectDraws
-) -> tuple[Plan | None, tuple[dict[str, int], ...], DoingNothing]:
-    """The studied plan that helps a reference face most, those that trials cannot tell from it, and what
-    happens to the face without treatment.
-    """
-    from scarpath.planning.alike import not_told_apart
-    from scarpath.planning.exact import solve
-    from scarpath.planning.forecast import doing_nothing, forecast
-    from scarpath.planning.problem import Space, build_problem
+def _general_row(
+    face: ReferenceFace, case: Case, catalogue: Catalogue, draws: EffectDraws, ground: Ground
+) -> GeneralRow | None:
+    """What stands first for a reference face, and what stands next to it."""
+    from scarpath.api.choice import counts_of, ordered, shown_plan
+    from scarpath.core.overview import GeneralRow
+    from scarpath.planning.choose import choose
+    from scarpath.planning.forecast import forecast
 
-    case = _case_of(face)
     assessment, safety = assess_case(case, catalogue, today=SOME_DAY)
-    space = Space(mechanisms=MOST_KINDS, visits=MOST_VISITS)
-    problem = build_problem(case, assessment, catalogue, draws, safety, today=SOME_DAY, space=space)
-    solution = solve(problem, objectives=("improvement",))
-    tried = solution.counts[solution.studied][:1]
-    bases = _evidence(case, problem, laid_ground(catalogue, draws, most_bytes=0))
-    plans = forecast(problem, tried, bases)
-    alike = not_told_apart(problem, solution.pool) if plans else ()
-    return (plans[0] if plans else None), alike, doing_nothing(problem)
+    found = ordered(case, assessment, catalogue, draws, safety, ground, ground.of(face.id), today=SOME_DAY)
+    choice = choose(found.masked)
+    if not choice.has_first:
+        return None
+    bases = _evidence(case, found.problem, ground)
+    plans = forecast(found.problem, counts_of(choice, found.problem), bases)
+    told = [
+        shown_plan(plan, shown, found, assessment, catalogue)
+        for plan, shown in zip(plans, choice.shown, strict=True)
+    ]
+    return GeneralRow(face=face, plan=in_words(told[0]), similar=tuple(in_words(plan) for plan in told[1:]))
 
 
-def _suited_first(
-    plans: Iterable[dict[str, int]], face: ReferenceFace, catalogue: Catalogue
-) -> tuple[dict[str, int], ...]:
-    """Plans with a treatment whose card suits the face's most common type well come first."""
+def _doing_nothing_in_general(draws: EffectDraws) -> DoingNothing:
+    """The natural course of a face whose acne has long been quiet."""
+    from scarpath.planning.forecast import natural_course
 
-    def suits(sessions: dict[str, int]) -> bool:
-        cards = (catalogue.treatments[t] for t in sessions)
-        return any(card.suits[kind].strength == "strong" for card in cards for kind in face.mostly)
-
-    return tuple(sorted(plans, key=lambda sessions: not suits(sessions)))
+    return in_words(natural_course(draws, acne_quiet=True))
 
 
 def about(catalogue: Catalogue, draws: EffectDraws) -> About:
@@ -461,9 +487,6 @@ def explain(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str
     return plan_text(result, catalogue, style=Style(width=width), explain=True)
 
 
-MOST_VISITS, MOST_KINDS = 6, 2
-"""The plans of the general answer: a course of ordinary length, of one or two kinds of treatment."""
-
 SOME_DAY = date(2000, 1, 1)
 """A day to judge the reference faces on; they have no dates, so that it changes nothing."""
 
@@ -589,69 +612,86 @@ def _cover(problem: Problem, solution: Solution, ground: Ground) -> Cover:
 
 def _front(
     problem: Problem,
+    found: Ordered,
     choice: Choice,
+    solution: Solution,
     evidence: Mapping[str, EvidenceBase],
-    near: Cover,
+    assessment: Assessment,
+    ground: Ground,
     *,
-    few: FaceGround | None,
+    whole: bool,
     threads: int,
 ) -> Front:
-    """The forecast of the whole front, or on the ground of a face of the shortlist and the plan that improves
-    most.
-    """
+    """The plans that are shown, the one that improves most, and with `whole` the rest of the front."""
+    from scarpath.api.choice import counts_of, shown_plan
     from scarpath.planning.forecast import forecast, kept_forecast
 
-    solution = choice.solution
-    told_of = {*choice.listed, *(() if choice.most is None else (choice.most,))}
-    rows = range(len(solution.counts)) if few is None else sorted(told_of)
-    ids, counts = [f"p{row + 1}" for row in rows], solution.counts[list(rows)]
-    if few is None:
-        plans = forecast(problem, counts, evidence, ids=ids, threads=threads)
-    else:
-        plans = kept_forecast(problem, counts, evidence, ids=ids, ground=few)
-    told = {plan.id: plan for plan in plans}
-    for row, plan in zip(rows, plans, strict=True):
-        if not solution.unbeaten[row]:
-            told[plan.id] = replace(plan, unbeaten=False)
-    for i, row in enumerate(choice.listed):
-        told[f"p{row + 1}"] = replace(
-            told[f"p{row + 1}"],
-            name=choice.names[i],
-            best_of_listed_percent=choice.best_percent[i],
-            best_for_you_percent=choice.best_for_you_percent[i],
-            first_if=choice.first_if[i],
-        )
+    here = ground.of(("shown", id(found.masked.order)))
+    counts = counts_of(choice, found.problem)
+    ids = [f"p{i + 1}" for i in range(len(counts))]
+    first = kept_forecast(found.problem, counts, evidence, ids=ids, ground=here)
+    shown = {
+        plan.id: shown_plan(plan, one, found, assessment, found.problem.catalogue)
+        for plan, one in zip(first, choice.shown, strict=True)
+    }
+    given = {tuple(plan.sessions.items()): plan.id for plan in shown.values()}
+    names = [
+        given.get(tuple(problem.sessions(row).items()), f"p{len(counts) + i + 1}")
+        for i, row in enumerate(solution.counts)
+    ]
+    rows = [i for i, name in enumerate(names) if name not in shown] if whole else []
+    rest = forecast(problem, solution.counts[rows], evidence, ids=[names[i] for i in rows], threads=threads)
+    unbeaten = {names[i] for i in range(len(names)) if solution.unbeaten[i]}
+    plans = [
+        *shown.values(),
+        *(shown_plan(plan, None, found, assessment, problem.catalogue) for plan in rest),
+    ]
     return Front(
-        plans=tuple(told.values()),
-        shortlist=tuple(f"p{row + 1}" for row in choice.listed),
+        plans=tuple(replace(plan, unbeaten=plan.id in unbeaten) for plan in plans),
+        shortlist=tuple(shown),
         certificate=solution.certificate,
         size=int(solution.unbeaten.sum()),
-        cover=near,
+        cover=_named(_cover(problem, solution, ground), names),
+        most=_most(problem, solution),
     )
+
+
+def _named(cover: Cover, names: Sequence[str]) -> Cover:
+    """The cover with the names of its plans among all that are shown."""
+    points = (replace(point, id=names[int(point.id[1:]) - 1]) for point in cover.points)
+    return replace(cover, points=tuple(points))
+
+
+def _most(problem: Problem, solution: Solution) -> Distribution | None:
+    """The improvement of the plan of the space that improves most within the limits."""
+    from scarpath.planning.forecast import distributions, improvement_draws
+
+    if not len(solution.counts):
+        return None
+    best = int(solution.figures.improvement.argmax())
+    return distributions(improvement_draws(problem, solution.counts[[best]]))[0]
 
 
 def best_studied(front: Front) -> Plan | None:
-    """The plan of the shortlist that improves most among those whose treatments some trial gave together."""
+    """The first of the shown plans whose treatments some trial gave together, about so often."""
     listed = (front.plan(plan_id) for plan_id in front.shortlist)
-    return max(
-        (plan for plan in listed if plan.studied_combination),
-        key=lambda plan: plan.improvement_percent.mean,
-        default=None,
-    )
+    return next((plan for plan in listed if plan.studied_combination), None)
 
 
-def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) -> Answer:
-    """The answer from the best plan that trials tried; the bare answer where there is none."""
-    best, most = best_studied(front), _improves_most(front, choice)
-    if best is None or most is None:
+def _answer(front: Front, bare: Answer, why: tuple[Words, ...]) -> Answer:
+    """The answer from the plan that is shown first of those that trials tried; the bare one without any."""
+    best = best_studied(front)
+    if best is None or front.most is None:
         return replace(bare, certainty_reasons=why)
     gain = best.improvement_percent
     listed = [front.plan(plan_id) for plan_id in front.shortlist]
     return replace(
         bare,
+        plan=best.id,
+        improvement_percent=gain,
         at_least_75_percent=best.at_least_75_percent,
-        at_least_90_upper_bound_percent=max(p.at_least_90_upper_bound_percent for p in (most, *listed)),
-        best_expected_improvement_percent=most.improvement_percent,
+        at_least_90_upper_bound_percent=max(p.at_least_90_upper_bound_percent for p in listed),
+        best_expected_improvement_percent=front.most,
         best_studied_improvement_percent=gain,
         certainty=best.certainty,
         certainty_reasons=best.certainty_reasons,
@@ -662,10 +702,6 @@ def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) 
             high=figures.whole(gain.p90),
         ),
     )
-
-
-def _improves_most(front: Front, choice: Choice) -> Plan | None:
-    return None if choice.most is None else front.plan(f"p{choice.most + 1}")
 
 
 def _with_limits(safety: Safety, blocked: tuple[Blocked, ...]) -> Safety:
@@ -714,9 +750,9 @@ def _recommended(
     case: Case, catalogue: Catalogue, safety: Safety, front: Front, choice: Choice, *, today: date
 ) -> Recommended | None:
     """The chosen plan with its dates and its upkeep, and why it was chosen."""
-    if choice.recommended is None:
+    if not choice.has_first:
         return None
-    chosen = front.plan(f"p{choice.recommended + 1}")
+    chosen = front.plan(front.shortlist[0])
     dated = _dated(chosen, case, catalogue, safety, today=today)
     return replace(dated, why=choice.why, would_change_if=choice.would_change_if)
 
@@ -724,20 +760,18 @@ def _recommended(
 def _explanation(
     problem: Problem,
     front: Front,
-    choice: Choice,
     recommended: Recommended | None,
     evidence: Mapping[str, EvidenceBase],
     ground: FaceGround,
 ) -> Explanation | None:
-    """Where the forecast of the recommended plan comes from, beside the plan that improves most."""
+    """Where the forecast of the recommended plan comes from."""
     from scarpath.planning.explain import explain as explain_plan
 
     if recommended is None:
         return None
-    chosen, most = front.plan(recommended.id), _improves_most(front, choice)
-    up_to = most.sessions if most else None
-    key = ("explanation", tuple(chosen.sessions.items()), up_to and tuple(up_to.items()))
-    found = ground.kept(key, lambda: explain_plan(problem, chosen, evidence, most=up_to))
+    chosen = front.plan(recommended.id)
+    key = ("explanation", tuple(chosen.sessions.items()))
+    found = ground.kept(key, lambda: explain_plan(problem, chosen, evidence))
     return replace(found, plan=chosen.id)
 
 
@@ -759,12 +793,10 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
         yield words().UNKNOWN_LASTING.format(names=named, months=figures.number(months))
     yield from _unpriced(listed, catalogue)
     yield from _studied(used, case, catalogue)
-    counted = [plan for plan in listed if not set(plan.sessions) <= set(plan.pih_unknown_for)]
-    if counted:
-        risk = counted[0].pih_risk_percent
-        low, high = figures.whole(risk.p10), figures.whole(risk.p90)
-        skin = case.person.fitzpatrick
-        yield said(marks_sentence(counted[0].sessions, skin, catalogue, low=low, high=high))
+    risk = listed[0].pih_risk_percent
+    low, high = figures.whole(risk.p10), figures.whole(risk.p90)
+    skin = case.person.fitzpatrick
+    yield said(marks_sentence(listed[0].sessions, skin, catalogue, low=low, high=high))
 
 
 def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[str]:

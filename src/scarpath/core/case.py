@@ -271,7 +271,7 @@ class Case:
 
     `scores` are totals that somebody else worked out, by scale. `prices` are per session in the currency of
     the budget (or of a price written as money). `start_on` is the earliest day of the first visit, and today
-    when it is left out.
+    when it is left out. `bothers`: whether the scars bother the person.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -287,6 +287,7 @@ class Case:
     goals: Goals = field(default_factory=Goals)
     limits: Limits = field(default_factory=Limits)
     prices: dict[str, Annotated[Decimal, Ge(0), Le(10_000_000)] | Money] = field(default_factory=dict)
+    bothers: bool | None = None
 
     def __post_init__(self) -> None:
         if not self.scars:

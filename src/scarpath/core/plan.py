@@ -10,7 +10,7 @@ from typing import Literal
 
 from scarpath.core.case import OBJECTIVES, Money, Objective, ScarType
 from scarpath.core.errors import InvalidInput
-from scarpath.core.finding import NEEDS_SIGN_OFF, RATER_ERROR_NOT_KNOWN, Words
+from scarpath.core.finding import NEEDS_SIGN_OFF, RATER_ERROR_NOT_KNOWN, Finding, Words
 from scarpath.core.harm import HarmCount, LastingHarm
 
 Day = date  # a field named `date` would hide the type from the fields after it
@@ -19,7 +19,7 @@ LEVELS: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
 """The four GRADE words, the weakest first."""
 QUANTILES = (5, 10, 25, 50, 75, 90, 95)
 Aim = Literal["improvement", "chance"]
-"""What the first objective is: the mean improvement at the horizon, or the chance of reaching the goal."""
+"""What the first objective is: the mean improvement, or the chance of reaching the goal."""
 AIMS: tuple[Aim, ...] = ("improvement", "chance")
 
 
@@ -29,6 +29,8 @@ class Search:
 
     With `by="chance"` the exact chance of reaching the goal stands for the improvement. Out of seconds or
     memory the search stops and says so. `threads` are the program's own; they change nothing in the result.
+    `wide` searches the free product of sessions, also courses that nobody would give; the plan to look at
+    first never comes from there.
     """
 
     objectives: tuple[Objective, ...] = OBJECTIVES
@@ -36,6 +38,7 @@ class Search:
     seconds: float | None = None
     memory_mib: float = 1500.0
     threads: int = 1
+    wide: bool = False
 
     def __post_init__(self) -> None:
         if self.seconds is not None and not self.seconds >= 0:
@@ -154,7 +157,9 @@ class Safety:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What a plan costs up to the horizon. `at_least` when a price in it is not known."""
+    """What a plan costs, with two years of upkeep. `at_least` when a price in it is not known; `guessed` are
+    treatments whose price is the widened range of their family.
+    """
 
     amount: Decimal
     low: Decimal
@@ -162,22 +167,66 @@ class Cost:
     currency: str
     at_least: bool
     unknown: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether every price in it was printed or given."""
+        return not (self.unknown or self.guessed)
+
+
+Agreement = Literal["agree", "disagree", "trials_silent", "experts_silent"]
+"""Experts and trials beside each other: `disagree` where experts disagree among themselves on a part of the
+plan; `trials_silent` where no arm was given exactly these treatments.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertView:
+    """How experts stand to one treatment of a plan for one scar type, and who they are."""
+
+    treatment: str
+    standing: str
+    fragile: bool
+    disagree: bool
+    weight_for: float
+    weight_against: float
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Points:
+    """The improvement in points of a severity scale; `rater_error` is how far raters of it differ."""
+
+    scale: str
+    before: float
+    after_mean: float
+    after_p10: float
+    after_p90: float
+    rater_error: float | None
+
+    @property
+    def gain(self) -> float:
+        """Points gained in the mean."""
+        return self.before - self.after_mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One plan with its forecast for this person.
 
-    `unbeaten` says that no plan of the space beats it; a plan that some other beats is listed only because
-    trials gave exactly its treatments and not those of the other. Of the shortlist, `best_of_listed_percent`
-    is the share of draws in which it improves most, `best_for_you_percent` the share in which the wishes pick
-    it, and `first_if` what would put it first.
+    `studied_combination`: some arm was given exactly its treatments, about so often. `unbeaten`: no plan of
+    the space beats it. Of the plans that are shown, `best_of_listed_percent` is the share of draws in which
+    it improves most, and `why_not_first` why another stands before it. `coverage` is the share of severity
+    that it treats with what experts put first, `size_unknown_for` what no trial sizes, `fits_budget` whether
+    its cost surely keeps the budget.
     """
 
     id: str
     sessions: Mapping[str, int]
     improvement_percent: Distribution
-    at_horizon_percent: Distribution
+    after_a_year_percent: Distribution
+    while_filler_lasts_percent: Distribution | None
     average_person_percent: Distribution
     as_trials_print_percent: Distribution
     chance_of_goal_percent: float | None
@@ -190,7 +239,7 @@ class Plan:
     downtime_days: float
     downtime_at_least: bool
     pih_risk_percent: Distribution
-    pih_unknown_for: tuple[str, ...]
+    pih_from_class_alone: tuple[str, ...]
     lasting_harm: Words
     retained_after_2_years_percent: Distribution
     weeks: int
@@ -199,8 +248,14 @@ class Plan:
     name: Words = ""
     unbeaten: bool = True
     best_of_listed_percent: float | None = None
-    best_for_you_percent: float | None = None
-    first_if: tuple[Words, ...] = ()
+    why_not_first: tuple[Words, ...] = ()
+    fits_budget: bool = True
+    coverage: float | None = None
+    size_unknown_for: tuple[str, ...] = ()
+    irreversible: tuple[str, ...] = ()
+    agreement: Agreement | None = None
+    experts: Mapping[ScarType, tuple[ExpertView, ...]] = field(default_factory=dict)
+    points: Points | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +281,7 @@ class Certificate:
 class CoverPoint:
     """A plan that stands for so many plans of the front, itself included, with what it comes to.
 
-    `improvement_percent` is the mean at the horizon, which plans are compared by; `at_least` names figures
+    `improvement_percent` is the mean months after the last session; `at_least` names figures
     that leave out something nobody knows.
     """
 
@@ -259,7 +314,7 @@ class Front:
     """The exact Pareto front, best improvement first, and the studied plans listed beside it.
 
     `plans` holds all of them, or the shortlist alone where only that was asked for; `size` counts the whole
-    front, `cover` is a small picture of it.
+    front, `cover` is a small picture of it, `most` the improvement of the plan that improves most.
     """
 
     plans: tuple[Plan, ...]
@@ -267,6 +322,7 @@ class Front:
     certificate: Certificate
     size: int
     cover: Cover | None = None
+    most: Distribution | None = None
 
     def plan(self, plan_id: str) -> Plan:
         """The plan with this id."""
@@ -315,6 +371,42 @@ class Upkeep:
     source: Words
     first: date | None = None
     until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLimit:
+    """A limit that alone keeps what would be first from being first.
+
+    `limit` is its field, `rules_out` the treatments of that plan which the one put first instead does not
+    hold. Relaxed to `at`, and nothing else, that plan is first; None where the limit is a wish to avoid.
+    """
+
+    limit: str
+    rules_out: tuple[str, ...]
+    at: float | None
+    costs: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotForYou:
+    """A treatment that experts or a label keep from being shown to this face; `disagree` names those who say
+    otherwise.
+    """
+
+    treatment: str
+    because: Literal["experts", "label"]
+    reason: Finding
+    sources: tuple[str, ...]
+    disagree: tuple[str, ...]
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """What cannot be paid or done at once: sessions to begin with, and the rest for later."""
+
+    first: Mapping[str, int]
+    later: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,6 +482,8 @@ class Answer:
     certainty_reasons: tuple[Words, ...]
     sentence: str
     best_studied_improvement_percent: Distribution | None = None
+    improvement_percent: Distribution | None = None
+    plan: str | None = None
     complete_removal_percent: None = None
 
 
@@ -457,3 +551,8 @@ class PlanResult:
     explanation: Explanation | None = None
     harms: tuple[HarmCount, ...] = ()
     lasting_harms: tuple[LastingHarm, ...] = ()
+    recommended_why_none: tuple[Finding, ...] = ()
+    limits: tuple[NamedLimit, ...] = ()
+    not_for_you: tuple[NotForYou, ...] = ()
+    staged: Staged | None = None
+    doing_nothing_first: bool = False

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import Ge, Gt, Le
 
-from scarpath.core.case import STRICT, ScarType
+from scarpath.core.case import STRICT, Depth, ScarType
 from scarpath.core.errors import InvalidValue
 from scarpath.core.source import Fact, Quality
 
@@ -92,6 +92,37 @@ class Price:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeantFor:
+    """Scars that a treatment is given for: of these types, and of these depths, severities and ways to
+    stretch where stated. What a face does not state rules nothing out.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+    types: tuple[ScarType, ...]
+    depths: tuple[Depth, ...] | None = None
+    severities: tuple[Literal["mild", "moderate", "severe"], ...] | None = None
+    distensible: bool | None = None
+    sources: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if not self.types:
+            raise InvalidValue("meant_for names no scar type")
+        if not self.sources:
+            raise InvalidValue("no source is named for what a treatment is meant for")
+
+    def holds(
+        self, scar_type: ScarType, depth: Depth | None, severity: str | None, distensible: bool | None
+    ) -> bool:
+        """Whether such scars are among them."""
+        return (
+            scar_type in self.types
+            and (self.depths is None or depth is None or depth in self.depths)
+            and (self.severities is None or severity is None or severity in self.severities)
+            and (self.distensible is None or distensible is None or distensible == self.distensible)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
     """One card. `None` means "not known", and the program says so.
 
@@ -99,6 +130,8 @@ class Treatment:
     what is usual.
     `hosts` names the treatments in whose visit an adjunct is given; an adjunct has no visit of its own.
     `stage` orders treatments within a plan (1 first); treatments of one stage may alternate.
+    `irreversible`: what it leaves or takes stays for good. `priced_apart`: no price of its family bounds its
+    own, nor the other way round. `meant_for` says which scars it is given for, where not for all.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -130,6 +163,9 @@ class Treatment:
     recommendations: tuple[Fact, ...] = ()
     price: Price | None = None
     top_up_months: Range | None = None
+    irreversible: bool = False
+    priced_apart: bool = False
+    meant_for: tuple[MeantFor, ...] = ()
 
     def __post_init__(self) -> None:
         if self.mechanism == "adjunct" and not self.hosts:

@@ -33,7 +33,7 @@ class Chance:
         self.goal = problem.goal_percent
         self.weights = problem.weights[list(kinds(problem))][:, None]
         self.most = 100 * problem.draws.personal_reach()
-        self.tables: list[Floats] = [survival(problem, o, view="headline") for o in problem.options]
+        self.tables: list[Floats] = [survival(problem, o) for o in problem.options]
 
     def residual(self, rows: Side, column: int, wanted: Bools) -> tuple[Floats, float]:
         """The chance of the plans wanted, as a negative share, and its error, which is none.

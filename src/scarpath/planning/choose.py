@@ -1,249 +1,267 @@
-"""From the front to a choice: the plan that a person's wishes pick and a few others that really differ.
+"""From the order of a face to what is shown: the plan to look at first, and a few that really differ from it.
 
-Only plans whose treatments are exactly those of a study arm can be recommended.
+Shown are the first of the order within the limits, the experts' plan where one stands before it that no trial
+sizes or gave as a whole, the cheapest, the one with the fewest days off, and the next of the order. The
+cheapest and the gentlest have at least half of the improvement of the first. Nothing is shown that is no
+worse without one of its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.finding import Finding, Kind, Value, finding
-from scarpath.planning.exact import Solution
-from scarpath.planning.figures import Figures, Pool
-from scarpath.planning.flips import changes
-from scarpath.planning.forecast import kept_improvement
-from scarpath.planning.ground import FaceGround, Ground
-from scarpath.planning.rivals import best_for_you, first_if
-from scarpath.planning.terms import Problem
-from scarpath.planning.wishes import Chooser, Thin, Thinned, alike, best_of, known_rows, thinning
+from scarpath.core.plan import NamedLimit
+from scarpath.planning.figures import quantise
+from scarpath.planning.forecast import cost_ends, improvement_draws, pih_draws
+from scarpath.planning.mask import Masked, Picked, stages, why_not
+from scarpath.planning.order import Order, ranked, steps_of
+from scarpath.planning.tables import residuals
+from scarpath.planning.terms import Floats, Ints, Problem
 
-Ints = NDArray[np.int64]
-Rows = NDArray[np.intp]
-
-MOST_LISTED = 6
-"""Plans of a shortlist."""
+MOST_SHOWN = 4
+"""Plans that are shown."""
 
 ENOUGH = 0.5
-"""A gentle, soon or cheap plan is only listed with at least this share of the best expected improvement."""
+"""A cheap or gentle plan is only shown with at least this share of the improvement of the first."""
+
+SECOND = (Kind.SIZE_UNKNOWN, Kind.NO_TRIAL_OF_THE_WHOLE)
+"""What keeps an experts' plan from being first but not from being shown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Rows of `solution`: the shortlist with names and the chance that each is the best of it, and the one
-    recommended. Where the front does not hold the plan that the wishes pick (they may ask for more than the
-    front was compared by), that plan stands in a last row of its own.
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Shown:
+    """A plan that is shown: its sessions, its name, how often it improves most of those shown, why it is not
+    first, and whether its cost surely keeps the budget.
     """
 
-    solution: Solution
-    listed: tuple[int, ...]
-    names: tuple[Finding, ...]
-    best_percent: tuple[float, ...]
-    recommended: int | None
+    counts: Ints
+    name: Finding
+    best_percent: float
+    why_not_first: tuple[Finding, ...]
+    fits: bool = True
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Choice:
+    """What is shown and, where one may be, the plan to look at first: the first of `shown`.
+
+    `none_because` says why nothing is first; `staged` what can be done first and what later where limits
+    forbid the first of the order as a whole.
+    """
+
+    shown: tuple[Shown, ...]
+    has_first: bool
     why: tuple[Finding, ...]
     would_change_if: tuple[Finding, ...]
-    most: int | None
-    """The row that improves most."""
-    best_for_you_percent: tuple[float, ...]
-    first_if: tuple[tuple[Finding, ...], ...]
-    """Of each listed plan: how often the wishes pick it among these, and what would put it first."""
+    limits: tuple[NamedLimit, ...]
+    none_because: tuple[Finding, ...]
+    staged: tuple[Ints, Ints] | None
 
 
-def choose(
-    problem: Problem, solution: Solution, prefer: Sequence[Objective], ground: FaceGround | None = None
-) -> Choice:
-    """The choice for one person. Without any plan that trials studied, nothing is recommended and `why` says
-    so. What it works out of plans whatever the limits is taken from the `ground` and left there.
-    """
-    ground = ground or Ground(problem.catalogue, problem.draws).of(None)
-    thin: Thin | None = None
-    recommended: int | None = None
-    why: tuple[Finding, ...] = (finding(Kind.NO_STUDIED_PLAN),)
-    would_change: tuple[Finding, ...] = ()
-    if len(solution.pool.counts):
-        thin = _thin(problem, solution.pool, ground)
-        chooser = Chooser(problem, solution.pool, tuple(prefer), thin)
-        picked = chooser.pick(chooser.world)
-        recommended = _row_of(solution, picked)
-        if recommended is None:
-            solution, recommended = _with_row(solution, picked), len(solution.counts)
-        why = tuple(chooser.reasons(picked))
-        would_change = tuple(changes(chooser, picked))
-    picks = _distinct(solution, _named(problem, solution, recommended))
-    rows = tuple(row for row, _ in picks)
-    draws = kept_improvement(problem, solution.counts[list(rows)], ground) if rows else np.zeros((0, 1))
-    figures = solution.figures.of(np.array(rows, dtype=np.intp))
+def choose(masked: Masked) -> Choice:
+    """The choice for one person."""
+    order, problem = masked.order, masked.problem
+    picks = list(_distinct(masked, _candidates(masked)))[:MOST_SHOWN]
+    counts = np.array([masked.counts(picked) for picked, _ in picks], dtype=np.int64)
+    counts = counts.reshape(len(picks), len(problem.order))
+    best = _most_often(improvement_draws(problem, counts)) if picks else ()
+    first = masked.first
+    limits = tuple(masked.named())
     return Choice(
-        solution=solution,
-        listed=rows,
-        names=tuple(name for _, name in picks),
-        best_percent=_most_often(draws),
-        recommended=recommended,
-        why=why,
-        would_change_if=would_change,
-        most=int(np.argmax(solution.figures.improvement)) if len(solution.counts) else None,
-        best_for_you_percent=best_for_you(draws, figures, tuple(prefer), problem.goal_percent)
-        if rows
-        else (),
-        first_if=_first_if(problem, solution, rows, recommended, tuple(prefer), thin),
+        shown=tuple(
+            Shown(
+                counts=row,
+                name=name,
+                best_percent=share,
+                why_not_first=_why_not(masked, picked),
+                fits=bool(masked.courses(picked.row).fits(masked.limits)[picked.course]),
+            )
+            for (picked, name), row, share in zip(picks, counts, best, strict=True)
+        ),
+        has_first=first is not None,
+        why=tuple(_reasons(order, first)),
+        would_change_if=tuple(_changes(masked)),
+        limits=limits,
+        none_because=() if first is not None else tuple(_none_because(masked, limits)),
+        staged=stages(masked),
     )
 
 
-def _thin(problem: Problem, pool: Pool, ground: FaceGround) -> Thin:
-    """The forecasts of a pool, from those of the one it was narrowed from where they use the same draws."""
-    loose, rows = pool.narrowed, pool.rows
-    if loose is None or rows is None or thinning(problem, len(loose.counts)) != thinning(problem, len(rows)):
-        return Thin(Thinned(problem, pool.counts), np.arange(len(pool.counts)), problem.order)
-    whole = ground.kept(("thinned", loose), lambda: Thinned(loose.problem, loose.counts), size=Thinned.memory)
-    return Thin(whole, rows, problem.order)
+def _candidates(masked: Masked) -> Iterator[tuple[Picked, Finding]]:
+    """Plans that could be shown, the most telling first."""
+    order, first = masked.order, masked.first
+    if first is not None:
+        yield first, finding(Kind.FIRST_OF_ORDER)
+    yield from _experts_plan(masked)
+    rows = [row for row in order.eligible() if masked.best(row) is not None]
+    least = ENOUGH * order.sets.improvement[first.row] if first is not None else 0.0
+    plain = [row for row in rows if not order.sets.adjuncts[row]]
+    enough = [row for row in plain if order.sets.improvement[row] >= least]
+    if enough:
+        priced = [row for row in enough if np.isfinite(order.sets.cost[row])]
+        if priced:
+            yield (
+                _best(masked, min(priced, key=lambda r: order.sets.cost[r])),
+                finding(Kind.CHEAPEST_WITH_HALF),
+            )
+        yield _best(masked, min(enough, key=lambda r: order.sets.downtime[r])), finding(Kind.GENTLEST)
+    for row in rows:
+        yield _best(masked, row), finding(Kind.NEXT_OF_ORDER)
+    if first is None:
+        for picked in map(masked.may_fit, order.eligible()):
+            if picked is not None:
+                yield picked, finding(Kind.MAY_NOT_FIT)
 
 
-def _first_if(
-    problem: Problem,
-    solution: Solution,
-    rows: Sequence[int],
-    recommended: int | None,
-    prefer: tuple[Objective, ...],
-    thin: Thin | None,
-) -> tuple[tuple[Finding, ...], ...]:
-    """What would put each listed plan first of those listed; a mix that no trial gave never is."""
-    tried = [row for row in rows if solution.studied[row]]
-    at = np.array(tried, dtype=np.intp)
-    if recommended not in tried or thin is None:
-        return tuple((finding(Kind.NEVER_FIRST),) for _ in rows)
-    counts = solution.counts[at]
-    same_draws = thin.whole.step == thinning(problem, len(at))
-    in_pool = (solution.pool.counts[None] == counts[:, None]).all(axis=2).argmax(axis=1)
-    shown = Chooser(
-        problem,
-        Pool(counts=counts, figures=solution.figures.of(at)),
-        prefer,
-        thin.of(in_pool) if same_draws else None,
-    )
-    first = tried.index(recommended)
-    return tuple(
-        ()
-        if row == recommended
-        else first_if(shown, tried.index(row), first)
-        if row in tried
-        else (finding(Kind.NEVER_FIRST),)
-        for row in rows
-    )
+def _best(masked: Masked, row: int) -> Picked:
+    picked = masked.best(row)
+    assert picked is not None
+    return picked
 
 
-def _most_often(draws: NDArray[np.float64]) -> tuple[float, ...]:
+def _experts_plan(masked: Masked) -> Iterator[tuple[Picked, Finding]]:
+    """The set that would be first but for what no trial says of it."""
+    order = masked.order
+    for row in map(int, order.ranked):
+        barred = order.barred.get(row)
+        if barred is None:
+            return
+        if barred.kind in SECOND and not order.sets.floor[row]:
+            picked = masked.best(row)
+            if picked is not None:
+                yield picked, finding(Kind.EXPERTS_PLAN, because=barred)
+                return
+
+
+def _distinct(
+    masked: Masked, candidates: Iterator[tuple[Picked, Finding]]
+) -> Iterator[tuple[Picked, Finding]]:
+    """Of plans of one set, adjuncts aside, the first, with every name it earned; none that is no worse
+    without one of its parts.
+    """
+    problem = masked.problem
+    own = problem.timing.own_visit
+    found: dict[tuple[int, ...], tuple[Picked, list[Finding]]] = {}
+    for picked, name in candidates:
+        key = tuple(t for t in masked.order.sets.used[picked.row] if own[t])
+        if key in found:
+            names = found[key][1]
+            if found[key][0] == picked and name.kind is not Kind.NEXT_OF_ORDER and name not in names:
+                names.append(name)
+        elif not beaten_by_a_part(problem, masked.counts(picked)):
+            found[key] = picked, [name]
+    for picked, names in found.values():
+        yield picked, names[0] if len(names) == 1 else finding(Kind.NAMES, names=tuple(names))
+
+
+def beaten_by_a_part(problem: Problem, counts: Ints) -> bool:
+    """Whether a plan is no better than itself without one of its treatments: no more improvement, also while
+    a filler lasts, and no less cost, days, visits or risk. What no trial sizes is not held against it.
+    """
+    parts = [t for t in np.flatnonzero(counts) if problem.sized[t]]
+    rows = np.array([np.where(np.arange(len(counts)) == t, 0, counts) for t in parts])
+    rows = rows[problem.timing.possible(rows) & rows.any(axis=1)] if len(parts) else rows
+    if not len(rows):
+        return False
+    plans = np.concatenate([counts[None], rows])
+    early, filled = (residuals(problem, plans, view=view) for view in ("headline", "filled"))
+    reach = problem.draws.personal_reach()
+    guide = problem.guide
+    losses = [
+        -quantise(np.mean(reach * (1 - early), axis=1)),
+        -quantise(np.mean(reach * (1 - filled), axis=1)),
+        cost_ends(problem, plans)[1],
+        problem.timing.downtime(plans)[0],
+        problem.timing.visits(plans),
+        quantise(np.mean(pih_draws(problem, plans), axis=1)),
+        *(guide.of_plans(plans > 0).T if guide is not None else ()),
+    ]
+    no_worse = np.all([loss[1:] <= loss[0] for loss in losses], axis=0)
+    return bool(no_worse.any())
+
+
+def _most_often(draws: Floats) -> tuple[float, ...]:
     """How often each plan improves most of these, over the draws that all share, in percent."""
-    if not len(draws):
-        return ()
     won = np.bincount(np.argmax(draws, axis=0), minlength=len(draws))
     return tuple(100 * float(n) / draws.shape[1] for n in won)
 
 
-def _row_of(solution: Solution, row: int) -> int | None:
-    """The row of the front that stands for a plan of the pool: itself, or one with figures no worse."""
-    same = np.flatnonzero((solution.counts == solution.pool.counts[row]).all(axis=1))
-    if same.size:
-        return int(same[0])
-    mine, listed = solution.pool.figures, solution.figures
-    no_worse = solution.studied.copy()
-    for objective in OBJECTIVES:
-        no_worse &= listed.loss(objective) <= mine.loss(objective)[row]
-        no_worse &= listed.vague(objective) <= mine.vague(objective)[row]
-    found = np.flatnonzero(no_worse)
-    return int(found[0]) if found.size else None
+def _why_not(masked: Masked, picked: Picked) -> tuple[Finding, ...]:
+    """Why a plan is not first: the step that puts the first before it, or what bars it."""
+    first = masked.first
+    if first is not None:
+        return why_not(masked.order, first.row, picked.row)
+    barred = masked.order.barred.get(picked.row)
+    return (barred,) if barred else ()
 
 
-def _with_row(solution: Solution, row: int) -> Solution:
-    """The solution with a plan of the pool as its last row, listed because it is recommended."""
-    pool, old = solution.pool, solution.figures
-    return replace(
-        solution,
-        counts=np.concatenate([solution.counts, pool.counts[row][None]]),
-        objectives=np.concatenate([solution.objectives, solution.pool_objectives[row][None]]),
-        tied=np.append(solution.tied, 1),
-        unbeaten=np.append(solution.unbeaten, False),
-        studied=np.append(solution.studied, True),
-        figures=old.plus(pool.figures, row),
+def _reasons(order: Order, first: Picked | None) -> Iterator[Finding]:
+    """Why the first is first: the step that decided against the next set that may be first, and against
+    whatever stands before it but may not be first.
+    """
+    if first is None:
+        return
+    eligible = list(order.eligible())
+    place = eligible.index(first.row)
+    yield finding(
+        Kind.FIRST_COVERS,
+        percent=100 * float(order.sets.covered[first.row]),
+        people=int(order.sets.people[first.row]),
+    )
+    own = order.problem.timing.own_visit
+    mine = {t for t in order.sets.used[first.row] if own[t]}
+    for row in eligible[place + 1 :]:
+        if {t for t in order.sets.used[row] if own[t]} != mine:
+            yield finding(Kind.BEFORE_NEXT, next=_sessions(order, row), because=order.why(first.row, row))
+            return
+
+
+def _changes(masked: Masked) -> Iterator[Finding]:
+    """Which other wish would put another set first, and which."""
+    order, first = masked.order, masked.first
+    if first is None:
+        return
+    told = {order.sets.used[first.row]}
+    for objective in (wish for wish in OBJECTIVES if wish != "improvement"):
+        other = _first_with(masked, objective)
+        if other is not None and order.sets.used[other] not in told:
+            told.add(order.sets.used[other])
+            yield finding(Kind.WISH_FIRST, first=objective, then=_sessions(order, other))
+
+
+def _first_with(masked: Masked, objective: Objective) -> int | None:
+    """The set that is first within the limits if one wish stands alone."""
+    order, case = masked.order, masked.case
+    goals = replace(case.goals, prefer=(objective,))
+    rows = ranked(order.sets, tuple(steps_of(order.sets, goals, case.person.fitzpatrick)))
+    return next(
+        (int(r) for r in rows if int(r) not in order.barred and masked.best(int(r)) is not None), None
     )
 
 
-def _named(problem: Problem, solution: Solution, recommended: int | None) -> Iterator[tuple[int, Finding]]:
-    """Candidates for the shortlist with names, the most telling first.
+def _sessions(order: Order, row: int) -> tuple[Value, ...]:
+    """The treatments of a set by their names, with the sessions of its first course."""
+    counts = order.sets.counts[row]
+    return tuple((order.problem.cards[t].name, int(counts[t])) for t in order.sets.used[row])
 
-    But for the most improvement, they are plans that trials studied, where there are any.
-    """
-    figures = solution.figures
-    rows: Rows = np.arange(len(solution.counts))
-    if recommended is not None:
-        yield recommended, finding(Kind.FITS_WISHES)
-    if not rows.size:
+
+def _none_because(masked: Masked, limits: Sequence[NamedLimit]) -> Iterator[Finding]:
+    """Why nothing is first."""
+    order = masked.order
+    if order.first is not None:
+        yield finding(Kind.LIMITS_LEAVE_NOTHING_FIRST)
+        yield from (limit.costs for limit in limits)
         return
-    months = problem.space.horizon_months
-    if solution.names[0] == "chance":
-        yield int(rows[np.argmin(solution.objectives[rows, 0])]), finding(Kind.BEST_CHANCE)
-    yield int(rows[best_of(figures, rows, OBJECTIVES)]), finding(Kind.MOST_IMPROVEMENT, months=months)
-    if solution.studied.any():
-        rows = rows[solution.studied]
-        studied = finding(Kind.MOST_STUDIED_IMPROVEMENT, months=months)
-        yield int(rows[best_of(figures, rows, OBJECTIVES)]), studied
-    enough = rows[figures.improvement[rows] >= ENOUGH * figures.improvement[rows].max()]
-    yield from _cheapest(problem, figures, rows, enough)
-    yield _knee(figures, enough), finding(Kind.BEST_BALANCE)
-    mild = known_rows(figures, enough, "downtime")
-    yield int(mild[best_of(figures, mild, ("downtime", "pih_risk", "improvement"))]), finding(Kind.GENTLEST)
-    weeks = problem.timing.weeks(solution.counts[enough])
-    soonest = enough[weeks == weeks.min()]
-    soon = int(soonest[best_of(figures, soonest, ("improvement", "cost", "downtime"))])
-    yield soon, finding(Kind.SOONEST_DONE)
-
-
-def _cheapest(problem: Problem, figures: Figures, rows: Rows, enough: Rows) -> Iterator[tuple[int, Finding]]:
-    """The cheapest plan of known price that is expected to reach the goal, or half of the best improvement
-    without one.
-    """
-    goal, name = problem.goal_percent, finding(Kind.CHEAPEST_WITH_HALF)
-    if goal is not None and (figures.improvement[rows] >= goal).any():
-        enough, name = rows[figures.improvement[rows] >= goal], finding(Kind.CHEAPEST_AT_GOAL)
-    priced = enough[~figures.vague("cost")[enough]]
-    if priced.size:
-        yield int(priced[best_of(figures, priced, ("cost", "improvement", "downtime"))]), name
-
-
-def _knee(figures: Figures, rows: Rows) -> int:
-    """The row nearest to the best of everything, each objective scaled to its range over these rows."""
-    known = rows
-    for objective in OBJECTIVES:
-        known = known_rows(figures, known, objective)
-    total = np.zeros(len(known))
-    for objective in OBJECTIVES:
-        loss = figures.loss(objective)[known]
-        total += ((loss - loss.min()) / max(float(np.ptp(loss)), 1e-9)) ** 2
-    return int(known[np.argmin(total)])
-
-
-def _distinct(solution: Solution, named: Iterable[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
-    """The first of the named rows that really differ, each with all names it earned."""
-    chosen: list[tuple[int, Finding]] = []
-    for row, name in named:
-        same = next((i for i, (other, _) in enumerate(chosen) if other == row), None)
-        if same is not None:
-            chosen[same] = (row, finding(Kind.NAMES, names=(*_names(chosen[same][1]), name)))
-        elif len(chosen) < MOST_LISTED and not any(_similar(solution, row, other) for other, _ in chosen):
-            chosen.append((row, name))
-    return chosen
-
-
-def _similar(solution: Solution, one: int, other: int) -> bool:
-    """The same treatments with figures within the tolerances."""
-    used = solution.counts[[one, other]] > 0
-    return bool((used[0] == used[1]).all()) and alike(solution.figures, one, other)
-
-
-def _names(name: Finding) -> tuple[Value, ...]:
-    """The names that a plan has earned so far."""
-    earned = dict(name.values).get("names")
-    return earned if name.kind is Kind.NAMES and isinstance(earned, tuple) else (name,)
+    told: set[str] = set()
+    for row in map(int, order.ranked):
+        barred = order.barred[row]
+        if barred.kind not in told:
+            told.add(barred.kind)
+            yield barred
+    if not len(order.sets):
+        yield finding(Kind.NOTHING_IS_OPEN)

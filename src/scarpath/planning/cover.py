@@ -1,4 +1,4 @@
-"""A few plans that stand for the whole front: an epsilon-cover within the tolerances that choices use.
+"""A few plans that stand for the whole front: an epsilon-cover within visible tolerances.
 
 A plan stands for another if it is worse in no objective by more than the tolerance. A figure that leaves
 out something nobody knows (the price of a treatment, say) is a lower bound; such a plan only stands for plans
@@ -8,18 +8,28 @@ exact.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from scarpath.core.case import OBJECTIVES
+from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.plan import Cover, CoverPoint
 from scarpath.planning.exact import Solution
 from scarpath.planning.figures import TENTHS
 from scarpath.planning.terms import Problem
-from scarpath.planning.wishes import TOLERANCE
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.intp]
+
+TOLERANCE: Mapping[Objective, float] = {
+    "improvement": 5.0,
+    "cost": 0.10,
+    "downtime": 2.0,
+    "visits": 1.0,
+    "pih_risk": 5.0,
+}
+"""Points, share of the cost, days, visits, points: differences that a picture of the front need not show."""
 
 STEPS = TENTHS / 100
 """Steps of the grid in a point of a percentage."""
@@ -35,6 +45,8 @@ SLACK = {
 
 MOST_IN_32_BITS = 2**30
 """Figures below this are compared as short numbers, tolerances included."""
+
+MONEY_NAMES = ("cost", "highest cost")
 
 COST_PERCENT = round(100 * TOLERANCE["cost"])
 
@@ -86,7 +98,7 @@ def chosen_rows(values: Ints, names: tuple[str, ...]) -> tuple[Rows, Rows]:
 def worst_stand_in(values: Ints, names: tuple[str, ...]) -> Ints:
     """The worst objectives with which another plan still stands for each plan. Shape (plans, objectives)."""
     columns = [
-        column * (100 + COST_PERCENT) // 100 if name == "cost" else column + SLACK.get(name, 0)
+        column * (100 + COST_PERCENT) // 100 if name in MONEY_NAMES else column + SLACK.get(name, 0)
         for column, name in zip(values.T, names, strict=True)
     ]
     return np.stack(columns, axis=1)

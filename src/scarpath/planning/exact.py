@@ -58,13 +58,16 @@ COMPARED_AS: Mapping[LoadKind, Objective] = {
     "visits": "visits",
     "downtime": "downtime",
     "cost": "cost",
+    "highest cost": "cost",
     "unknown price": "cost",
     "unknown downtime": "downtime",
-    "unknown pih": "pih_risk",
 }
 
 
-UNKNOWNS: tuple[LoadKind, ...] = ("unknown price", "unknown downtime", "unknown pih")
+UNKNOWNS: tuple[LoadKind, ...] = ("unknown price", "unknown downtime")
+
+GUIDED = ("floor", "coverage")
+"""What the guide of a problem adds to what plans are compared by."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ class Standing:
     levels      (P,)    highest level among the treatments of a plan; empty where no levels were compared
     kept        (P,)    nothing beats the plan
     studied     (P,)    some trial gave exactly its treatments: all such plans are here
-    money       (P,)    what it costs, not rounded, what nobody knows left out
+    money       (P,)    what it costs at most, not rounded; `NEVER_PAID` where a price is not known
     """
 
     names: tuple[str, ...]
@@ -201,7 +204,7 @@ class FrontSearch:
         self.compared = [i for i, load in enumerate(problem.loads) if COMPARED_AS[load.kind] in names]
         self.shares = bool(problem.timing.pairs) and bool({"visits", "downtime"} & set(names))
         self.by_improvement, self.by_harm = "improvement" in names, "pih_risk" in names
-        width = len(self.compared) + self.by_improvement + self.by_harm + (levels is not None)
+        width = len(self._value_names()) + (levels is not None)
         self.kept, self.pool = (Unbeaten(len(problem.options), width, self._settled) for _ in range(2))
         self.evaluated = 0
         self.orders: dict[tuple[int, bool], OptionOrder] = {}
@@ -257,13 +260,17 @@ class FrontSearch:
         if (c, hosted) not in self.orders:
             options = self.problem.options[c]
             keys = [options.loads[:, self.compared], options.needs[:, self.plans.relative]]
+            members = list(options.members)
+            if self.problem.guide is not None:
+                keys.append(self.problem.guide.of_options(options.counts > 0, members))
             if self.levels is not None:
-                keys.append(self._level_of(options.counts, list(options.members))[:, None])
+                keys.append(self._level_of(options.counts, members)[:, None])
             if self.shares:
                 keys.append(sharing_keys(options, self.problem.timing))
             if hosted:
                 keys += [options.rank[:, self.plans.relative], -options.rank[:, self.plans.relative]]
-            steps = [MONEY if i in self.plans.at["cost"] else 1 for i in self.compared]
+            money = (*self.plans.at["cost"], *self.plans.at["highest cost"])
+            steps = [MONEY if i in money else 1 for i in self.compared]
             no_riskier = np.ones((len(options), len(options)), dtype=np.bool_)
             if self.by_harm:
                 no_riskier = self.plans.no_riskier(c)[options.harm][:, options.harm]
@@ -303,9 +310,11 @@ class FrontSearch:
             values.insert(0, -best[:, None])
         if self.by_harm:
             values.append(risk[:, None])
+        counts = self.plans.counts(both.chosen)
+        if self.problem.guide is not None:
+            values.append(self.problem.guide.of_plans(counts > 0))
         if self.levels is not None:
-            everything = list(range(len(self.levels)))
-            values.append(self._level_of(self.plans.counts(both.chosen), everything)[:, None])
+            values.append(self._level_of(counts, list(range(len(self.levels))))[:, None])
         return np.concatenate(values, axis=1), doubts
 
     def _level_of(self, counts: Ints, members: list[int]) -> Ints:
@@ -344,7 +353,7 @@ class FrontSearch:
             levels=levels[order].reshape(-1),
             kept=first_seen[order] < len(kept),
             studied=studied[order],
-            money=self.plans.paid(both)[:, self.plans.at["cost"][0]],
+            money=self.plans.paid_at_most(both),
             figures=self._figures(both, values[order]),
         )
 
@@ -363,9 +372,10 @@ class FrontSearch:
         if self.by_improvement and self.aim == "improvement":
             improvement = -values[:, 0] / 10
         else:
-            left = residuals(self.problem, self.plans.counts(both.chosen), view="horizon")
+            left = residuals(self.problem, self.plans.counts(both.chosen))
             improvement = quantise(np.mean(self.problem.draws.personal_reach() * (1 - left), axis=1)) / 10
-        risk = values[:, -1] if self.by_harm else self._risk(both.chosen)
+        names = self._value_names()
+        risk = values[:, names.index("pih_risk")] if self.by_harm else self._risk(both.chosen)
         return Figures(
             improvement=improvement,
             cost=loads[:, self.plans.at["cost"][0]].astype(np.float64),
@@ -388,7 +398,8 @@ class FrontSearch:
             names.append(
                 load.kind if load.treatment is None else f"{load.kind}: {self.problem.order[load.treatment]}"
             )
-        return (*names, "pih_risk") if self.by_harm else tuple(names)
+        names += ["pih_risk"] if self.by_harm else []
+        return (*names, *(GUIDED if self.problem.guide is not None else ()))
 
     def certificate(self) -> Certificate:
         """What was counted, and whether all of it was evaluated."""

@@ -2,12 +2,14 @@
 
 With R(d) the share of severity that can be removed in this person and S(d) = sum_k w_k exp(-sum_c V_c,k(d)):
 
-    improvement          100 R (1 - S), net of no treatment, months after the last session; for the average
-                         person with that person's R
-    at the horizon       the same with effects faded and renewals counted
+    improvement          100 R (1 - S), net of no treatment, months after the last session, without what a
+                         temporary filler adds while it lasts; for the average person with that person's R
+    after a year         the same with each effect faded for a year from its own last session
+    while filler lasts   the same with what temporary fillers add; only where a plan holds one
     as trials print      100 (1 - exp(-(Z + reporting))), Z = -ln(1 - improvement / 100)
     kept after 2 years   (1 - S two years later) / (1 - S), nothing renewed
-    PIH                  1 - product over treatments used of (1 - risk of a course), shared draws
+    PIH                  1 - product over treatments used of (1 - risk of a course), shared draws; where no
+                         trial counted it for a treatment, from the prior of its class and skin type
 
 The chance of at least 75 % is the share of draws. For at least 90 % no trial prints a threshold to learn a
 tail from, so two tail models are computed and the larger is given as an upper bound: the share of draws, and
@@ -17,6 +19,7 @@ the tails of Student's t with four degrees of freedom, integrated in closed form
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -114,8 +117,13 @@ def kept_forecast(
 
 def doing_nothing(problem: Problem) -> DoingNothing:
     """The same kind of numbers for no treatment."""
-    course = problem.draws.natural[:, 0 if problem.acne_quiet else 1]
-    note = finding(Kind.ACNE_QUIET if problem.acne_quiet else Kind.ACNE_NOT_KNOWN_QUIET)
+    return natural_course(problem.draws, acne_quiet=problem.acne_quiet)
+
+
+def natural_course(draws: EffectDraws, *, acne_quiet: bool) -> DoingNothing:
+    """What happens without treatment, whether acne has been quiet for a year or is not known to be."""
+    course = draws.natural[:, 0 if acne_quiet else 1]
+    note = finding(Kind.ACNE_QUIET if acne_quiet else Kind.ACNE_NOT_KNOWN_QUIET)
     return DoingNothing(improvement_percent=distributions(-100 * np.expm1(-course)[None])[0], note=note)
 
 
@@ -161,7 +169,7 @@ def forecast(
                 downtime_days=float(downtime[p]),
                 downtime_at_least=bool(at_least[p]),
                 pih_risk_percent=harm[p],
-                pih_unknown_for=known.pih_unknown_for,
+                pih_from_class_alone=known.pih_from_class_alone,
                 lasting_harm=known.lasting_harm,
                 weeks=int(weeks[p]),
                 certainty=known.combined.certainty,
@@ -178,7 +186,9 @@ class _Outlook:
         draws = problem.draws
         self.plans, self.goal = len(counts), problem.goal_percent
         self.headline = Left(problem, counts)
-        self.horizon = Left(problem, counts, view="horizon", dtype=np.float32)
+        self.year = Left(problem, counts, view="year", dtype=np.float32)
+        self.filled = Left(problem, counts, view="filled", dtype=np.float32)
+        self.has_filler: NDArray[np.bool_] = np.any(counts[:, problem.temporary] > 0, axis=1)
         self.later = Left(problem, counts, view="later", dtype=np.float32)
         self.reach = 100 * draws.personal_reach()
         self.most = self.reach.astype(np.float32)
@@ -201,7 +211,8 @@ class _Outlook:
         average = self.usual * did
         spreads = {
             "improvement_percent": you,
-            "at_horizon_percent": self.most * (1 - self.horizon.of(plans)),
+            "after_a_year_percent": self.most * (1 - self.year.of(plans)),
+            "while_filler_lasts_percent": self.most * (1 - self.filled.of(plans)),
             "average_person_percent": average,
             "as_trials_print_percent": 100 - (100 - self.most * did) * self.reported,
             "retained_after_2_years_percent": 100 * kept_share(early, self.later.of(plans)),
@@ -214,8 +225,9 @@ class _Outlook:
             shares["chance_of_goal_percent"] = 100 * np.mean(you >= self.goal, axis=1)
         columns = [map(_distribution, _spread(values).tolist()) for values in spreads.values()]
         columns += [values.tolist() for values in shares.values()]
-        for row in zip(*columns, strict=True):
-            yield {"chance_of_goal_percent": None, **dict(zip((*spreads, *shares), row, strict=True))}
+        for filler, row in zip(self.has_filler[plans], zip(*columns, strict=True), strict=True):
+            told = {"chance_of_goal_percent": None, **dict(zip((*spreads, *shares), row, strict=True))}
+            yield told if filler else told | {"while_filler_lasts_percent": None}
 
 
 def _harm(problem: Problem, counts: Ints) -> list[Distribution]:
@@ -230,7 +242,7 @@ class _Facts:
     """What is known of a set of treatments, whatever the number of sessions."""
 
     combined: Combined
-    pih_unknown_for: tuple[str, ...]
+    pih_from_class_alone: tuple[str, ...]
     lasting_harm: Words
 
 
@@ -242,7 +254,7 @@ def _facts_by_set(problem: Problem, bases: Mapping[str, EvidenceBase]) -> Callab
         draws = problem.draws
         return _Facts(
             combined=combine(treatments, bases, problem.catalogue),
-            pih_unknown_for=tuple(t for t in treatments if not draws.pih_informed[draws.index(t)]),
+            pih_from_class_alone=tuple(t for t in treatments if not draws.pih_informed[draws.index(t)]),
             lasting_harm=lasting_harm(problem, treatments),
         )
 
@@ -286,33 +298,43 @@ def _t4_beyond(t: Reals) -> Reals:
 
 
 def pih_draws(problem: Problem, counts: Ints) -> Floats:
-    """Chance of PIH in the course, of the treatments whose PIH trials counted. Shape (plans, draws)."""
+    """Chance of PIH in the course. Shape (plans, draws)."""
     free = np.ones((len(counts), len(problem.draws)))
     for t, name in enumerate(problem.order):
-        index = problem.draws.index(name)
-        if problem.draws.pih_informed[index]:
-            free[counts[:, t] > 0] /= 1 + np.exp(problem.draws.pih[:, index, problem.skin_group])
+        logit = problem.draws.pih[:, problem.draws.index(name), problem.skin_group]
+        free[counts[:, t] > 0] /= 1 + np.exp(logit)
     return 1 - free
 
 
 def cost(problem: Problem, counts: Ints) -> Cost:
-    """What one plan costs up to the horizon, renewals included, rounded to whole units of the currency."""
-    amount, low, high, unknown = Decimal(0), Decimal(0), Decimal(0), []
+    """What one plan costs, renewals included, rounded to whole units of the currency."""
+    amount, low, high = Decimal(0), Decimal(0), Decimal(0)
+    unknown, guessed = [], []
     for t, name in enumerate(problem.order):
         sessions = int(counts[t])
         if not sessions:
             continue
-        price, times = problem.prices[t], Decimal(sessions + int(problem.renewals[t, sessions]))
+        price, times = problem.prices[t], Decimal(sessions + int(problem.renewals[t]))
         if price.percent_of_host is not None:
             times, price = times * price.percent_of_host / 100, problem.prices[_host(problem, t, counts)]
         if price.middle is None or price.low is None or price.high is None:
             unknown.append(name)
             continue
+        guessed += [name] if price.guessed else []
         amount, low, high = amount + times * price.middle, low + times * price.low, high + times * price.high
     return Cost(
         amount=_whole(amount), low=_whole(low), high=_whole(high), currency=problem.currency,
-        at_least=bool(unknown), unknown=tuple(unknown),
+        at_least=bool(unknown), unknown=tuple(unknown), guessed=tuple(guessed),
     )  # fmt: skip
+
+
+def cost_ends(problem: Problem, counts: Ints) -> tuple[Floats, Floats]:
+    """The lower and the upper end of what plans cost; infinite where a price is not known. Shape (plans,)."""
+    low, high = np.zeros(len(counts)), np.zeros(len(counts))
+    for row, plan in enumerate(counts):
+        found = cost(problem, plan)
+        low[row], high[row] = float(found.low), math.inf if found.unknown else float(found.high)
+    return low, high
 
 
 def _host(problem: Problem, adjunct: int, counts: Ints) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import get_args
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.harm import HarmCount, PrintedShare
+from scarpath.core.harm import LASTING, HarmCount, PrintedShare
 from scarpath.core.study import Adverse, Arm, Event, Study
 from scarpath.planning.spread import pool_counts
 
@@ -38,6 +38,28 @@ def class_harm_counts(mechanism: str, catalogue: Catalogue) -> tuple[HarmCount, 
         return {catalogue.mechanism(treatment) for treatment in _given(arm)} == {mechanism}
 
     return tuple(_counts(mechanism, gives, catalogue))
+
+
+def lasting_looked_for(catalogue: Catalogue) -> dict[str, dict[Event, bool]]:
+    """By treatment given alone: which lasting harms a study counted or printed a share of, and whether it saw
+    any. By mechanism of all that an arm was given: which were counted, likewise.
+    """
+    found: dict[str, dict[Event, bool]] = {}
+    for study in catalogue.studies.values():
+        for arm in study.arms:
+            given = _given(arm)
+            mechanisms = {catalogue.mechanism(treatment) for treatment in given}
+            alone, same = (tuple(names) if len(names) == 1 else () for names in (given, mechanisms))
+            for entry in arm.adverse:
+                counted = (
+                    entry.events is not None and entry.n is not None and "n_is_lesions" not in study.flags
+                )
+                if entry.event not in LASTING or not (counted or entry.percent is not None):
+                    continue
+                for name in (*alone, *same) if counted else alone:
+                    seen = found.setdefault(name, {})
+                    seen[entry.event] = seen.get(entry.event, False) or bool(entry.events or entry.percent)
+    return found
 
 
 def _counts(name: str, gives: Gives, catalogue: Catalogue) -> Iterator[HarmCount]:

@@ -1,7 +1,7 @@
 """Which treatments a person's own limits take out altogether, each with the limit and the reason.
 
-A limit on downtime per visit is held against the longest printed downtime, because a limit may not be
-exceeded; the downtime that is compared and shown is the middle.
+A limit on downtime per visit is held against the middle of the printed downtime, which is what is compared
+and shown. A budget is held against the upper end of a price; what has no price does not surely fit one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Blocked
 from scarpath.core.treatment import Treatment
 from scarpath.planning.terms import Bounds, SessionPrice
-from scarpath.planning.timing import Timing, has_own_visit
+from scarpath.planning.timing import Timing, half_up, has_own_visit
 
 
 def _limit(card: Treatment, name: str, reason: Finding) -> Blocked:
@@ -55,18 +55,22 @@ def _avoided(case: Case, card: Treatment) -> Blocked | None:
 
 
 def _too_long_off(case: Case, card: Treatment) -> Blocked | None:
-    most, days = case.limits.downtime_days_per_visit, card.downtime_days
-    if most is None or days is None or not has_own_visit(card) or days.high <= most:
+    most, days = case.limits.downtime_days_per_visit, half_up(card.downtime_days)
+    if most is None or card.downtime_days is None or days is None or not has_own_visit(card) or days <= most:
         return None
-    reason = finding(Kind.TOO_LONG_OFF, days=days.high, most=most)
+    reason = finding(Kind.TOO_LONG_OFF, days=float(days), longest=card.downtime_days.high, most=most)
     return _limit(card, "limits.downtime_days_per_visit", reason)
 
 
 def _too_dear(case: Case, card: Treatment, price: SessionPrice) -> Blocked | None:
     budget = case.limits.budget
-    if budget is None or price.middle is None or price.middle <= budget.amount:
+    if budget is None or price.percent_of_host is not None:
         return None
-    reason = finding(Kind.TOO_DEAR, price=price.middle, currency=budget.currency, budget=budget.amount)
+    if price.high is None:
+        return _limit(card, "limits.budget", finding(Kind.NO_PRICE_AT_ALL))
+    if price.high <= budget.amount:
+        return None
+    reason = finding(Kind.TOO_DEAR, price=price.high, currency=budget.currency, budget=budget.amount)
     return _limit(card, "limits.budget", reason)
 
 
@@ -82,7 +86,7 @@ def _too_late(bounds: Bounds, card: Treatment, in_time: bool) -> Blocked | None:
 
 def _too_risky(bounds: Bounds, card: Treatment, draws: EffectDraws, group: int) -> Blocked | None:
     index = draws.index(card.id)
-    if bounds.pih_percent is None or not draws.pih_informed[index]:
+    if bounds.pih_percent is None:
         return None
     risk = round(100 * float(np.mean(1 / (1 + np.exp(-draws.pih[:, index, group])))), 1)
     if risk <= bounds.pih_percent:

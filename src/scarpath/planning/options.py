@@ -1,16 +1,15 @@
 """Every way to use each mechanism: session counts that the space allows, and what they add up to.
 
-Effects fade from the end of a treatment's own course, counted as if that course began at the start, so that
-what is left at the horizon is never overstated. A treatment that its card calls temporary, with a time to
-renew it, is renewed up to the horizon: a renewal costs one session and starts the fading anew, and adds
-neither effect nor visits to the course.
+A treatment that its card calls temporary, with a time to renew it, is renewed for so many months after its
+last session. A renewal costs one session and adds neither effect nor visits to the course.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import combinations, product
 
 import numpy as np
@@ -21,52 +20,39 @@ from scarpath.planning.terms import (
     MONEY,
     NO_HOST,
     Adjunct,
-    Floats,
     Ints,
     Load,
     LoadKind,
     Options,
     SessionPrice,
     Space,
+    UsualCourse,
     money_units,
 )
 from scarpath.planning.timing import Timing, has_own_visit
 
-WEEKS_PER_YEAR = 365.25 / 7
+
+def renewals_of(cards: tuple[Treatment, ...], space: Space) -> Ints:
+    """Renewals of each treatment that are paid after its course. Shape (T,)."""
+    return np.array([_renewals(card, space.upkeep_months) for card in cards], dtype=np.int64)
 
 
-def horizon(cards: tuple[Treatment, ...], timing: Timing, space: Space) -> tuple[Floats, Ints]:
-    """Years since the last session at the horizon, and renewals until then, by treatment and sessions. Shapes
-    (T, n + 1).
-    """
-    most = max((c.sessions_at_most for c in cards), default=0)
-    years, renewals = np.zeros((len(cards), most + 1)), np.zeros((len(cards), most + 1), dtype=np.int64)
-    for t, card in enumerate(cards):
-        interval = timing.interval_days[t] or 0
-        every = (
-            card.top_up_months.middle / 12 if card.top_up_months and card.permanence == "temporary" else None
-        )
-        for n in range(1, most + 1):
-            left = max(0.0, space.horizon_years - (n - 1) * interval / 7 / WEEKS_PER_YEAR)
-            if every:
-                renewals[t, n] = max(0, math.ceil(left / every) - 1)
-            years[t, n] = left - renewals[t, n] * (every or 0.0)
-    return years, renewals
+def _renewals(card: Treatment, months: int) -> int:
+    if card.top_up_months is None or card.permanence != "temporary":
+        return 0
+    return max(0, math.ceil(months / card.top_up_months.middle) - 1)
 
 
-def loads_of(
-    cards: tuple[Treatment, ...], prices: tuple[SessionPrice, ...], draws: EffectDraws
-) -> tuple[Load, ...]:
+def loads_of(cards: tuple[Treatment, ...], prices: tuple[SessionPrice, ...]) -> tuple[Load, ...]:
     own = [t for t, card in enumerate(cards) if has_own_visit(card)]
     no_price = [t for t, p in enumerate(prices) if not p.known and p.percent_of_host is None]
-    no_pih = [t for t, c in enumerate(cards) if not draws.pih_informed[draws.index(c.id)]]
     return (
         Load(kind="visits"),
         Load(kind="downtime"),
         Load(kind="cost"),
+        Load(kind="highest cost"),
         *(Load(kind="unknown price", treatment=t) for t in no_price),
         *(Load(kind="unknown downtime", treatment=t) for t in own if cards[t].downtime_days is None),
-        *(Load(kind="unknown pih", treatment=t) for t in no_pih),
     )
 
 
@@ -86,18 +72,28 @@ class Parts:
     loads: tuple[Load, ...]
     adjuncts: tuple[Adjunct, ...]
     renewals: Ints
+    usual: Mapping[str, UsualCourse] | None = None
+
+    def sessions(self, t: int) -> range:
+        """The sessions of one treatment that a plan may hold."""
+        card = self.cards[t]
+        most = self.timing.most_sessions(card.id, card.sessions_at_most)
+        if self.usual is None:
+            return range(1, most + 1)
+        course = self.usual[card.id]
+        return range(min(course.least, most), min(course.most, most) + 1)
 
     def unit(self, t: int, sessions: int) -> list[int]:
         """The loads of so many sessions of one treatment, a price relative to a host left out."""
-        own, days, price = self.timing.own_visit[t], self.timing.downtime_days[t], self.prices[t].middle
-        paid = (sessions + int(self.renewals[t, sessions])) * MONEY
+        own, days, price = self.timing.own_visit[t], self.timing.downtime_days[t], self.prices[t]
+        paid = sessions + int(self.renewals[t])
         values: dict[LoadKind, int] = {
             "visits": sessions if own else 0,
             "downtime": sessions * (days or 0) if own else 0,
-            "cost": paid // MONEY * money_units(price) if price is not None else 0,
-            "unknown price": paid,
+            "cost": paid * money_units(price.middle or Decimal(0)),
+            "highest cost": paid * money_units(price.high or Decimal(0)),
+            "unknown price": paid * MONEY,
             "unknown downtime": sessions,
-            "unknown pih": 1,
         }
         return [values[x.kind] if x.treatment in (None, t) else 0 for x in self.loads]
 
@@ -114,16 +110,17 @@ def options_of(part: Parts, space: Space) -> Iterator[Options]:
 
 def _count_rows(part: Parts, members: tuple[int, ...], space: Space) -> Iterator[tuple[int, ...]]:
     """Session counts over the members of one mechanism that the space allows, fewest treatments first."""
-    caps = [part.timing.most_sessions(part.cards[t].id, part.cards[t].sessions_at_most) for t in members]
+    ranges = [part.sessions(t) for t in members]
     resurfacing = bool(members) and part.cards[members[0]].mechanism == "resurfacing"
-    widest = min(len(members), space.resurfacing if resurfacing else len(members))
+    widest = min(len(members), space.resurfacing if resurfacing else space.treatments or len(members))
     for width in range(1, widest + 1):
         for chosen in combinations(range(len(members)), width):
             held = [part.cards[members[i]].exclusive_group for i in chosen]
             if len(set(filter(None, held))) < sum(1 for g in held if g):
                 continue
-            most = min(max(caps[i] for i in chosen), space.visits)
-            for sessions in product(*(range(1, caps[i] + 1) for i in chosen)):
+            caps = [ranges[i][-1] for i in chosen]
+            most = min(max(caps) if part.usual is None else sum(caps), space.visits)
+            for sessions in product(*(ranges[i] for i in chosen)):
                 if sum(sessions) <= most:
                     row = [0] * len(members)
                     for i, n in zip(chosen, sessions, strict=True):
@@ -154,8 +151,8 @@ def _tabulate(part: Parts, axis: int, members: tuple[int, ...], counts: Ints, gr
                 gives[:, a] += counts[:, i]
                 place = np.where(counts[:, i] > 0, adjunct.hosts.index(t), NO_HOST)
                 rank[:, a] = np.minimum(rank[:, a], place)
-    known = np.array([part.draws.pih_informed[part.draws.index(part.cards[t].id)] for t in members])
-    harm_sets, harm = np.unique((counts > 0) & known, axis=0, return_inverse=True)
+    harm_sets, harm = np.unique(counts > 0, axis=0, return_inverse=True)
+    own = np.array([part.timing.own_visit[t] for t in members], dtype=np.bool_)
     return Options(
         mechanism=part.draws.mechanisms[axis],
         axis=axis,
@@ -168,4 +165,5 @@ def _tabulate(part: Parts, axis: int, members: tuple[int, ...], counts: Ints, gr
         rank=rank,
         harm=harm.reshape(-1).astype(np.int64),
         harm_sets=harm_sets,
+        parts=((counts > 0) & own).sum(axis=1),
     )

@@ -13,25 +13,28 @@ by name.
 
 Conventions:
 
-* A limit on downtime per visit is held against the longest printed downtime, because a limit may not be
-  exceeded; the downtime that is compared and shown is the middle.
-* Effects fade from the end of a treatment's own course, counted as if that course began at the start; so what
-  is left at the horizon is never overstated.
-* A treatment that its card calls temporary, with a time to renew it, is renewed up to the horizon. A renewal
-  costs one session and starts the fading anew; it adds neither effect nor visits to the course.
+* A limit on downtime per visit is held against the middle of the printed downtime, which is what is compared
+  and shown; the longest is said beside it.
+* What a plan does is told months after its last session, without what a temporary filler adds while it lasts.
+* A treatment that its card calls temporary, with a time to renew it, is renewed for two years after its last
+  session. A renewal costs one session; it adds neither effect nor visits to the course.
 * An adjunct priced in percent of its host follows the first of its hosts, in the order of its card, that the
   plan holds.
-* A price or a downtime that nobody knows is a load of its own: one plan beats another on cost only if it does
-  so at every price there could be. A budget is held against the part that is known.
+* A price that is not known is the range of its family, widened; plans are compared by the middle and by the
+  upper end, and a budget is held against the upper end. Where no price of the family is known either, and for
+  a downtime that nobody knows, the sessions are a load of their own: one plan beats another only if it does
+  so at every figure there could be.
 """
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
+
+import numpy as np
 
 from scarpath.core.case import Case, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
@@ -44,9 +47,9 @@ from scarpath.core.treatment import Treatment
 from scarpath.planning.certainty import ASIDE
 from scarpath.planning.ground import FaceGround
 from scarpath.planning.limits import limits_that_block, without_hosts
-from scarpath.planning.options import Parts, horizon, hosts_of, loads_of, options_of
-from scarpath.planning.prices import case_currency, price_defaults, session_price
-from scarpath.planning.terms import Adjunct, Bounds, Problem, Space, money_units
+from scarpath.planning.options import Parts, hosts_of, loads_of, options_of, renewals_of
+from scarpath.planning.prices import case_currency, price_defaults, session_prices
+from scarpath.planning.terms import Adjunct, Bounds, Guide, Problem, Space, UsualCourse, money_units
 from scarpath.planning.timing import Timing, build_timing, has_own_visit
 
 __all__ = ["Problem", "Space", "build_problem"]
@@ -73,8 +76,17 @@ def build_problem(
     space: Space | None = None,
     loosest: bool = False,
     ground: FaceGround | None = None,
+    usual: Mapping[str, UsualCourse] | None = None,
+    guide: Callable[[tuple[str, ...]], Guide] | None = None,
+    unsized: Container[str] = (),
+    currency: str | None = None,
 ) -> Problem:
     """The search problem of one case; the `loosest` is that without its budget and its limit on downtime.
+
+    `usual` bounds the sessions of each treatment and leaves out those it does not name; `guide` is asked for
+    what experts say of the treatments in the order of the problem. Prices are in this `currency`, else in
+    that of the case. What is `unsized` is planned though no
+    trial carries its effect, which then adds nothing.
 
     Its calendar arithmetic is taken from the `ground` of the face and left there. Raises `InvalidInput` where
     no scar has a forecast.
@@ -85,16 +97,20 @@ def build_problem(
             "list its type and count"
         )
     space = space or Space()
-    currency = case_currency(case, catalogue)
+    currency = currency or case_currency(case, catalogue)
     if loosest:
         case = replace(case, limits=replace(case.limits, budget=None, downtime_days_per_visit=None))
-    offered = {t: card for t, card in catalogue.treatments.items() if _plannable(card, draws, safety)}
-    prices = {t: session_price(case, card, currency) for t, card in offered.items()}
+    offered = {
+        t: card
+        for t, card in catalogue.treatments.items()
+        if _plannable(card, draws, safety, unsized) and (usual is None or t in usual)
+    }
+    prices = session_prices(case, offered, catalogue.treatments, currency)
 
     def arithmetic() -> Timing:
         return build_timing(offered, case, catalogue.treatments, catalogue.sequencing, safety, today=today)
 
-    timing = ground.kept("timing", arithmetic) if ground else arithmetic()
+    timing = ground.kept(("timing", tuple(offered)), arithmetic) if ground else arithmetic()
     bounds = Bounds(
         visits=case.limits.visits,
         money=money_units(case.limits.budget.amount) if case.limits.budget else None,
@@ -109,14 +125,21 @@ def build_problem(
     kept = {t: card for t, card in offered.items() if t not in gone}
     timing = timing.only(kept)
     cards = tuple(kept[t] for t in timing.order)
-    years, renewals = horizon(cards, timing, space)
+    renewals = renewals_of(cards, space)
     own = tuple(prices[t] for t in timing.order)
-    loads = loads_of(cards, own, draws)
+    loads = loads_of(cards, own)
     adjuncts = tuple(
         Adjunct(column=t, hosts=hosts_of(cards, t)) for t, c in enumerate(cards) if not has_own_visit(c)
     )
     part = Parts(
-        cards=cards, draws=draws, timing=timing, prices=own, loads=loads, adjuncts=adjuncts, renewals=renewals
+        cards=cards,
+        draws=draws,
+        timing=timing,
+        prices=own,
+        loads=loads,
+        adjuncts=adjuncts,
+        renewals=renewals,
+        usual=usual,
     )
     return Problem(
         catalogue=catalogue,
@@ -134,12 +157,15 @@ def build_problem(
         options=tuple(options_of(part, space)),
         prices=own,
         currency=currency,
-        years=years,
         renewals=renewals,
+        temporary=np.array([card.permanence == "temporary" for card in cards], dtype=np.bool_),
+        sized=np.array([draws.knows(card.id) for card in cards], dtype=np.bool_),
         studied=studied_sets(catalogue),
         blocked=blocked,
         ask_about=tuple(_ask_about(catalogue, draws, safety)),
         defaults=tuple(price_defaults(case, kept, prices, currency)),
+        guide=guide(timing.order) if guide else None,
+        usual=usual,
     )
 
 
@@ -174,8 +200,9 @@ def studied_sets(catalogue: Catalogue) -> dict[frozenset[str], tuple[str, ...]]:
     return {given: tuple(ids) for given, ids in found.items() if ids}
 
 
-def _plannable(card: Treatment, draws: EffectDraws, safety: Safety) -> bool:
-    return not card.raised_only and draws.knows(card.id) and not safety.blocks(card.id)
+def _plannable(card: Treatment, draws: EffectDraws, safety: Safety, unsized: Container[str]) -> bool:
+    known = draws.knows(card.id) or (card.id in unsized and card.id in draws.treatments)
+    return not card.raised_only and known and not safety.blocks(card.id)
 
 
 def _ask_about(catalogue: Catalogue, draws: EffectDraws, safety: Safety) -> Iterator[AskAbout]:

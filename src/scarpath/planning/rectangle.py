@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarpath.planning.terms import NO_HOST, Problem, money_units
+from scarpath.planning.terms import NO_HOST, Problem, Space, money_units
 
 Ints = NDArray[np.int64]
 Rows = NDArray[np.intp]
@@ -29,6 +29,7 @@ class Side:
     needs: Ints
     gives: Ints
     rank: Ints
+    parts: Ints
 
     def __len__(self) -> int:
         return len(self.chosen)
@@ -46,6 +47,7 @@ class Side:
             needs=o.needs[option] * has[:, None],
             gives=o.gives[option] * has[:, None],
             rank=np.where(has[:, None], o.rank[option], NO_HOST),
+            parts=o.parts[option] * has,
         )
 
     @classmethod
@@ -64,12 +66,13 @@ class Side:
             needs=none,
             gives=none,
             rank=none + NO_HOST,
+            parts=np.zeros(1, dtype=np.int64),
         )
 
     @classmethod
     def joined(cls, parts: Sequence[Side]) -> Side:
         """The rows of all parts, one after another."""
-        names = ("chosen", "loads", "groups", "needs", "gives", "rank")
+        names = ("chosen", "loads", "groups", "needs", "gives", "rank", "parts")
         return cls(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
     def plus(self, other: Side) -> Side:
@@ -81,6 +84,7 @@ class Side:
             needs=self.needs + other.needs,
             gives=self.gives + other.gives,
             rank=np.minimum(self.rank, other.rank),
+            parts=self.parts + other.parts,
         )
 
     def take(self, rows: slice | Rows) -> Side:
@@ -92,6 +96,7 @@ class Side:
             needs=self.needs[rows],
             gives=self.gives[rows],
             rank=self.rank[rows],
+            parts=self.parts[rows],
         )
 
 
@@ -109,7 +114,7 @@ def rectangles(problem: Problem) -> Iterator[tuple[Side, int]]:
             for others in combinations(ranked[:place], width):
                 rows = Side.nothing(problem)
                 for c in others:
-                    rows = _pairs(rows, sides[c], problem.space.visits)
+                    rows = _pairs(rows, sides[c], problem.space)
                 parts.append(rows)
         rows = Side.joined(parts)
         rows = rows.take(np.argsort(rows.loads[:, 0], kind="stable"))
@@ -119,10 +124,12 @@ def rectangles(problem: Problem) -> Iterator[tuple[Side, int]]:
                 yield rows.take(wanted), column
 
 
-def _pairs(left: Side, right: Side, visits: int) -> Side:
-    """Combinations of two sides that share no exclusivity group and keep the visits of the space."""
+def _pairs(left: Side, right: Side, space: Space) -> Side:
+    """Combinations of two sides that share no exclusivity group and keep the bounds of the space."""
     fits = (left.groups[:, None] & right.groups[None, :]) == 0
-    fits &= left.loads[:, :1] + right.loads[None, :, 0] <= visits
+    fits &= left.loads[:, :1] + right.loads[None, :, 0] <= space.visits
+    if space.treatments is not None:
+        fits &= left.parts[:, None] + right.parts[None, :] <= space.treatments
     i, j = np.nonzero(fits)
     return left.take(i).plus(right.take(j))
 
@@ -138,10 +145,12 @@ def host_loads(problem: Problem, adjunct: int) -> Ints:
     if percent is None:
         return table
     for place, host in enumerate(a.hosts):
-        price = problem.prices[host].middle
+        price = problem.prices[host]
         for i, load in enumerate(problem.loads):
-            if load.kind == "cost" and price is not None:
-                table[place, i] = money_units(price * percent / 100)
+            if load.kind == "cost" and price.middle is not None:
+                table[place, i] = money_units(price.middle * percent / 100)
+            if load.kind == "highest cost" and price.high is not None:
+                table[place, i] = money_units(price.high * percent / 100)
             if load.kind == "unknown price" and load.treatment == host:
                 table[place, i] = money_units(percent / 100)
     return table

@@ -174,8 +174,7 @@ def _rules(
     for second, first in permutations(own, 2):
         if (first.stage, first.id) < (second.stage, second.id):
             days = gap_days(first, second, sequencing)
-            why = _gap_why(first, second, sequencing)
-            yield _apart("gap", first, second, days, why)
+            yield _apart("gap", first, second, days, _gap_why(first, second, sequencing))
         yield _apart("healing", first, second, recovery_days(first), _healing(first))
     for card in own:
         days = interval_days(card) or 0

@@ -27,6 +27,9 @@ HARM_ERROR = 1e-9
 MOST_CELLS = 2**21
 """Plans worked out at a time."""
 
+NEVER_PAID = 2**62
+"""More than any plan costs."""
+
 MOST_TREATMENTS = 62
 """Treatments that fit into a bit set."""
 
@@ -106,6 +109,8 @@ class Plans:
     def _in_space(self, rows: Side, side: Side) -> Bools:
         visits = self.at["visits"][0]
         ok = side.loads[:, visits, None] <= self.problem.space.visits - rows.loads[None, :, visits]
+        if self.problem.space.treatments is not None:
+            ok &= side.parts[:, None] <= self.problem.space.treatments - rows.parts[None, :]
         if rows.groups.any() and side.groups.any():
             ok &= (side.groups[:, None] & rows.groups[None, :]) == 0
         for a in range(len(self.problem.adjuncts)):
@@ -119,7 +124,8 @@ class Plans:
         if bounds.visits is not None:
             ok &= self._few_visits(rows, side, ok, bounds.visits)
         if bounds.money is not None:
-            ok &= self._money(rows, side) <= bounds.money
+            ok &= self._money(rows, side, "highest cost") <= bounds.money
+            ok &= self._priced(side)[:, None] & self._priced(rows)[None, :]
         if bounds.pih_percent is not None:
             ok &= risk <= bounds.pih_percent * TENTHS / 100 + HARM_ERROR
         if bounds.deadline:
@@ -138,11 +144,19 @@ class Plans:
         return np.asarray(few)
 
     def money_cells(self, patch: Patch) -> Ints:
-        """What every plan of a piece costs, not rounded, unknown prices left out. Shape (columns, rows)."""
-        return self._money(patch.rows, Side.single(self.problem, patch.column))
+        """What every plan of a piece costs at most, not rounded; `NEVER_PAID` where a price is not known.
+        Shape (columns, rows).
+        """
+        side = Side.single(self.problem, patch.column)
+        priced = self._priced(side)[:, None] & self._priced(patch.rows)[None, :]
+        return np.where(priced, self._money(patch.rows, side, "highest cost"), NEVER_PAID)
 
-    def _money(self, rows: Side, side: Side) -> Ints:
-        cost = self.at["cost"][0]
+    def _priced(self, side: Side) -> Bools:
+        """Whether every price is known."""
+        return np.asarray(~(side.loads[:, self.at.get("unknown price", [])] > 0).any(axis=1))
+
+    def _money(self, rows: Side, side: Side, kind: LoadKind) -> Ints:
+        cost = self.at[kind][0]
         total = side.loads[:, cost, None] + rows.loads[None, :, cost]
         for a, table in self.hosted.items():
             needs = side.needs[:, a, None] + rows.needs[None, :, a]
@@ -165,12 +179,18 @@ class Plans:
             loads += both.needs[:, a, None] * table[np.minimum(both.rank[:, a], len(table) - 1)]
         return loads
 
+    def paid_at_most(self, both: Side) -> Ints:
+        """What whole plans cost at most, not rounded; `NEVER_PAID` where a price is not known."""
+        return np.where(self._priced(both), self.paid(both)[:, self.at["highest cost"][0]], NEVER_PAID)
+
     def total(self, both: Side) -> Ints:
         """Loads of whole plans, prices relative to a host included, shared visits counted once, cost in whole
         units of the currency.
         """
-        loads, cost = self.paid(both), self.at["cost"][0]
-        loads[:, cost] = whole_units(loads[:, cost])
+        loads = self.paid(both)
+        for kind in ("cost", "highest cost"):
+            cost = self.at[kind][0]
+            loads[:, cost] = whole_units(loads[:, cost])
         if self.problem.timing.pairs:
             visits, days = self.problem.timing.saved(self.counts(both.chosen))
             loads[:, self.at["visits"][0]] -= visits

@@ -23,12 +23,12 @@ from scarpath.planning.terms import Options, Problem
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-View = Literal["horizon", "headline", "later"]
-"""At the horizon, renewals counted; months after the last session; two years after the last session, nothing
-renewed.
+View = Literal["headline", "year", "later", "filled"]
+"""Months after the last session; one and two years after it, each treatment faded from its own; and months
+after it with what temporary fillers add while they last, which the others leave out.
 """
 
-LATER_YEARS = 2.0
+YEARS: Mapping[View, float] = {"headline": 0.0, "year": 1.0, "later": 2.0, "filled": 0.0}
 
 IN_CACHE = 8
 """Plans whose products over the draws are formed at a time, so that they stay in the cache."""
@@ -39,29 +39,17 @@ def kinds(problem: Problem) -> tuple[int, ...]:
     return tuple(int(k) for k in np.flatnonzero(problem.weights > 0))
 
 
-def years_since(problem: Problem, treatment: int, sessions: int, view: View) -> float:
-    """Years for which the effect of so many sessions has faded."""
-    if view == "horizon":
-        return float(problem.years[treatment, sessions])
-    return LATER_YEARS if view == "later" else 0.0
-
-
-NO_CHANGE: Mapping[int, float] = {}
-
-
 def exponents(
     problem: Problem,
     axis: int,
     members: tuple[int, ...],
     counts: Ints,
     *,
-    view: View = "horizon",
-    scaled: Mapping[int, float] = NO_CHANGE,
+    view: View = "headline",
 ) -> Floats:
     """V of one mechanism for rows of session counts over its members; 0 for a row of zeros.
 
-    `scaled` multiplies the effects of these treatments (columns), to ask what if. Shape (rows, scar types
-    present, draws).
+    Shape (rows, scar types present, draws).
     """
     draws, present = problem.draws, list(kinds(problem))
     alone: dict[tuple[int, int], Floats] = {}
@@ -69,10 +57,11 @@ def exponents(
     for i, t in enumerate(members):
         index = draws.index(problem.order[t])
         usual += counts[:, i] * draws.usual[index]
-        effect = draws.effect[:, index, present].T * scaled.get(t, 1.0)
+        acts = problem.sized[t] and (view == "filled" or not problem.temporary[t])
+        effect = draws.effect[:, index, present].T * float(acts)
         for n in map(int, np.unique(counts[:, i])):
             if n:
-                kept = draws.kept(problem.order[t], years_since(problem, t, n, view))
+                kept = draws.kept(problem.order[t], YEARS[view])
                 alone[i, n] = effect * (n * kept)
     sessions = counts.sum(axis=1)
     usual /= np.maximum(sessions, 1)
@@ -97,7 +86,7 @@ class _Grown:
         return np.asarray(self._part(float(sessions)) / self._part(usual) / sessions)
 
 
-def survival(problem: Problem, options: Options, *, view: View = "horizon") -> Floats:
+def survival(problem: Problem, options: Options, *, view: View = "headline") -> Floats:
     """U = exp(-V) of each option: what it alone would leave of each scar type if everything could be reached.
 
     Shape (options, scar types present, draws).

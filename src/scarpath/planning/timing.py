@@ -238,7 +238,7 @@ class Timing:
 
     def _over_sets(self, counts: Counts, figure: Callable[[Counts, tuple[Group, ...]], Days]) -> Days:
         """A figure of every row, worked out for one set of treatments at a time."""
-        rows = counts.reshape(-1, counts.shape[-1])
+        rows = counts.reshape(math.prod(counts.shape[:-1]), counts.shape[-1])
         found = np.zeros(len(rows), dtype=np.int32)
         bits = (rows > 0) @ (1 << np.arange(rows.shape[1], dtype=np.int64))
         kinds, which = np.unique(bits, return_inverse=True)

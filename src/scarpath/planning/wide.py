@@ -150,8 +150,8 @@ class WideFront:
     def _without(self, found: Solution, gone: Rows, pool_rows: Rows) -> Solution:
         """The solution without the columns of treatments that no plan in it uses."""
         treatments = np.setdiff1d(np.arange(len(self.problem.order)), gone)
-        loads = [i for i, load in enumerate(self.problem.loads) if load.treatment not in gone]
-        columns = [0, *(1 + i for i in loads), len(found.names) - 1]
+        out = [i for i, load in enumerate(self.problem.loads) if load.treatment in gone]
+        columns = [i for i in range(len(found.names)) if i - 1 not in out]
         pool = Pool(
             counts=np.take(found.pool.counts, treatments, axis=1),
             figures=found.pool.figures,

@@ -18,7 +18,7 @@ _QUANTITIES = (
     "improvement_percent",
     "average_person_percent",
     "as_trials_print_percent",
-    "at_horizon_percent",
+    "after_a_year_percent",
     "retained_after_2_years_percent",
     "pih_risk_percent",
 )

@@ -56,8 +56,8 @@ def first_plan_part(
     person = plan.average_person_percent
     page.bullet(words().HAND.format(low=figures.whole(person.p10), high=figures.whole(person.p90)))
     page.bullet(words().LASTING_HARM.format(harm=resolve(said(plan.lasting_harm).rstrip("."), catalogue)))
-    if plan.pih_unknown_for:
-        page.bullet(words().BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_unknown_for, catalogue)))
+    if plan.pih_from_class_alone:
+        page.bullet(words().BROWN_MARKS_NOT_KNOWN.format(names=names(plan.pih_from_class_alone, catalogue)))
     page.bullets(words().EACH_LASTS, (_lasts(treatment, catalogue) for treatment in plan.sessions))
 
 

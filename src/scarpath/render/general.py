@@ -25,8 +25,6 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
             share=SHARE,
             threshold=GOOD_THRESHOLD,
             people=figures.PEOPLE,
-            visits=answer.visits,
-            kinds=answer.kinds,
         )
     )
     page.paragraph(words().GENERAL_RAISED)
@@ -44,12 +42,11 @@ def first_lines(answer: GeneralAnswer) -> tuple[str, str, str]:
     return words().GENERAL_QUESTION, best, how_sure(answer.certainty, answer.doing_nothing)
 
 
-def alike_text(row: GeneralRow, catalogue: Catalogue) -> str:
-    """Which plan, and how many more, trials cannot tell from the one that is named; empty for none."""
-    if not row.alike:
+def similar_text(row: GeneralRow, catalogue: Catalogue) -> str:
+    """The plan that stands next; empty for none."""
+    if not row.similar:
         return ""
-    text = words().GENERAL_ALIKE_MORE if len(row.alike) > 1 else words().GENERAL_ALIKE
-    return text.format(plan=plan_name(row.alike[0], catalogue), more=len(row.alike) - 1)
+    return words().GENERAL_SIMILAR.format(plan=plan_name(row.similar[0].sessions, catalogue))
 
 
 def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
@@ -60,7 +57,7 @@ def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
         face = words().GENERAL_FACES[row.face.id]
         name = plan_name(row.plan.sessions, catalogue)
         title = words().GENERAL_ROW.format(face=face, skin=row.face.fitzpatrick.value, plan=name)
-        alike = alike_text(row, catalogue)
+        alike = similar_text(row, catalogue)
         titles.append([(title, "plain"), *([(f"   {alike}", "quiet")] if alike else [])])  # type: ignore[list-item]
         rows.append(
             (

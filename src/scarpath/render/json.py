@@ -22,10 +22,12 @@ from scarpath.core.plan import (
     Cover,
     Distribution,
     EvidenceBase,
+    ExpertView,
     Explanation,
     Front,
     Plan,
     PlanResult,
+    Points,
     Question,
     Recommended,
     Safety,
@@ -75,11 +77,37 @@ def plan_json(result: PlanResult) -> Json:
         }
         if nothing
         else None,
-        "front": [_plan(plan) for plan in result.front.plans] if result.front else [],
+        "plans": [_plan(result.front.plan(one)) for one in result.front.shortlist] if result.front else [],
+        "front_size": result.front.size if result.front else 0,
         "shortlist": list(result.front.shortlist) if result.front else [],
         "certificate": _certificate(result.front) if result.front else None,
         "cover": _cover(result.front.cover) if result.front and result.front.cover else None,
         "recommended": _recommended(result.recommended) if result.recommended else None,
+        "recommended_why_none": list(result.recommended_why_none),
+        "doing_nothing_first": result.doing_nothing_first,
+        "staged": {"first": dict(result.staged.first), "later": dict(result.staged.later)}
+        if result.staged
+        else None,
+        "not_for_you": [
+            {
+                "treatment": entry.treatment,
+                "because": entry.because,
+                "reason": entry.reason,
+                "sources": list(entry.sources),
+                "disagree": list(entry.disagree),
+                "until": _day(entry.until),
+            }
+            for entry in result.not_for_you
+        ],
+        "limits": [
+            {
+                "limit": limit.limit,
+                "rules_out": list(limit.rules_out),
+                "at": _or_null(limit.at),
+                "costs": limit.costs,
+            }
+            for limit in result.limits
+        ],
         "ask_about": [{"treatment": a.treatment, "why": a.why} for a in result.ask_about],
         "raised_path": [{"treatment": a.treatment, "why": a.why} for a in result.raised_path],
         **_safety(result.safety),
@@ -96,6 +124,12 @@ def plan_json(result: PlanResult) -> Json:
         "downtime_limit_days": _or_null(result.downtime_limit_days),
         "pih_limit_percent": _or_null(result.pih_limit_percent),
     }
+
+
+def front_json(result: PlanResult) -> list[Json]:
+    """Every plan of the front, and those that are shown beside it."""
+    result = in_words(result)
+    return [_plan(plan) for plan in result.front.plans] if result.front else []
 
 
 def harm_json(count: HarmCount) -> Json:
@@ -147,7 +181,7 @@ def red_flag_json(reasons: tuple[str, ...], version: str) -> Json:
     return {
         "version": version,
         "red_flags": [{"reason": reason} for reason in reasons],
-        "front": [],
+        "plans": [],
         "recommended": None,
     }
 
@@ -210,6 +244,10 @@ def _answer(answer: Answer) -> Json:
         "at_least_90_upper_bound_percent": _or_null(answer.at_least_90_upper_bound_percent),
         "best_expected_improvement_percent": distribution_json(best) if best else None,
         "best_studied_improvement_percent": distribution_json(studied) if studied else None,
+        "improvement_percent": distribution_json(answer.improvement_percent)
+        if answer.improvement_percent
+        else None,
+        "plan": answer.plan,
         "certainty": answer.certainty,
         "certainty_reasons": list(answer.certainty_reasons),
         "sentence": answer.sentence,
@@ -224,7 +262,11 @@ def _plan(plan: Plan) -> Json:
         "improvement_percent": distribution_json(plan.improvement_percent),
         "average_person_percent": distribution_json(plan.average_person_percent),
         "as_trials_print_percent": distribution_json(plan.as_trials_print_percent),
-        "at_horizon_percent": distribution_json(plan.at_horizon_percent),
+        "after_a_year_percent": distribution_json(plan.after_a_year_percent),
+        "while_filler_lasts_percent": distribution_json(plan.while_filler_lasts_percent)
+        if plan.while_filler_lasts_percent
+        else None,
+        "points": _points(plan.points) if plan.points else None,
         "chance_of_goal_percent": _or_null(plan.chance_of_goal_percent),
         "at_least_75_percent": shown(plan.at_least_75_percent),
         "at_least_90_upper_bound_percent": shown(plan.at_least_90_upper_bound_percent),
@@ -234,8 +276,11 @@ def _plan(plan: Plan) -> Json:
         "visits": plan.visits,
         "downtime_days": shown(plan.downtime_days),
         "downtime_at_least": plan.downtime_at_least,
-        "pih_risk_percent": distribution_json(plan.pih_risk_percent),
-        "pih_unknown_for": list(plan.pih_unknown_for),
+        "pih_risk_percent": {
+            **distribution_json(plan.pih_risk_percent),
+            "counted": [t for t in plan.sessions if t not in plan.pih_from_class_alone],
+            "from_class_alone": list(plan.pih_from_class_alone),
+        },
         "lasting_harm": plan.lasting_harm,
         "retained_after_2_years_percent": distribution_json(plan.retained_after_2_years_percent),
         "weeks": plan.weeks,
@@ -243,8 +288,40 @@ def _plan(plan: Plan) -> Json:
         "certainty_reasons": list(plan.certainty_reasons),
         "unbeaten": plan.unbeaten,
         "best_of_listed_percent": _or_null(plan.best_of_listed_percent),
-        "best_for_you_percent": _or_null(plan.best_for_you_percent),
-        "first_if": list(plan.first_if),
+        "why_not_first": list(plan.why_not_first),
+        "fits_budget": plan.fits_budget,
+        "coverage": None if plan.coverage is None else round(plan.coverage, 4),
+        "size_unknown_for": list(plan.size_unknown_for),
+        "irreversible": list(plan.irreversible),
+        "agreement": plan.agreement,
+        "experts": {
+            scar_type.value: [_view(view) for view in views] for scar_type, views in plan.experts.items()
+        },
+    }
+
+
+def _points(points: Points) -> Json:
+    return {
+        "scale": points.scale,
+        "before": shown(points.before),
+        "after": {
+            "mean": shown(points.after_mean),
+            "p10": shown(points.after_p10),
+            "p90": shown(points.after_p90),
+        },
+        "rater_error": _or_null(points.rater_error),
+    }
+
+
+def _view(view: ExpertView) -> Json:
+    return {
+        "treatment": view.treatment,
+        "standing": view.standing,
+        "fragile": view.fragile,
+        "disagree": view.disagree,
+        "for": view.weight_for,
+        "against": view.weight_against,
+        "sources": list(view.sources),
     }
 
 
@@ -256,6 +333,8 @@ def _cost(cost: Cost) -> Json:
         "low": _amount(cost.low),
         "high": _amount(cost.high),
         "unknown": list(cost.unknown),
+        "known": cost.known,
+        "guessed": list(cost.guessed),
     }
 
 

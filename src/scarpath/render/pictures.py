@@ -176,9 +176,7 @@ def _nothing(axes: _Axes, nothing: DoingNothing) -> Iterator[str]:
 
 
 def risk_class(plan: Plan) -> str:
-    """In which class of brown marks a plan is drawn; `unknown` where no treatment of it was counted."""
-    if set(plan.sessions) <= set(plan.pih_unknown_for):
-        return "unknown"
+    """In which class of brown marks a plan is drawn."""
     return next(name for limit, name in RISKS if plan.pih_risk_percent.mean <= limit)
 
 

@@ -75,7 +75,7 @@ def limit_notes(result: PlanResult, front: Front) -> Iterator[str]:
     plans = open_ended(lambda plan: plan.downtime_at_least)
     if result.downtime_limit_days is not None and plans:
         yield words().DOWNTIME_NOT_CHECKED.format(limit=figures.days(result.downtime_limit_days), plans=plans)
-    plans = open_ended(lambda plan: plan.pih_unknown_for)
+    plans = open_ended(lambda plan: plan.pih_from_class_alone)
     if result.pih_limit_percent is not None and plans:
         yield words().PIH_NOT_CHECKED.format(limit=figures.percent(result.pih_limit_percent), plans=plans)
 
@@ -115,10 +115,8 @@ def _plan_row(plan: Plan, nothing: str) -> tuple[str, ...]:
 
 
 def pih_text(plan: Plan, figure: str) -> str:
-    """The risk of brown marks; a plus sign where a treatment has no count, not known where none has one."""
-    if set(plan.sessions) <= set(plan.pih_unknown_for):
-        return words().UNKNOWN
-    return f"{figure}+" if plan.pih_unknown_for else figure
+    """The risk of brown marks; marked where that of a part comes from its class and skin type alone."""
+    return words().PIH_FROM_CLASS.format(figure=figure) if plan.pih_from_class_alone else figure
 
 
 def _nothing_row(natural: Distribution, nothing: str) -> tuple[str, ...]:
@@ -144,19 +142,14 @@ def _in_people(page: Page, result: PlanResult, front: Front, listed: list[Plan])
 
 
 def _best_for(page: Page, front: Front, listed: list[Plan], catalogue: Catalogue) -> None:
-    """How often each plan is the one that the wishes pick, and what would put it first."""
-    if all(plan.best_for_you_percent is None for plan in listed):
+    """Why the others are not first."""
+    told = [plan for plan in listed if plan.why_not_first]
+    if not told:
         return
     page.heading(words().BEST_FOR)
-    page.paragraph(words().BEST_FOR_NOTE.format(people=figures.PEOPLE))
-    for plan in listed:
-        if plan.best_for_you_percent is None:
-            continue
-        text = words().BEST_FOR_LINE.format(count=figures.whole(plan.best_for_you_percent))
-        if plan.first_if:
-            changes = "; ".join(resolve(said(change), catalogue) for change in plan.first_if)
-            text = words().FIRST_IF.format(count=text, changes=changes)
-        page.bullet(f"{text}.", mark=f"{letter(front, plan.id)} ")
+    for plan in told:
+        reasons = "; ".join(resolve(said(reason), catalogue) for reason in plan.why_not_first)
+        page.bullet(f"{capital(reasons)}.", mark=f"{letter(front, plan.id)} ")
 
 
 def _people_row(plan: Plan, *, goal: bool) -> list[str]:

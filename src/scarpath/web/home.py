@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.overview import GeneralAnswer
 from scarpath.render import figures
-from scarpath.render.general import alike_text, first_lines
+from scarpath.render.general import first_lines, similar_text
 from scarpath.render.pictures import range_bar
 from scarpath.render.plans import SHARE, plan_name
 from scarpath.render.words import patient as words_patient, web as words
@@ -49,12 +49,12 @@ def home_view(answer: GeneralAnswer | None, catalogue: Catalogue) -> Home | None
             Face(
                 name=words().HOME_FACE.format(face=face, skin=row.face.fitzpatrick.value),
                 plan=plan_name(row.plan.sessions, catalogue),
-                alike=alike_text(row, catalogue),
+                alike=similar_text(row, catalogue),
                 better=figures.percent(gain.mean),
                 interval=interval,
                 bar=range_bar(gain, f"{words().CARD_BETTER} {figures.percent(gain.mean)}, {interval}"),
                 sure=row.plan.certainty,
             )
         )
-    note = words().HOME_NOTE.format(share=SHARE, visits=answer.visits, kinds=answer.kinds)
+    note = words().HOME_NOTE.format(share=SHARE)
     return Home(lines=first_lines(answer), faces=tuple(faces), note=note, sign_off=answer.sign_off)

@@ -23,6 +23,7 @@ from typing import Final
 FILES: Final = (
     "patient",
     "clinician",
+    "choice",
     "web",
     "evidence",
     "follow",

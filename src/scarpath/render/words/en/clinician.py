@@ -14,7 +14,7 @@ QUANTITY_NAMES: Final = (
     "this person",
     "average person, new clinic",
     "as trials print it",
-    "this person, at the horizon",
+    "this person, a year after the last session",
     "effect kept after two years",
     "PIH risk of the course",
 )

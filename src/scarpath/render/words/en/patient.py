@@ -82,7 +82,7 @@ PLANS_NOTE: Final = (
     "months after the last visit. Doing nothing: the change with no treatment. A plus sign means at least."
 )
 PIH_NOT_CHECKED: Final = (
-    "Your limit of {limit} on brown marks could not be checked in full for {plans}: no trial counted how "
+    "Your limit of {limit} on brown marks was checked for {plans} against a guess: no trial counted how "
     "often one of its treatments leaves them."
 )
 DOWNTIME_NOT_CHECKED: Final = (
@@ -113,13 +113,9 @@ NO_PLAN: Final = (
     "No plan fits within your limits and the safety rules. What is ruled out, and why, stands below."
 )
 
-BEST_FOR: Final = "How often each plan would suit you best"
-BEST_FOR_NOTE: Final = (
-    "If people like you knew how their skin will respond, so many of {people} would pick each of these plans "
-    "by your wishes. After that: what would put the plan first of those shown."
-)
-BEST_FOR_LINE: Final = "about {count}"
-FIRST_IF: Final = "{count}. To come first: {changes}"
+BEST_FOR: Final = "Why the others are not first"
+PIH_FROM_CLASS: Final = "~{figure}"
+"""Of brown marks, where that of a part comes from treatments like it alone."""
 IN_PEOPLE: Final = "Out of {people} people like you"
 IN_PEOPLE_HEADER: Final = ("get {threshold} % better or more", "get brown marks")
 IN_PEOPLE_GOAL_HEADER: Final = "reach your goal"
@@ -128,7 +124,9 @@ IN_PEOPLE_NOTE: Final = (
     "look at first. That is an upper limit, not a forecast, for no trial counted it."
 )
 BROWN_MARKS_NOTE: Final = "Brown marks after a treatment (PIH) mostly fade with time."
-BROWN_MARKS_NOT_KNOWN: Final = "No trial counted brown marks for: {names}."
+BROWN_MARKS_NOT_KNOWN: Final = (
+    "No trial counted brown marks for: {names}. The figure is that of treatments like it in your skin type."
+)
 
 PICTURE: Final = "What this means"
 PICTURE_TEXT: Final = (
@@ -301,20 +299,21 @@ GENERAL_QUESTION: Final = "Can acne scars be removed for good? No trial has show
 GENERAL_BEST: Final = "They can get better: on the mean by {low} to {high}, from face to face."
 GENERAL_HEADER: Final = ("better by", "doing\nnothing", "{threshold} %+\nbetter", "brown\nmarks", "how sure")
 GENERAL_FACES: Final = {
-    "icepick": "Mostly icepick scars",
-    "boxcar": "Mostly boxcar scars",
-    "rolling": "Mostly rolling scars",
-    "mixed": "All three alike",
-    "mixed_dark": "All three alike",
+    "icepick_III": "Icepick scars",
+    "icepick_V": "Icepick scars",
+    "boxcar_III": "Boxcar scars",
+    "boxcar_V": "Boxcar scars",
+    "rolling_III": "Rolling scars",
+    "rolling_V": "Rolling scars",
+    "mixed_III": "All three alike",
+    "mixed_V": "All three alike",
 }
 GENERAL_ROW: Final = "{face}, skin type {skin}: {plan}"
-GENERAL_ALIKE: Final = "not told apart from {plan}"
-GENERAL_ALIKE_MORE: Final = "not told apart from {plan}, nor from {more} more"
+GENERAL_SIMILAR: Final = "or: {plan}"
 GENERAL_NOTE: Final = (
     "Better by: the mean, and in brackets the range for {share} people. {threshold} %+ better and brown "
-    "marks: how many out of {people} people. The plan named does most in the mean, whatever it costs, among "
-    "those that trials tried, with at most {visits} visits and {kinds} kinds of treatment. Not told apart: "
-    "of an average person's draws, neither does more in {share}. Your own face may fare better or worse."
+    "marks: how many out of {people} people. The plan named is the one to look at first: experts put its "
+    "treatments first for such scars, and trials tried it. Your own face may fare better or worse."
 )
 GENERAL_RAISED: Final = "Raised scars (hypertrophic, keloid) have a path of their own and get no forecast."
 GENERAL_NEXT: Final = "What to do next"
@@ -492,6 +491,7 @@ TERMS: Final[Mapping[str, str]] = {
     "budget": "your budget",
     "downtime_days_per_visit": "your limit on downtime per visit",
     "limit_on_visits": "your limit on visits",
+    "avoid": "your wish to avoid a treatment",
     "finish_by": "your date to be finished",
     "finish_within_weeks": "your time to be finished",
     "pih_risk_percent": "your limit on the risk of brown marks",
@@ -550,8 +550,6 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     ),
     Kind.OWN_LIMIT: "your own limit; change it in the case file",
     Kind.AVOIDED: "you asked to avoid it",
-    Kind.TOO_LONG_OFF: "its downtime can be {days:g} days a visit, above your limit of {most:g}",
-    Kind.TOO_DEAR: "one session costs {price:.0f} {currency}, above your budget of {budget:.0f}",
     Kind.NO_VISIT_ALLOWED: "your limits allow no visit",
     Kind.NOT_OVER_IN_TIME: "not even one session, with its downtime, can be over by your date",
     Kind.TOO_LIKELY_TO_MARK: (
@@ -615,80 +613,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
         "forecast leans on other skin types and allows for a difference, so its range is wider: {low} to "
         "{high} %."
     ),
-    Kind.STUDIED_TOGETHER: (
-        "{plans} plans within your limits were studied together in a trial; one of them is chosen."
-    ),
-    Kind.NEAR_GOAL: (
-        "Your goal of {goal:g} %: {left} of {before} are expected within {tolerance:g} points of it at "
-        "{months} months."
-    ),
-    Kind.NONE_NEAR_GOAL: (
-        "Your goal of {goal:g} %: none of these is expected within {tolerance:g} points of it at {months} "
-        "months."
-    ),
-    Kind.LEFT_BY_IMPROVEMENT: (
-        "Improvement: {left} of {before} come within {tolerance:g} points of the most improvement "
-        "({best:.0f} % at {months} months)."
-    ),
-    Kind.LEFT_BY_COST: (
-        "Cost: {left} of {before} come within {tolerance:g} % of the cheapest ({best:.0f} {currency})."
-    ),
-    Kind.LEFT_BY_BOUND: (
-        "For {objective:term}: none of these {before} has a full figure. As far as it is known, {left} of "
-        "them are as good as the best."
-    ),
-    Kind.LEFT_BY_DOWNTIME: (
-        "Downtime: {left} of {before} come within {tolerance:g} days of the least downtime ({best:.0f} days)."
-    ),
-    Kind.LEFT_BY_VISITS: (
-        "Visits: {left} of {before} come within {tolerance:visits} of the fewest ({best:.0f})."
-    ),
-    Kind.LEFT_BY_MARKS: (
-        "Risk of brown marks: {left} of {before} come within {tolerance:g} points of the lowest risk of "
-        "brown marks ({best:.0f} %)."
-    ),
-    Kind.CANNOT_TELL_APART: (
-        "The trials cannot tell it apart in effect from the same plan with {others:any}; between these, the "
-        "risk of brown marks, then downtime, then price decided."
-    ),
-    Kind.NO_STUDIED_PLAN: "No plan within your limits is a combination that a trial studied.",
-    Kind.FITS_WISHES: "fits your wishes best",
-    Kind.MOST_IMPROVEMENT: "most improvement at {months} months",
-    Kind.MOST_STUDIED_IMPROVEMENT: "most improvement at {months} months that a trial studied",
-    Kind.BEST_CHANCE: "best chance of your goal",
-    Kind.CHEAPEST_WITH_HALF: "cheapest with at least half of the best improvement",
-    Kind.CHEAPEST_AT_GOAL: "cheapest that is expected to reach your goal",
-    Kind.BEST_BALANCE: "best balance",
-    Kind.GENTLEST: "gentlest",
-    Kind.SOONEST_DONE: "soonest done",
-    Kind.NAMES: "{names:listed}",
-    Kind.WISH_BEFORE_WISH: "If {second:term} came before {first:term}: {then:plan}.",
-    Kind.WISH_FIRST: "If {first:term} came first: {then:plan}.",
-    Kind.SESSION_DEARER: (
-        "If a session of {treatment:inside} cost at least {price:.0f} {currency} (now {now:.0f}): "
-        "{then:plan}."
-    ),
-    Kind.SESSION_CHEAPER: (
-        "If a session of {treatment:inside} cost at most {price:.0f} {currency} (now {now:.0f}): {then:plan}."
-    ),
-    Kind.PRICE_NOT_KNOWN: (
-        "If {treatment:inside} (price not known) cost at most {price:.0f} {currency} a session: {then:plan}."
-    ),
-    Kind.EFFECT_LESS: ("If {treatment:inside} did at least {percent:.0f} % less than forecast: {then:plan}."),
-    Kind.EFFECT_MORE: ("If {treatment:inside} did at least {percent:.0f} % more than forecast: {then:plan}."),
     Kind.NO_VISIT_BETWEEN: "no visit from {first} to {last}",
-    Kind.FIRST_IF_WISH: "if {wish:term} came first",
-    Kind.FIRST_IF_CHEAPER: (
-        "if a session of {treatment:inside} cost at most {price:.0f} {currency} (now {now:.0f})"
-    ),
-    Kind.FIRST_IF_DEARER: (
-        "if a session of {treatment:inside} cost at least {price:.0f} {currency} (now {now:.0f})"
-    ),
-    Kind.FIRST_IF_MORE: "if {treatment:inside} did at least {percent:.0f} % more than forecast",
-    Kind.FIRST_IF_LESS: "if {treatment:inside} did at least {percent:.0f} % less than forecast",
-    Kind.FIRST_OF_SHOWN: "your wishes pick it if you look at the plans shown here alone",
-    Kind.NO_SINGLE_CHANGE: "no single change of a wish, a price or an effect (up to threefold) is enough",
-    Kind.NEVER_FIRST: "a trial of this mix, for there is none",
     Kind.LIMITS_CLASH: "these limits leave no plan: {limits:both}. Loosen any one of them.",
     Kind.LIMIT_LEAVES_NONE: "even alone this leaves no plan: {limit}. Loosen it.",
     Kind.SOONEST_IS_LATE: (

@@ -236,9 +236,8 @@ TOO_MANY: Final = "Too many requests. Wait a minute and try again."
 MALFORMED: Final = "The request could not be read."
 HOME_FACE: Final = "{face}, skin type {skin}"
 HOME_NOTE: Final = (
-    "Better by: the mean, and in brackets the range for {share} people. The plan named does most in the "
-    "mean, whatever it costs, among those that trials tried, with at most {visits} visits and {kinds} kinds "
-    "of treatment. Not told apart: of an average person's draws, neither does more in {share}."
+    "Better by: the mean, and in brackets the range for {share} people. The plan named is the one to look at "
+    "first: experts put its treatments first for such scars, and trials tried it."
 )
 CARD_BETTER_WORD: Final = "better, on the mean"
 CARD_SURE_LABEL: Final = "How sure:"

@@ -1,0 +1,203 @@
+"""What a person's limits, prices and dates leave of the order, and what they cost.
+
+Limits only mask: the first plan is the first course of the order that keeps them all. What nobody knows does
+not surely keep a limit: a cost is held against its upper end, and a downtime that is not known fits none. A
+limit on days off is held against the middle of the printed range.
+
+Where a limit forbids what would be first, it is named with the value at which relaxing it alone puts that
+set first. Where no single limit does, the answer says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from scarpath.core.case import Case, Goals, Limits
+from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.plan import NamedLimit
+from scarpath.planning.figures import quantise
+from scarpath.planning.forecast import cost_ends, pih_draws
+from scarpath.planning.order import Order
+from scarpath.planning.sets import names_of, planned_courses
+from scarpath.planning.terms import ROUNDING, Bools, Floats, Ints
+from scarpath.planning.timing import Timing
+from scarpath.planning.tried import Tried
+
+AVOID = "avoid"
+
+
+def without_limits(case: Case) -> Case:
+    """The case as its order is worked out: nothing is too dear, too long or unwanted."""
+    dates = case.limits
+    kept = Limits(
+        blocked_dates=dates.blocked_dates,
+        strong_sun=dates.strong_sun,
+        separate_visits=dates.separate_visits,
+    )
+    return replace(case, limits=kept, goals=replace(case.goals, avoid=Goals().avoid))
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class Courses:
+    """The courses of a set, the first to look at first, with what each needs of every limit (L, courses)."""
+
+    counts: Ints
+    needs: Mapping[str, Floats]
+
+    def fits(self, limits: Mapping[str, float], *, but: str | None = None) -> Bools:
+        """Which courses keep all limits, one left aside."""
+        kept = np.ones(len(self.counts), dtype=np.bool_)
+        for name, most in limits.items():
+            if name != but:
+                kept &= self.needs[name] <= most + ROUNDING
+        return kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """A row of the order's sets with one of its courses."""
+
+    row: int
+    course: int
+
+
+class Masked:
+    """The order of a face under the limits of one case; `timing` has its dates."""
+
+    def __init__(
+        self, order: Order, case: Case, timing: Timing, tried: Mapping[frozenset[str], Tried]
+    ) -> None:
+        self.order, self.problem, self.case, self.timing = order, order.problem, case, timing
+        self._tried = tried
+        self._courses: dict[int, Courses] = {}
+        self.limits = dict(_limits(case, timing))
+
+    def courses(self, row: int) -> Courses:
+        """The courses of a set."""
+        if row not in self._courses:
+            used = self.order.sets.used[row]
+            counts = planned_courses(self.problem, used, self._tried.get(names_of(self.problem, used)))
+            self._courses[row] = Courses(counts=counts, needs=self._needs(counts))
+        return self._courses[row]
+
+    @cached_property
+    def first(self) -> Picked | None:
+        """The first course of the order that keeps every limit."""
+        return next((picked for picked in map(self.best, self.order.eligible()) if picked), None)
+
+    def best(self, row: int) -> Picked | None:
+        """The first course of a set that keeps every limit."""
+        kept = np.flatnonzero(self.courses(row).fits(self.limits))
+        return Picked(row=row, course=int(kept[0])) if kept.size else None
+
+    def may_fit(self, row: int) -> Picked | None:
+        """The first course of a set that keeps every limit but that its cost may exceed the budget."""
+        if "budget" not in self.limits:
+            return None
+        courses = self.courses(row)
+        low = cost_ends(self.problem, courses.counts)[0]
+        kept = np.flatnonzero(courses.fits(self.limits, but="budget") & (low <= self.limits["budget"]))
+        return Picked(row=row, course=int(kept[0])) if kept.size else None
+
+    def counts(self, picked: Picked) -> Ints:
+        """The sessions of a course."""
+        return np.asarray(self.courses(picked.row).counts[picked.course])
+
+    def named(self) -> Iterator[NamedLimit]:
+        """Each limit that alone keeps the first of the order from being first."""
+        first = self.order.first
+        if first is None or (self.first is not None and self.first.row == first):
+            return
+        courses = self.courses(first)
+        for name, most in self.limits.items():
+            rest = courses.fits(self.limits, but=name)
+            at = courses.needs[name][rest].min(initial=np.inf)
+            if most < at < np.inf:
+                yield self._named(name, float(at), first)
+
+    def _named(self, name: str, at: float, first: int) -> NamedLimit:
+        now = self.order.sets.used[self.first.row] if self.first else ()
+        used, cards = self.order.sets.used[first], self.problem.cards
+        value = None if name == AVOID else _shown(name, at)
+        return NamedLimit(
+            limit=name,
+            rules_out=tuple(cards[t].id for t in used if t not in now),
+            at=value,
+            costs=finding(
+                Kind.LIMIT_KEEPS_FROM_FIRST,
+                limit=name,
+                treatments=tuple(cards[t].name for t in used),
+                at=finding(Kind.LIMIT_WISH) if value is None else finding(Kind.LIMIT_AT, at=value),
+            ),
+        )
+
+    def _needs(self, counts: Ints) -> dict[str, Floats]:
+        problem = self.problem
+        used = counts > 0
+        days = np.array(
+            [
+                0.0 if not own else np.inf if off is None else float(off)
+                for own, off in zip(problem.timing.own_visit, problem.timing.downtime_days, strict=True)
+            ]
+        )
+        unwanted = np.array([name in self.case.goals.avoid for name in problem.order], dtype=np.bool_)
+        return {
+            "budget": cost_ends(problem, counts)[1],
+            "downtime_days_per_visit": np.where(used, days, 0.0).max(axis=1, initial=0.0),
+            "visits": problem.timing.visits(counts).astype(np.float64),
+            "finish_by": self.timing.finished_day(counts).astype(np.float64),
+            "pih_risk_percent": quantise(np.mean(pih_draws(problem, counts), axis=1)) / 10,
+            AVOID: (used & unwanted).any(axis=1).astype(np.float64),
+        }
+
+
+def _limits(case: Case, timing: Timing) -> Iterator[tuple[str, float]]:
+    """The limits that a case sets, as numbers; days are counted from the start."""
+    limits = case.limits
+    if limits.budget is not None:
+        yield "budget", float(limits.budget.amount)
+    if limits.downtime_days_per_visit is not None:
+        yield "downtime_days_per_visit", limits.downtime_days_per_visit
+    if limits.visits is not None:
+        yield "visits", float(limits.visits)
+    if timing.deadline is not None:
+        yield "finish_by", float(timing.deadline)
+    if limits.pih_risk_percent is not None:
+        yield "pih_risk_percent", limits.pih_risk_percent
+    if case.goals.avoid:
+        yield AVOID, 0.0
+
+
+def _shown(name: str, at: float) -> float:
+    """The value to relax a limit to: whole units, and tenths of a percent."""
+    return (
+        math.ceil(10 * at - ROUNDING) / 10 if name == "pih_risk_percent" else float(math.ceil(at - ROUNDING))
+    )
+
+
+def stages(masked: Masked) -> tuple[Ints, Ints] | None:
+    """What can be done first and what later of the first set of the order, where limits forbid it as a whole:
+    the first set within the limits that is part of it, and the rest of it at its first course.
+    """
+    order = masked.order
+    whole = order.first
+    if whole is None or (masked.first is not None and masked.first.row == whole):
+        return None
+    parts = set(order.sets.used[whole])
+    for row in order.eligible():
+        picked = masked.best(row) if set(order.sets.used[row]) < parts else None
+        if picked is not None:
+            now = masked.counts(picked)
+            later = np.where(now > 0, 0, order.sets.counts[whole])
+            return now, later
+    return None
+
+
+def why_not(order: Order, first: int | None, other: int) -> tuple[Finding, ...]:
+    """Why another set is not first."""
+    return () if first is None or other == first else (order.why(first, other),)

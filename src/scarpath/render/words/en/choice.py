@@ -1,0 +1,73 @@
+"""Why one plan is first, what the others are, and what would change that."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from scarpath.core.finding import Kind
+
+FINDINGS: Final[Mapping[Kind, str]] = {
+    # What bars a plan from being first, or from being shown
+    Kind.NOT_SHOWN: "{treatment} is advised against for a face like this: {because:ranked}",
+    Kind.NOT_FIRST: "{treatment} is not put first for a face like this: {because:ranked}",
+    Kind.FLOOR_AVOID_OFFICIAL: "a label or a regulator says to avoid it because of harm",
+    Kind.FLOOR_AVOID_CLASS_A: "a guideline or a consensus says to avoid it because of harm",
+    Kind.FLOOR_AVOID_TWO_GROUPS: "two independent groups of experts say to avoid it because of harm",
+    Kind.FLOOR_HARM_IN_CONTEXT: "a source warns of harm in a case like yours",
+    Kind.FLOOR_HARM_IN_SKIN: "experts warn of harm in your skin type",
+    Kind.FLOOR_LABEL_CAUTION: "a label or a regulator urges caution, or says it was not studied here",
+    Kind.FLOOR_OUTWEIGHED: "more experts speak against it here than for it",
+    Kind.IRREVERSIBLE_NOT_FIRST: (
+        "{treatment:inside} cannot be undone, and too few experts put it first for these scars"
+    ),
+    Kind.KELOID_NOT_PERMITTED: (
+        "in skin that tends to keloids nothing is first unless a source permits it; none does for "
+        "{treatments:both}"
+    ),
+    Kind.SIZE_UNKNOWN: "experts put it first, but no trial says how much {treatments:both} adds",
+    Kind.NO_TRIAL_OF_THE_WHOLE: "no trial gave these treatments together, about so often",
+    Kind.COVERS_TOO_LITTLE: (
+        "it treats only {percent:.0f}% of the severity with what experts put first for those scars"
+    ),
+    # Steps of the order
+    Kind.ORDER_BY_FLOOR: "experts or a label warn against part of the other",
+    Kind.ORDER_BY_COVERAGE: (
+        "it treats {first:.0f}% of the severity with what experts put first for those scars, the other "
+        "{other:.0f}%"
+    ),
+    Kind.ORDER_BY_PARTS: "the other has a part that no scar of this face needs",
+    Kind.ORDER_BY_PEOPLE: "trials gave exactly it to {first:.0f} people, the other to {other:.0f}",
+    Kind.ORDER_BY_IMPROVEMENT: "it is expected to improve {first:.0f}%, the other {other:.0f}%",
+    Kind.ORDER_BY_WISH: "you asked to look at {by:term} first",
+    Kind.ORDER_BY_HARM: "the gravest lasting harm seen after the other (or treatments like it) is worse",
+    Kind.ORDER_BY_REST: "all else is alike, and it does better on {by:term}",
+    Kind.ORDER_BY_ADJUNCT: "the other only adds an extra that decides nothing",
+    Kind.ORDER_BY_NAME: "nothing tells the two apart; the order of their names decides",
+    # What is shown
+    Kind.FIRST_OF_ORDER: "the plan to look at first",
+    Kind.EXPERTS_PLAN: "experts’ plan: {because}",
+    Kind.CHEAPEST_WITH_HALF: "the cheapest with at least half of the improvement",
+    Kind.GENTLEST: "the fewest days off",
+    Kind.NEXT_OF_ORDER: "the next to look at",
+    Kind.MAY_NOT_FIT: "may cost more than your budget",
+    Kind.NAMES: "{names:listed}",
+    # Why the first is first
+    Kind.FIRST_COVERS: (
+        "It treats {percent:.0f}% of the severity with what experts put first for those scars, and trials "
+        "gave exactly these treatments to {people} people."
+    ),
+    Kind.BEFORE_NEXT: "It stands before {next:plan}: {because}.",
+    Kind.WISH_FIRST: "If {first:term} came first: {then:plan}.",
+    # Limits
+    Kind.TOO_LONG_OFF: (
+        "it takes about {days:g} days off a visit, at the longest {longest:g}, and your limit is {most:g}"
+    ),
+    Kind.TOO_DEAR: "one session can cost {price:.0f} {currency}, above your budget of {budget:.0f}",
+    Kind.NO_PRICE_AT_ALL: "no price is known, so that it may not fit your budget; ask the clinic",
+    Kind.PRICE_GUESSED: (
+        "{low:.0f} to {high:.0f} {currency} a session, guessed from treatments like it; ask the clinic"
+    ),
+    Kind.LIMIT_KEEPS_FROM_FIRST: "{limit:term} keeps {treatments:both} from being first; {at}",
+    Kind.LIMIT_AT: "with {at:g} it would be",
+    Kind.LIMIT_WISH: "without that wish it would be",
+    Kind.LIMITS_LEAVE_NOTHING_FIRST: "No plan that may be first keeps all of your limits.",
+}
