@@ -168,11 +168,11 @@ def _groups(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
             yield from _member(catalogue, group, i, member)
     shared = _shared(catalogue.positions.values())
     for source in catalogue.positions.values():
-        group = source.independence_group
-        if group in shared and source.id not in listed:
-            others = ", ".join(sorted(shared[group] - {source.id}))
-            said = f"the group {group} is that of {others} too, and {source.id} is not listed in it"
-            remedy = f"Add {source.id} to {group} in independence_groups.yaml, or give it a group of its own."
+        shares = source.independence_group
+        if shares in shared and source.id not in listed:
+            others = ", ".join(sorted(shared[shares] - {source.id}))
+            said = f"the group {shares} is that of {others} too, and {source.id} is not listed in it"
+            remedy = f"Add {source.id} to {shares} in independence_groups.yaml, or give it a group of its own."
             yield ("positions", source.id), Fault(("independence_group",), said, remedy)
 
 
