@@ -172,7 +172,9 @@ def _groups(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
         if shares in shared and source.id not in listed:
             others = ", ".join(sorted(shared[shares] - {source.id}))
             said = f"the group {shares} is that of {others} too, and {source.id} is not listed in it"
-            remedy = f"Add {source.id} to {shares} in independence_groups.yaml, or give it a group of its own."
+            remedy = (
+                f"Add {source.id} to {shares} in independence_groups.yaml, or give it a group of its own."
+            )
             yield ("positions", source.id), Fault(("independence_group",), said, remedy)
 
 

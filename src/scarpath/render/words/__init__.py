@@ -20,7 +20,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-FILES: Final = ("patient", "clinician", "web", "evidence", "follow", "course")
+FILES: Final = ("patient", "clinician", "web", "evidence", "follow", "course", "experts")
 """The files of a language, by audience."""
 
 
@@ -93,6 +93,11 @@ def follow() -> ModuleType:
 def course() -> ModuleType:
     """What the pages say of a course."""
     return words("course")
+
+
+def experts() -> ModuleType:
+    """What is said of experts' positions."""
+    return words("experts")
 
 
 def templates() -> Mapping[str, str]:
