@@ -95,13 +95,15 @@ def test_a_treatment_that_nobody_names_says_so() -> None:
 
 def test_the_json_holds_the_same_standings() -> None:
     found = on_scars()
-    made: Any = json.loads(dumps(scars_json(found, api.named_without_card(CATALOGUE), CATALOGUE, SIGN_OFF)))
+    made: Any = json.loads(
+        dumps(scars_json(found, api.named_without_card(CATALOGUE), CATALOGUE, SIGN_OFF, "v"))
+    )
     for on_scar, told in zip(found, made["scars"], strict=True):
         assert told["groups"] == on_scar.groups
         assert [t["standing"] for t in told["treatments"]] == [s.standing for s in on_scar.standings]
         assert {key for t in told["treatments"] for key in t["first_by"]} <= set(made["sources"])
     one = api.experts_on_treatment(CATALOGUE, "subcision", severity="moderate")
-    told = json.loads(dumps(treatment_json(one, CATALOGUE, SIGN_OFF)))
+    told = json.loads(dumps(treatment_json(one, CATALOGUE, SIGN_OFF, "v")))
     assert {row["fitzpatrick"] for row in told["standings"]} == set(Fitzpatrick)
     assert {entry["source"] for entry in told["positions"]} == set(told["sources"])
 

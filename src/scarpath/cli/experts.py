@@ -49,6 +49,7 @@ def _print_scars(
     as_json: bool,
     width: int | None,
 ) -> None:
+    from scarpath import __version__
     from scarpath.api.experts import experts_on_scars, experts_sign_off, named_without_card
     from scarpath.cli.output import emit, terminal_style
     from scarpath.core.standing import KINDS
@@ -61,7 +62,7 @@ def _print_scars(
     found = experts_on_scars(catalogue, kinds, fitzpatrick=skin, severity=severity)
     unnamed = named_without_card(catalogue)
     if as_json:
-        emit(dumps(scars_json(found, unnamed, catalogue, sign_off)))
+        emit(dumps(scars_json(found, unnamed, catalogue, sign_off, __version__)))
     elif kinds == KINDS:
         emit(experts_text(found, unnamed, catalogue, sign_off, style=style))
     else:
@@ -71,6 +72,7 @@ def _print_scars(
 def _print_treatment(
     name: str, catalogue: Catalogue, *, severity: Severity | None, as_json: bool, width: int | None
 ) -> None:
+    from scarpath import __version__
     from scarpath.api.experts import experts_on_treatment, experts_sign_off
     from scarpath.cli.output import emit, terminal_style
     from scarpath.render.experts import treatment_text
@@ -81,7 +83,7 @@ def _print_treatment(
     sign_off = experts_sign_off(catalogue)
     found = experts_on_treatment(catalogue, name, severity=severity)
     emit(
-        dumps(treatment_json(found, catalogue, sign_off))
+        dumps(treatment_json(found, catalogue, sign_off, __version__))
         if as_json
         else treatment_text(found, catalogue, sign_off, style=style)
     )

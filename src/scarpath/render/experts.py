@@ -317,8 +317,9 @@ def _types(population: Population) -> str:
     told = ", ".join(scars_text(subject, None) for subject in population.scar_types)
     if population.by_type:
         return told
-    whole = {frozenset(ATROPHIC): words().SUNKEN, frozenset(RAISED): words().RAISED}
-    return str(whole.get(frozenset(population.scar_types)) or words().NOT_BY_NAME.format(scars=told))
+    types = set(population.scar_types)
+    whole = words().SUNKEN if types == set(ATROPHIC) else words().RAISED if types == set(RAISED) else None
+    return str(whole or words().NOT_BY_NAME.format(scars=told))
 
 
 def _skin_types(stated: tuple[Fitzpatrick, ...] | None) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from scarpath import __version__
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.position import ExpertSource
 from scarpath.core.standing import ExpertsOnScar, ExpertsOnTreatment, NamedByExperts
@@ -20,12 +19,13 @@ def scars_json(
     unnamed: Sequence[NamedByExperts],
     catalogue: Catalogue,
     sign_off: str,
+    version: str,
 ) -> Json:
     """Kinds of scars, each with the standing of every treatment, and what no card has."""
     keys = {key for on_scar in found for standing in on_scar.standings for key in standing.heard}
     keys |= {key for named in unnamed for key in named.sources}
     return {
-        "version": __version__,
+        "version": version,
         "sign_off": sign_off,
         "scars": [_scar(on_scar) for on_scar in found],
         "without_card": [asdict(named) for named in unnamed],
@@ -49,7 +49,7 @@ def _scar(found: ExpertsOnScar) -> Json:
     }
 
 
-def treatment_json(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: str) -> Json:
+def treatment_json(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: str, version: str) -> Json:
     """One treatment: its standing by scar and skin, and what each source says of it."""
     rows = [
         {"scar_type": subject, "depth": depth, "fitzpatrick": skin, **asdict(standing)}
@@ -63,7 +63,7 @@ def treatment_json(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: st
         if position.treatment == found.treatment
     ]
     return {
-        "version": __version__,
+        "version": version,
         "sign_off": sign_off,
         "treatment": found.treatment,
         "name": found.name,

@@ -216,14 +216,13 @@ WITH_SOURCES: Final = "All treatments for {scars}, with sources"
 LINK: Final = "What experts say, by kind of scar and skin"
 LINK_TREATMENT: Final = "What experts say of this treatment"
 
-PAGE_TITLE: Final = "What experts say"
 PAGE_HEAD: Final = (
     "Written by `make docs` from the catalogue; do not edit it by hand. How it is worked out stands in "
     "`scarpath.planning.standing`."
 )
 MATRIX: Final = "Standing by kind of scar and skin, moderate scars"
-MATRIX_MILD: Final = "What is different in mild or severe scars"
-MATRIX_CONTEXT: Final = "What a context changes (skin type III, moderate scars)"
+MATRIX_SEVERITY: Final = "What is different in mild or severe scars"
+MATRIX_CONTEXT: Final = "What a context changes in moderate scars"
 MATRIX_NO_CHANGE: Final = "nothing"
 MATRIX_LEGEND: Final = (
     "first: first line. ok: accepted. nf: accepted, not to be put first. +: only beside others. c: caution. "
@@ -246,7 +245,8 @@ CASE_HEADER: Final = ("who", "what was chosen", "result", "source")
 CHOSEN: Final = "{name}: {sessions}"
 GROUP_LIST: Final = "Sources that count once"
 GROUP_ENTRY: Final = "{members}: {why}"
-CHANGED: Final = "{treatment}: {before} becomes {after}"
+CHANGED: Final = "- {scars}, {treatment}: {before} becomes {after} (skin {skins})"
+MATRIX_EMPTY: Final = "silent"
 REVIEW_SOURCE: Final = "Source"
 REVIEW_READ: Final = "What was read"
 REVIEW_WITH: Final = "Counts once with"
