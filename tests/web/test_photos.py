@@ -14,11 +14,13 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from scarpath.core.errors import InvalidInput
-from scarpath.render.words import course as words
+from scarpath.core.finding import finding
+from scarpath.render.say import said
 from scarpath.web import redraw
 from scarpath.web.accounts import Accounts, User
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
+from scarpath.web.faults import WebFault
 from scarpath.web.photos import MIB, MOST_MIB, MOST_PHOTOS, Darkroom, check_photo, media_of
 from scarpath.web.settings import Settings, loopback_hosts
 from scarpath.web.shelf import Shelf
@@ -32,27 +34,32 @@ JPEG = saved(noise(), "JPEG")
 MARKUP = b"<html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HUGE = b"\xff\xd8\xff" + bytes(MOST_MIB * MIB)
+KIND_REFUSED = said(finding(WebFault.PHOTO_KIND))
+CLAIM_REFUSED = said(finding(WebFault.PHOTO_CLAIM))
+TWO_REFUSED = said(finding(WebFault.PHOTO_TWO))
+BROKEN_REFUSED = said(finding(WebFault.PHOTO_BROKEN))
+
 REFUSED = {
-    "a page that says it is a picture": (MARKUP, "image/jpeg", words().PHOTO_KIND),
-    "an SVG": (SVG, "image/svg+xml", words().PHOTO_KIND),
-    "an SVG that says it is a PNG": (SVG, "image/png", words().PHOTO_KIND),
-    "a GIF that is a script": (gif_that_is_a_script(), "image/gif", words().PHOTO_KIND),
-    "a GIF that says it is a JPEG": (gif_that_is_a_script(), "image/jpeg", words().PHOTO_KIND),
-    "a JPEG that says it is a page": (JPEG, "text/html", words().PHOTO_CLAIM),
-    "a JPEG that says it is a PNG": (JPEG, "image/png", words().PHOTO_CLAIM),
+    "a page that says it is a picture": (MARKUP, "image/jpeg", KIND_REFUSED),
+    "an SVG": (SVG, "image/svg+xml", KIND_REFUSED),
+    "an SVG that says it is a PNG": (SVG, "image/png", KIND_REFUSED),
+    "a GIF that is a script": (gif_that_is_a_script(), "image/gif", KIND_REFUSED),
+    "a GIF that says it is a JPEG": (gif_that_is_a_script(), "image/jpeg", KIND_REFUSED),
+    "a JPEG that says it is a page": (JPEG, "text/html", CLAIM_REFUSED),
+    "a JPEG that says it is a PNG": (JPEG, "image/png", CLAIM_REFUSED),
     "a JPEG that is a page": (
         saved(noise(), "JPEG", comment=MARKUP.decode()),
         "image/jpeg",
-        words().PHOTO_TWO,
+        TWO_REFUSED,
     ),
-    "a JPEG with a page at its end": (JPEG + MARKUP, "image/jpeg", words().PHOTO_TWO),
-    "a JPEG that is an archive": (with_archive(), "image/jpeg", words().PHOTO_TWO),
-    "a JPEG that is a document": (JPEG + b"%PDF-1.4 1 0 obj", "image/jpeg", words().PHOTO_TWO),
-    "a start of a JPEG": (JPEG[: len(JPEG) // 2], "image/jpeg", words().PHOTO_BROKEN),
-    "three bytes": (b"\xff\xd8\xff", "image/jpeg", words().PHOTO_BROKEN),
-    "nothing": (b"", "image/jpeg", words().PHOTO_KIND),
-    "a bomb": (bomb(16_000, 16_000), "image/png", words().PHOTO_PIXELS.format(most=60)),
-    "too many bytes": (HUGE, "image/jpeg", words().PHOTO_BYTES.format(most=MOST_MIB)),
+    "a JPEG with a page at its end": (JPEG + MARKUP, "image/jpeg", TWO_REFUSED),
+    "a JPEG that is an archive": (with_archive(), "image/jpeg", TWO_REFUSED),
+    "a JPEG that is a document": (JPEG + b"%PDF-1.4 1 0 obj", "image/jpeg", TWO_REFUSED),
+    "a start of a JPEG": (JPEG[: len(JPEG) // 2], "image/jpeg", BROKEN_REFUSED),
+    "three bytes": (b"\xff\xd8\xff", "image/jpeg", BROKEN_REFUSED),
+    "nothing": (b"", "image/jpeg", KIND_REFUSED),
+    "a bomb": (bomb(16_000, 16_000), "image/png", said(finding(WebFault.PHOTO_PIXELS, most=60))),
+    "too many bytes": (HUGE, "image/jpeg", said(finding(WebFault.PHOTO_BYTES, most=MOST_MIB))),
 }  # fmt: skip
 
 
@@ -238,7 +245,7 @@ def test_photos_are_kept_only_where_that_was_agreed(keeper: TestClient, shelf: S
     address = there(shelf)
     photo = ("p.jpg", JPEG, "image/jpeg")
     status, page = uploaded(keeper, address, photo, consent="no")
-    assert (status, words().VISIT_CONSENT_NEEDED in page) == (422, True)
+    assert (status, said(finding(WebFault.PHOTO_CONSENT_NEEDED)) in page) == (422, True)
     assert uploaded(keeper, address, photo)[0] == 200
     assert kept(shelf).agreed("keep_photos")
     # Agreed once; the form does not ask again.
@@ -249,7 +256,7 @@ def test_photos_are_kept_only_where_that_was_agreed(keeper: TestClient, shelf: S
 def test_too_many_photos_and_too_large_a_body_are_refused(keeper: TestClient, shelf: Shelf) -> None:
     address = there(shelf)
     status, page = uploaded(keeper, address, *[("p.jpg", JPEG, "image/jpeg")] * (MOST_PHOTOS + 1))
-    assert (status, words().TOO_MANY_PHOTOS.format(photos=MOST_PHOTOS) in page) == (422, True)
+    assert (status, said(finding(WebFault.TOO_MANY_PHOTOS, photos=MOST_PHOTOS)) in page) == (422, True)
     most = Settings(hosts=frozenset()).most_upload
     answer = keeper.post(f"{address}/visits", headers={"Content-Length": str(most + 1)}, content=b"x")
     assert answer.status_code == 413
@@ -263,7 +270,7 @@ def test_a_course_is_full_one_day(keeper: TestClient, shelf: Shelf, monkeypatch:
     address, photo = there(shelf), ("p.jpg", JPEG, "image/jpeg")
     assert uploaded(keeper, address, photo, photo)[0] == 200
     status, page = uploaded(keeper, address, photo, note="what I typed")
-    assert (status, words().COURSE_FULL.format(photos=2) in page) == (422, True)
+    assert (status, said(finding(WebFault.COURSE_FULL, photos=2)) in page) == (422, True)
     assert ">what I typed</textarea>" in page
     assert len(kept(shelf).photos) == 2
 
@@ -405,7 +412,7 @@ def test_a_course_of_a_clinic_begins_with_its_person(clinic: Clinic) -> None:
     result = str(doctor.post("/describe", data=alone, follow_redirects=False).headers["location"])
     waited(doctor, result)
     answer = doctor.post(f"{result}/course", data={"token": mine(doctor)})
-    assert (answer.status_code, words().START_PERSON in answer.text) == (422, True)
+    assert (answer.status_code, said(finding(WebFault.NO_PERSON_OPEN)) in answer.text) == (422, True)
     assert f"/courses/{number}" in doctor.get("/clinic").text
 
 

@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from scarpath.api.faults import ApiFault
 from scarpath.core.case import Case
 from scarpath.core.course import Chosen, Consent, Course, Due, Entry, Lesson, PersonRow, Visit
 from scarpath.core.errors import InvalidInput, InvalidValue
+from scarpath.core.finding import finding
 from scarpath.files import digest_of
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def check_name(name: str) -> None:
     try:
         clean_label(name)
     except InvalidValue as error:
-        raise InvalidInput(str(error)) from None
+        raise InvalidInput(error.what) from None
 
 
 def change_case(
@@ -94,10 +96,7 @@ def record_visit(
 
     person = store.person(name).id
     if any(kind == "photo" for kind, _ in contents) and _took_back(store, person, "keep_photos"):
-        raise InvalidInput(
-            "the consent to keep photos was taken back, so no photo is kept; leave it out, or write down "
-            "a new consent first"
-        )
+        raise InvalidInput(finding(ApiFault.PHOTO_CONSENT_TAKEN_BACK))
     stripped = [(kind, *strip_metadata(content, kind)) for kind, content in contents]
     held = [
         {"digest": digest_of(content), "kind": kind, "media": media, "size": len(content), "stripped": gone}

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scarpath.api.faults import ApiFault
 from scarpath.core.course import Course, Lesson, Measured
 from scarpath.core.draws import EffectDraws, mix_vector
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -40,9 +42,7 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
 
     mix = scar_mix(course.cases[0][1], catalogue.scales.values())
     if not sum(mix.values()):
-        raise InvalidInput(
-            "no sunken scar of the face is in this case, so there is no forecast to learn with"
-        )
+        raise InvalidInput(finding(ApiFault.NOTHING_TO_LEARN_WITH))
     weights = mix_vector(mix)
     series = list(_series(course, catalogue, draws, today))
     found = learn(

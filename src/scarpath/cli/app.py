@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from scarpath.cli.faults import CliFault
 from scarpath.cli.follow_app import FilesPlace, StorePlace, follow
 from scarpath.core.case import OBJECTIVES, Fitzpatrick, Objective
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.plan import Search
 
 app = typer.Typer(
@@ -35,7 +37,9 @@ def _today(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-22") from None
+        from scarpath.cli.output import bad_parameter
+
+        raise bad_parameter(finding(CliFault.NO_DATE, text=text)) from None
 
 
 def _objectives(text: str) -> tuple[Objective, ...]:
@@ -43,10 +47,11 @@ def _objectives(text: str) -> tuple[Objective, ...]:
     names = [name.strip().replace(" ", "_") for name in text.split(",") if name.strip()]
     unknown = [name for name in names if name not in OBJECTIVES]
     if unknown or not names:
-        said = (
-            f"{', '.join(unknown)} is nothing to compare by" if unknown else "nothing to compare by is named"
+        raise InvalidInput(
+            finding(CliFault.COMPARE_UNKNOWN, names=tuple(unknown), known=OBJECTIVES)
+            if unknown
+            else finding(CliFault.COMPARE_NOTHING, known=OBJECTIVES)
         )
-        raise InvalidInput(f"--compare: {said}; name some of {', '.join(OBJECTIVES)}, with commas between")
     return tuple(o for o in OBJECTIVES if o in names)
 
 

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput, RedFlag
+from scarpath.core.finding import finding
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -96,9 +98,7 @@ def _print_red_flags(reasons: tuple[str, ...], sign_off: str, *, as_json: bool, 
 
 def _write_calendar(result: PlanResult, catalogue: Catalogue, path: Path) -> None:
     if result.recommended is None:
-        raise InvalidInput(
-            f"no plan is put first, so there are no dates to write to {path}; run without --ics"
-        )
+        raise InvalidInput(finding(CliFault.NO_DATES_TO_WRITE, file=str(path)))
     from scarpath.cli.output import write_whole
     from scarpath.render.ics import write_calendar
     from scarpath.render.words import patient as words
@@ -164,8 +164,8 @@ def _known(name: str, catalogue: Catalogue) -> str:
         from difflib import get_close_matches
 
         near = get_close_matches(wanted, catalogue.treatments, n=1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        raise InvalidInput(f"no treatment is called {name!r}.{hint} `scarpath treatments` lists them all.")
+        hint = finding(CliFault.DID_YOU_MEAN, names=tuple(near)) if near else None
+        raise InvalidInput(finding(CliFault.NO_SUCH_TREATMENT, name=name, near=hint))
     return found
 
 
@@ -181,7 +181,7 @@ def write_case(path: Path, *, today: date) -> None:
     from scarpath.render.words import patient as words
 
     if path.exists():
-        raise InvalidInput(words().NEW_EXISTS.format(file=path))
+        raise InvalidInput(finding(CliFault.FILE_EXISTS, file=str(path)))
     catalogue = load_catalogue()
 
     def judge(text: str) -> Safety:

@@ -8,7 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput, MissingExtra
+from scarpath.core.finding import Finding, finding
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,10 +29,7 @@ def need_fit_packages() -> None:
     """Raise `MissingExtra` where a package of the extra `fit` is not installed."""
     missing = [name for name in FIT_PACKAGES if find_spec(name) is None]
     if missing:
-        raise MissingExtra(
-            f"the fit needs packages that are not installed ({', '.join(missing)}); "
-            "type `pip install 'scarpath[fit]'`, or `make fit` in a checkout"
-        )
+        raise MissingExtra(finding(CliFault.FIT_PACKAGES, names=tuple(missing)))
 
 
 def fit_and_write(
@@ -71,10 +70,7 @@ def _ranking_earned(path: Path, catalogue: Catalogue) -> bool:
 
     done = read_result(CrossValidation, path)
     if not done.complete or (done.made_from, done.model_version) != (evidence_digest(catalogue), VERSION):
-        raise InvalidInput(
-            f"{path.name} is no complete cross-validation of this evidence and this model;"
-            " run `scarpath evidence validate` on it first, or leave --validated out"
-        )
+        raise InvalidInput(finding(CliFault.NOT_THE_CROSS_VALIDATION, file=path.name))
     return summarise(done.folds).ranking_earned
 
 
@@ -129,16 +125,14 @@ def _folded(name: str) -> str:
     return name.strip().casefold().replace("-", "_").replace(" ", "_")
 
 
-def _not_found(name: str, wanted: str, known: Mapping[str, str]) -> str:
+def _not_found(name: str, wanted: str, known: Mapping[str, str]) -> Finding:
     from difflib import get_close_matches
-
-    from scarpath.render.words import evidence as words
 
     inside = [key for key in known if len(wanted) >= MOST_NEAR and wanted in key]
     close = get_close_matches(wanted, known, n=MOST_NEAR, cutoff=0.55)
     near = list(dict.fromkeys(known[key] for key in (*inside, *close)))[:MOST_NEAR]
-    told = words().NEAR.format(names=" or ".join(near)) if near else ""
-    return words().NOT_FOUND.format(name=repr(name), near=told)
+    told = finding(CliFault.DID_YOU_MEAN, names=tuple(near)) if near else None
+    return finding(CliFault.NOT_FOUND, name=name, near=told)
 
 
 def _show_all(catalogue: Catalogue, *, as_json: bool, svg: Path | None, width: int | None) -> None:
@@ -204,10 +198,9 @@ def _show_study(
 
 def _draw_forest(path: Path, forest: Forest, name: str) -> None:
     from scarpath.render.forest import forest_svg
-    from scarpath.render.words import evidence as words
 
     if not forest.rows:
-        raise InvalidInput(words().NO_PICTURE.format(name=name, file=path))
+        raise InvalidInput(finding(CliFault.NOTHING_TO_DRAW, name=name, file=str(path)))
     _draw(path, forest_svg(forest))
 
 
@@ -339,7 +332,7 @@ def _cases(folder: Path, catalogue: Catalogue, *, today: date) -> dict[str, Case
 
     files = sorted(folder.glob("*.yaml"))
     if not files:
-        raise InvalidInput(f"{folder} holds no case files (*.yaml); name a folder such as examples")
+        raise InvalidInput(finding(CliFault.NO_CASE_FILES, folder=str(folder)))
     return {file.stem: load_case(file, catalogue, today=today) for file in files}
 
 

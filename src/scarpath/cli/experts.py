@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, get_args
 
+from scarpath.cli.faults import CliFault
 from scarpath.core.case import Depth, Fitzpatrick, ScarType
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.position import Mark, Severity, Subject
 
 if TYPE_CHECKING:
@@ -96,7 +98,6 @@ def known_subject(name: str, catalogue: Catalogue) -> str:
     from difflib import get_close_matches
 
     from scarpath.api.experts import named_without_card
-    from scarpath.render.words import experts as words
 
     known = {_folded(str(subject)): str(subject) for subject in SUBJECTS}
     for cards in (catalogue.treatments.values(), catalogue.comparators.values()):
@@ -106,10 +107,11 @@ def known_subject(name: str, catalogue: Catalogue) -> str:
     found = known.get(_folded(name))
     if found is None:
         near = get_close_matches(_folded(name), known, n=3, cutoff=0.55)
-        told = " or ".join(dict.fromkeys(known[key] for key in near))
-        hint = words().NEAR if near else words().KNOWN_NAMES
-        said = words().UNKNOWN_NAME.format(name=repr(name))
-        raise InvalidInput(f"{said} {hint.format(names=told, scars=', '.join(SUBJECTS))}")
+        names = tuple(dict.fromkeys(known[key] for key in near))
+        told = finding(CliFault.DID_YOU_MEAN, names=names) if names else None
+        raise InvalidInput(
+            finding(CliFault.NO_SUCH_SUBJECT, name=name, near=told, scars=tuple(map(str, SUBJECTS)))
+        )
     return found
 
 

@@ -12,7 +12,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scarpath.core.errors import DamagedStore, InvalidFile, InvalidInput, RedFlag
+from scarpath.cli.faults import CliFault
+from scarpath.core.errors import DamagedStore, InvalidFile, InvalidInput, Problem, RedFlag
+from scarpath.core.finding import Finding, finding
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -52,7 +54,7 @@ class Where:
         try:
             return self.author or getpass.getuser()
         except (KeyError, OSError):
-            raise InvalidInput("who writes is not known here; name someone with --author") from None
+            raise InvalidInput(finding(CliFault.NO_AUTHOR)) from None
 
 
 def _passphrase() -> str:
@@ -76,7 +78,7 @@ def encrypt(where: Where, *, keyring: bool) -> None:
         passphrase = _passphrase()
         typed = sys.stdin.isatty() and not os.environ.get(VARIABLE)
         if typed and getpass.getpass("Once more: ") != passphrase:
-            raise InvalidInput("the two are not the same; nothing was written")
+            raise InvalidInput(finding(CliFault.PASSPHRASES_DIFFER))
     make_encrypted_store(where.place, files=where.files, passphrase=passphrase).close()
     emit(f"{words().ENCRYPTED.format(place=where.place, key=key_file(Path(where.place)))}\n")
 
@@ -131,10 +133,8 @@ def _score(text: str) -> dict[str, Any]:
     try:
         return {"scale": scale.strip(), "value": float(value)}
     except ValueError:
-        said = "is no number" if equals else "has no equals sign"
-        raise InvalidInput(
-            f"--score {text!r} {said}; write it as SCALE=VALUE, such as goodman_baron_quantitative=22"
-        ) from None
+        kind = CliFault.SCORE_NO_NUMBER if equals else CliFault.SCORE_NO_EQUALS
+        raise InvalidInput(finding(kind, text=text)) from None
 
 
 def start(where: Where, case: Path, name: str, *, as_json: bool, width: int | None, today: date) -> None:
@@ -245,12 +245,9 @@ def _sessions(text: str, catalogue: Catalogue) -> tuple[str, int]:
     """A treatment and a number of sessions, such as tca_cross=3."""
     treatment, _, count = text.partition("=")
     if treatment not in catalogue.treatments:
-        raise InvalidInput(f"--session {text!r}: {treatment!r} is not known here; see `scarpath treatments`")
+        raise InvalidInput(finding(CliFault.SESSION_UNKNOWN, text=text, treatment=treatment))
     if not count.isascii() or not count.isdigit() or not 1 <= int(count) <= MOST_SESSIONS:
-        raise InvalidInput(
-            f"--session {text!r}: write it as TREATMENT=COUNT with a count from 1 to {MOST_SESSIONS}, "
-            "such as tca_cross=3"
-        )
+        raise InvalidInput(finding(CliFault.SESSION_COUNT, text=text, most=MOST_SESSIONS))
     return treatment, int(count)
 
 
@@ -265,7 +262,7 @@ def consent(
 
     found = next((known for known in CONSENTS if known == what), None)
     if found is None:
-        raise InvalidInput(f"{what!r} is nothing to agree to here; write one of {', '.join(CONSENTS)}")
+        raise InvalidInput(finding(CliFault.NO_SUCH_CONSENT, what=what, known=tuple(CONSENTS)))
     said = Consent(day=_not_later(day or today, today), what=found, given=given)
     with where.open() as store:
         follow.consent(store, name, said, author=where.who, now=datetime.now(UTC))
@@ -277,7 +274,7 @@ def consent(
 
 def _not_later(day: date, today: date) -> date:
     if day > today:
-        raise InvalidInput(f"--day {day} is in the future; write the day on which it was said")
+        raise InvalidInput(finding(CliFault.DAY_IN_FUTURE, day=day))
     return day
 
 
@@ -316,32 +313,38 @@ def _visit(file: Path | None, said: Said, catalogue: Catalogue, today: date) -> 
 
     if file is not None:
         if said.typed:
-            raise InvalidInput(
-                "a visit file and options for a visit are both given; write all of it in the file"
-            )
+            raise InvalidInput(finding(CliFault.FILE_AND_OPTIONS))
         return load_visit(file, catalogue, today=today)[1]
     try:
         return read_visit(json.dumps(said.visit(today)), "options.json", catalogue, today=today)[1]
     except InvalidFile as error:
-        told = "\n".join(f"{p.field}: {p.message}. {p.remedy}".lstrip(": ") for p in error.problems)
-        raise InvalidInput(told) from None
+        raise InvalidInput(
+            finding(CliFault.OPTIONS_WRONG, problems=tuple(map(_option_wrong, error.problems)))
+        ) from None
+
+
+def _option_wrong(problem: Problem) -> Finding:
+    """A problem of the options, which stand in no file."""
+    message, remedy = problem.message, problem.remedy
+    if not problem.field:
+        return finding(CliFault.OPTIONS_CLASH, message=message, remedy=remedy)
+    return finding(CliFault.OPTION_WRONG, field=problem.field, message=message, remedy=remedy)
 
 
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise InvalidInput(f"{path} is larger than {MOST_BYTES // 1_000_000} MB; keep a smaller version")
+            raise InvalidInput(finding(CliFault.FILE_TOO_LARGE, file=str(path), most=MOST_BYTES // 1_000_000))
         return path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}; name another file") from None
+        raise InvalidInput(finding(CliFault.CANNOT_READ, file=str(path), why=error.strerror)) from None
 
 
 def _entry(store: Store, name: str, short: str) -> str:
     """The entry whose id begins so."""
     found = [entry.id for entry in store.entries(store.person(name).id) if entry.id.startswith(short)]
     if len(found) != 1:
-        many = "more than one entry begins so" if found else "no entry of this course begins so"
-        raise InvalidInput(f"--corrects: {many}; `scarpath follow show NAME --history` lists them")
+        raise InvalidInput(finding(CliFault.ENTRY_AMBIGUOUS if found else CliFault.ENTRY_UNKNOWN))
     return found[0]
 
 
@@ -399,7 +402,7 @@ def print_due(
     from scarpath.render.json import dumps
 
     if ics is not None and name is None:
-        raise InvalidInput("--ics writes the calendar of one course; name it")
+        raise InvalidInput(finding(CliFault.ICS_OF_ONE))
     catalogue, until = load_catalogue(), today + timedelta(days=days)
     draws, undated = load_draws(catalogue), tuple[Due, ...]()
     with where.open() as store:
@@ -426,7 +429,7 @@ def erase(where: Where, name: str | None, *, yes: bool, finish: bool) -> None:
     from scarpath.render.words import follow as words
 
     if finish == (name is not None):
-        raise InvalidInput("name the course to erase, or type --finish alone")
+        raise InvalidInput(finding(CliFault.ERASE_WHAT))
     with where.open() as store:
         if name is None:
             store.finish_erasing()
@@ -434,7 +437,7 @@ def erase(where: Where, name: str | None, *, yes: bool, finish: bool) -> None:
             return
         person = store.person(name)
         if not yes:
-            raise InvalidInput(words().ERASE_SURE)
+            raise InvalidInput(finding(CliFault.ERASE_SURE))
         store.erase(person.id, author=where.who, at=datetime.now(UTC))
     emit(f"{words().ERASED}\n")
 
@@ -473,4 +476,4 @@ def check(where: Where, *, as_json: bool, width: int | None) -> None:
         report = store.check()
     emit(dumps(report_json(report)) if as_json else report_text(report, style=terminal_style(width)))
     if report.faults:
-        raise DamagedStore(f"{len(report.faults)} faults were found in the store; they are listed above.")
+        raise DamagedStore(finding(CliFault.STORE_FAULTS, count=len(report.faults)))

@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+from scarpath.cli.faults import CliFault
+from scarpath.core.finding import finding
+
 follow = typer.Typer(
     help="Keep a course: what was done and seen, what it teaches, and what is due.", rich_markup_mode=None
 )
@@ -17,7 +20,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-22") from None
+        from scarpath.cli.output import bad_parameter
+
+        raise bad_parameter(finding(CliFault.NO_DATE, text=text)) from None
 
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name given to the course.")]
@@ -215,7 +220,9 @@ def show(
         print_course(where, name, history=history, chart=chart, as_json=as_json, width=width, today=day)
         return
     if chart is not None or history:
-        raise typer.BadParameter("--chart and --history are for one course; name it")
+        from scarpath.cli.output import bad_parameter
+
+        raise bad_parameter(finding(CliFault.ONE_COURSE_ONLY))
     print_people(where, as_json=as_json, width=width)
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from textwrap import fill
 from typing import Any, TextIO, get_args
 
+from scarpath.cli.faults import CliFault
 from scarpath.core.case import (
     MOST_SCARS,
     OBJECTIVES,
@@ -20,6 +21,7 @@ from scarpath.core.case import (
     ScarType,
 )
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.plan import Safety
 from scarpath.core.questions import AnswerKind, answer_kind
 from scarpath.render.layout import USUAL_WIDTH
@@ -66,11 +68,11 @@ class Interview:
             if not line and not required:
                 return None
             if self.ended:
-                raise InvalidInput(words().NEW_MISSING.format(question=text))
+                raise InvalidInput(finding(CliFault.ANSWERS_ENDED, question=text))
             try:
                 return kind.read(line)
             except NotUnderstood:
-                self._again(InvalidInput(words().NEW_NOT_UNDERSTOOD.format(answer=line, hint=kind.hint)))
+                self._again(InvalidInput(finding(CliFault.NOT_UNDERSTOOD, answer=line, hint=kind.hint)))
 
     def say(self, text: str) -> None:
         """A line that is not a question."""
@@ -141,7 +143,7 @@ def _ask_scars(talk: Interview) -> None:
         if found:
             groups += _details(talk, scar_type, found)
     if not groups:
-        raise InvalidInput(words().NEW_MISSING.format(question=words().SCARS_INTRO))
+        raise InvalidInput(finding(CliFault.ANSWERS_ENDED, question=words().SCARS_INTRO))
     talk.facts["scars"] = groups
 
 

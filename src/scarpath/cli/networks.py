@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scarpath.cli.evidence import need_fit_packages
+from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 
 
 def reproduce_networks(names: Sequence[str], *, short: bool, as_json: bool, width: int | None) -> None:
@@ -14,7 +16,7 @@ def reproduce_networks(names: Sequence[str], *, short: bool, as_json: bool, widt
 
     networks = {network.id: network for network in load_networks()}
     if unknown := [name for name in names if name not in networks]:
-        raise InvalidInput(f"there is no network {unknown[0]!r}; choose of {', '.join(networks)}")
+        raise InvalidInput(finding(CliFault.NO_SUCH_NETWORK, name=unknown[0], names=tuple(networks)))
     need_fit_packages()
     from scarpath.cli.output import emit, note, terminal_style
     from scarpath.evidence.fit import prepare_jax

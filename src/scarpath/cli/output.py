@@ -8,9 +8,14 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+import typer
+
 from scarpath import files
+from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import Finding, finding
 from scarpath.render.layout import NARROWEST, USUAL_WIDTH, WIDEST, Style
+from scarpath.render.say import said
 
 COMFORTABLE = 100
 """The widest page chosen unasked: longer lines are hard to read."""
@@ -30,12 +35,17 @@ def terminal_style(width: int | None, stream: TextIO | None = None) -> Style:
 def _width(wanted: int | None, terminal: bool) -> int:
     if wanted is not None:
         if not NARROWEST <= wanted <= WIDEST:
-            raise InvalidInput(f"--width {wanted} is not possible; choose {NARROWEST} to {WIDEST} columns")
+            raise InvalidInput(finding(CliFault.BAD_WIDTH, width=wanted, least=NARROWEST, most=WIDEST))
         return wanted
     if not terminal:
         return USUAL_WIDTH
     columns = shutil.get_terminal_size((USUAL_WIDTH, 24)).columns
     return min(max(columns, NARROWEST), COMFORTABLE)
+
+
+def bad_parameter(what: Finding) -> typer.BadParameter:
+    """An option that cannot be read, as the command line tells it."""
+    return typer.BadParameter(said(what))
 
 
 def emit(text: str) -> None:
@@ -60,6 +70,6 @@ def write_whole(path: Path, data: bytes, *, replace: bool) -> None:
     try:
         files.write_whole(path, data, replace=replace)
     except FileExistsError:
-        raise InvalidInput(f"{path} is already there and stays as it is; choose another name") from None
+        raise InvalidInput(finding(CliFault.FILE_EXISTS, file=str(path))) from None
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error.strerror}; choose another place") from None
+        raise InvalidInput(finding(CliFault.CANNOT_WRITE, file=str(path), why=error.strerror)) from None

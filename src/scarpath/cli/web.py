@@ -6,8 +6,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scarpath.cli.faults import CliFault
 from scarpath.cli.output import emit
 from scarpath.core.errors import InvalidInput, MissingExtra
+from scarpath.core.finding import finding
 from scarpath.render.words import web as words_web
 
 if TYPE_CHECKING:
@@ -28,19 +30,17 @@ def serve_pages(
 ) -> None:
     """Serve until stopped; says first what is missing or refused."""
     if any(find_spec(name) is None for name in NEEDED):
-        raise MissingExtra(
-            "the web pages need optional packages; install them with: pip install 'scarpath[web,documents]'"
-        )
+        raise MissingExtra(finding(CliFault.WEB_PACKAGES))
     from scarpath.cli.follow import data_folder
     from scarpath.web.accounts import ALERT
     from scarpath.web.shelf import Shelf
     from scarpath.web.start import COURSES, Clinic, serve
 
     if folder is None and admin is not None:
-        raise InvalidInput("--admin makes an account, but --clinic names no folder for it; name one")
+        raise InvalidInput(finding(CliFault.ADMIN_WITHOUT_CLINIC))
     for option, value in (("--name", name), ("--alert", alert)):
         if folder is None and value is not None:
-            raise InvalidInput(f"{option} is for a clinic; name the folder of its accounts with --clinic")
+            raise InvalidInput(finding(CliFault.OPTION_FOR_CLINIC, option=option))
     asked = (admin, _password()) if admin is not None else None
     clinic = None
     if folder is not None:

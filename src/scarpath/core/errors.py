@@ -69,14 +69,14 @@ class Problem:
     file: str
     line: int | None
     field: str
-    message: str
-    remedy: str = ""
+    message: Words
+    remedy: Words = ""
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         field = f" {self.field}:" if self.field else ""
-        remedy = f" {self.remedy}" if self.remedy else ""
-        return f"{place}:{field} {self.message}.{remedy}"
+        remedy = f" {_spoken(self.remedy)}" if self.remedy else ""
+        return f"{place}:{field} {_spoken(self.message)}.{remedy}"
 
 
 class ScarpathError(Exception):

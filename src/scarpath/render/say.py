@@ -8,6 +8,7 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     lined    whole sentences one after another
     any      a list with "or" between its parts
     both     a list with "and" between its parts
+    stacked  one below the other
     visits   a number of visits
     span     days, as whole weeks where they are
     basis    " [source; ...]" with what a reader must know about the sources
@@ -135,6 +136,7 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "plan": _plan,
     "ranked": lambda parts: _joined(parts, "; "),
     "lined": lambda parts: _joined(parts, " "),
+    "stacked": lambda parts: _joined(parts, "\n"),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),
     "term": lambda term: words().TERMS[term] if isinstance(term, str) else said(term),

@@ -24,9 +24,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.files import digest_of
-from scarpath.render.words import web as words
 from scarpath.web.factor import new_secret, period_of
+from scarpath.web.faults import WebFault
 from scarpath.web.passwords import LONGEST, check_password, strength_of
 
 Role = Literal["patient", "clinician", "admin"]
@@ -228,9 +229,9 @@ class Accounts:
         """
         check_password(password, name)
         if role not in ROLES:
-            raise InvalidInput(words().CLINIC_ROLE.format(roles=", ".join(ROLES)))
+            raise InvalidInput(finding(WebFault.NO_SUCH_ROLE, roles=ROLES))
         if not 1 <= len(name.strip()) <= LONGEST_NAME or not name.isprintable():
-            raise InvalidInput(words().CLINIC_NAME.format(most=LONGEST_NAME))
+            raise InvalidInput(finding(WebFault.BAD_ACCOUNT_NAME, most=LONGEST_NAME))
         hashed = self._hasher.hash(password)
         with self._change() as file:
             try:
@@ -239,7 +240,7 @@ class Accounts:
                     (name.strip(), role, hashed, self.now() if first else None),
                 )
             except sqlite3.IntegrityError:
-                raise InvalidInput(words().CLINIC_TAKEN) from None
+                raise InvalidInput(finding(WebFault.NAME_TAKEN)) from None
             self._write(file, by, "user added", f"{name.strip()} ({role})")
             return User(id=int(made.lastrowid or 0), name=name.strip(), role=role, first=first)
 
@@ -252,7 +253,7 @@ class Accounts:
         with self._change() as file:
             found = file.execute("SELECT name FROM users WHERE id = ?", (user_id,)).fetchone()
             if found is None:
-                raise InvalidInput(words().CLINIC_NO_USER)
+                raise InvalidInput(finding(WebFault.NO_SUCH_ACCOUNT))
             file.execute("UPDATE users SET active = ? WHERE id = ?", (int(active), user_id))
             what = "user opened" if active else "user closed"
             self._end_all(file, user_id, what)
@@ -414,7 +415,7 @@ class Accounts:
         """
         check_password(new, user.name)
         if new == current:
-            raise InvalidInput(words().ACCOUNT_SAME)
+            raise InvalidInput(finding(WebFault.SAME_PASSWORD))
         user_id = self._proved(user.name, current, code)
         hashed = self._hasher.hash(new)
         with self._change() as file:
@@ -438,7 +439,7 @@ class Accounts:
         with self._change() as file:
             found = file.execute("SELECT name FROM users WHERE id = ?", (user_id,)).fetchone()
             if found is None:
-                raise InvalidInput(words().CLINIC_NO_USER)
+                raise InvalidInput(finding(WebFault.NO_SUCH_ACCOUNT))
             file.execute(
                 "UPDATE users SET hash = ?, began_as_first = ?, secret = NULL, pending = NULL, failed = 0, "
                 "locked_until = 0, poor = 0 WHERE id = ?",
@@ -564,10 +565,10 @@ class Accounts:
     def add_person(self, label: str, user: User, *, account: int | None = None) -> Person:
         """A new person whom this clinician may see, and the person's own account if there is one."""
         if not 1 <= len(label.strip()) <= LONGEST_NAME or not label.isprintable():
-            raise InvalidInput(words().CLINIC_LABEL.format(most=LONGEST_NAME))
+            raise InvalidInput(finding(WebFault.BAD_LABEL, most=LONGEST_NAME))
         with self._change() as file:
             if account is not None and not self._is_patient(file, account):
-                raise InvalidInput(words().CLINIC_NO_USER)
+                raise InvalidInput(finding(WebFault.NO_SUCH_ACCOUNT))
             made = file.execute("INSERT INTO people (label, account) VALUES (?, ?)", (label.strip(), account))
             person = int(made.lastrowid or 0)
             for seer in {user.id, account} - {None}:
@@ -602,7 +603,7 @@ class Accounts:
             "SELECT id FROM users WHERE name = ? AND role = 'clinician' AND active = 1", other.strip()
         )
         if not found or user.role != "clinician" or self.person(person_id, user) is None:
-            raise InvalidInput(words().CLINIC_NO_USER)
+            raise InvalidInput(finding(WebFault.NO_SUCH_ACCOUNT))
         with self._change() as file:
             file.execute("INSERT OR IGNORE INTO access VALUES (?, ?)", (person_id, found[0][0]))
             self._write(file, user.name, "person shared", f"person {person_id} with {other.strip()}")
@@ -613,7 +614,7 @@ class Accounts:
         """
         found = next((person for person in self.people(user) if person.id == person_id), None)
         if found is None:
-            raise InvalidInput(words().CLINIC_NO_USER)
+            raise InvalidInput(finding(WebFault.NO_SUCH_ACCOUNT))
         entry = (user.name, "answers kept", f"person {person_id}")
         with self._change() as file:
             file.execute("UPDATE people SET typed = ? WHERE id = ?", (json.dumps(dict(typed)), person_id))

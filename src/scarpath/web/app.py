@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from scarpath import __version__
 from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
+from scarpath.render.say import said
 from scarpath.render.words import web as words
 from scarpath.web import clinic, courses, machine, pages, unsent
 from scarpath.web.accounts import Accounts
@@ -102,7 +103,9 @@ def _malformed(request: Request, _: RequestValidationError) -> Response:
 
 def _input(request: Request, error: InvalidInput) -> Response:
     if request.url.path.startswith("/api/") and isinstance(error, InvalidFile):
-        problems = [{"field": p.field, "message": p.message, "remedy": p.remedy} for p in error.problems]
+        problems = [
+            {"field": p.field, "message": said(p.message), "remedy": said(p.remedy)} for p in error.problems
+        ]
         return JSONResponse({"error": words().ERRORS, "problems": problems}, 422)
     return _told(request, 422, words().REFUSED, str(error))
 

@@ -16,9 +16,11 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.render.words import web as words
 from scarpath.web.accounts import BROWSER_SECONDS, ROLES, Accounts, Refused, Role, User, first_password
 from scarpath.web.factor import address
+from scarpath.web.faults import WebFault
 from scarpath.web.pages import DeskOf, Form, Owner, ViewOf, form_page, user_of
 from scarpath.web.passwords import LEAST, STRONGEST, strength_of
 from scarpath.web.security import SESSION_BYTES, browser_name, set_browser, set_cookie, well_formed
@@ -263,7 +265,7 @@ async def add_user(request: Request, form: Form, user: Admin, accounts: Accounts
     """A new account with a first password, which is shown once."""
     role = next((role for role in ROLES if role == _text(form, "role")), None)
     if role is None:
-        raise InvalidInput(words().CLINIC_ROLE.format(roles=", ".join(ROLES)))
+        raise InvalidInput(finding(WebFault.NO_SUCH_ROLE, roles=ROLES))
     name, password = _text(form, "name"), first_password()
     try:
         await asyncio.to_thread(accounts.add_user, name, role, password, by=user.name, first=True)

@@ -19,12 +19,15 @@ from scarpath import api
 from scarpath.api import follow
 from scarpath.core.course import Chosen, Course
 from scarpath.core.errors import InvalidInput, NoSuchCourse, Problem
+from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
 from scarpath.render.plans import plan_name
-from scarpath.render.words import course as words, web as words_web
+from scarpath.render.say import said
+from scarpath.render.words import course as words
 from scarpath.store.archive import write_archive
 from scarpath.web.course_view import VisitForm, course_view, visit_form
 from scarpath.web.desk import Consultation, Desk
+from scarpath.web.faults import WebFault
 from scarpath.web.form import Typed, face_of, typed_from, typed_visit
 from scarpath.web.pages import (
     Answer,
@@ -196,11 +199,11 @@ def _into(request: Request, answer: Consultation, typed: Typed, shelf: Shelf) ->
     if accounts is None:
         found = shelf.find(typed["into"])
         if typed["into"] and found is None:
-            raise InvalidInput(words_web().NOT_FOUND)
+            raise InvalidInput(finding(WebFault.NOTHING_HERE))
         return found
     person = accounts.person(answer.person, user) if answer.person is not None else None
     if person is None:
-        raise InvalidInput(words().START_PERSON)
+        raise InvalidInput(finding(WebFault.NO_PERSON_OPEN))
     return of_person(person, accounts)
 
 
@@ -211,7 +214,7 @@ def _has_begun(shelf: Shelf, kept: Kept) -> bool:
 def _day(text: str, today: date) -> date:
     day = date.fromisoformat(text) if text else today
     if not date(1900, 1, 1) <= day <= today:
-        raise InvalidInput(words().SINCE_WRONG)
+        raise InvalidInput(finding(WebFault.DAY_NOT_PAST))
     return day
 
 
@@ -367,6 +370,8 @@ def _visit_page(
         again=again,
         photos=MOST_PHOTOS,
         mib=MOST_MIB,
+        large=said(finding(WebFault.PHOTO_BYTES, most=MOST_MIB)),
+        many=said(finding(WebFault.TOO_MANY_PHOTOS, photos=MOST_PHOTOS)),
     )
 
 

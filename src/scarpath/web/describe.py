@@ -14,6 +14,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, Problem
 from scarpath.core.questions import answer_kind
 from scarpath.render.cite import brief
+from scarpath.render.say import said
 from scarpath.render.words import patient as words_patient, web as words
 from scarpath.web.desk import Desk
 from scarpath.web.form import AVOID, PREFER, Typed, face_of, field_of, row_numbers
@@ -193,7 +194,7 @@ def errors_of(
     listed = []
     for problem in problems:
         name = field_of(problem, typed)
-        text = f"{problem.message}. {problem.remedy}".strip()
+        text = f"{said(problem.message)}. {said(problem.remedy)}".strip()
         errors[name] = f"{errors.get(name, '')} {text}".strip()
         listed.append((name.replace(".", "-"), _label(problem.field), text))
     return errors, tuple(listed)

@@ -25,8 +25,10 @@ from scarpath.core.course import Course, Lesson
 from scarpath.core.dossier import EvidenceOverview, StudyDossier, TreatmentDossier
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import Cancelled
+from scarpath.core.finding import finding
 from scarpath.core.overview import GeneralAnswer
 from scarpath.core.plan import PlanResult
+from scarpath.web.faults import WebFault
 
 T = TypeVar("T")
 
@@ -58,7 +60,7 @@ class Job:
 
     def _beat(self, stage: api.Stage) -> None:
         if self._stopped.is_set():
-            raise Cancelled("stopped by the visitor")
+            raise Cancelled(finding(WebFault.STOPPED_BY_VISITOR))
         self.stage = stage
 
     def stop(self) -> None:
@@ -81,7 +83,7 @@ class Job:
         """The result; None where it is not there in time. Raises what the work raised."""
         assert self._future is not None
         if self._future.cancelled():
-            raise Cancelled("stopped by the visitor")
+            raise Cancelled(finding(WebFault.STOPPED_BY_VISITOR))
         try:
             return self._future.result(seconds)
         except NotYet:

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
 from scarpath.render.ics import write_calendar
 from scarpath.render.json import dumps, plan_json
 from scarpath.render.words import patient as words_patient
+from scarpath.web.faults import WebFault
 
 Maker = Callable[[PlanResult, Catalogue], bytes]
 
@@ -18,7 +20,7 @@ Maker = Callable[[PlanResult, Catalogue], bytes]
 def calendar(result: PlanResult, catalogue: Catalogue) -> bytes:
     """The dates of the plan that is looked at."""
     if result.recommended is None:
-        raise InvalidInput("no plan is put first, so there are no dates to write; look at a plan first")
+        raise InvalidInput(finding(WebFault.NO_DATES_YET))
     names = {treatment: card.name for treatment, card in catalogue.treatments.items()}
     return write_calendar(
         result.recommended,

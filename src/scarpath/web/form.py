@@ -14,6 +14,7 @@ from typing import Any
 from scarpath.core.case import Case, Goals, Limits
 from scarpath.core.errors import Problem
 from scarpath.core.questions import answer_kind
+from scarpath.render.say import said
 
 Typed = Mapping[str, str]
 """The form as it was typed: dotted names such as `person.age` or `scars.0.count`; lists joined by commas."""
@@ -211,7 +212,11 @@ def field_of(problem: Problem, typed: Typed) -> str:
     if path in ("limits.budget", "limits.budget.currency") or path.startswith("limits.budget"):
         return f"{BUDGET}.amount"
     if path.startswith("skin.isotretinoin"):
-        return "skin.isotretinoin.stopped_on" if "stopped" in problem.message else "skin.isotretinoin.status"
+        return (
+            "skin.isotretinoin.stopped_on"
+            if "stopped" in said(problem.message)
+            else "skin.isotretinoin.status"
+        )
     return path
 
 

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from scarpath import api
 from scarpath.catalog.load import read_case
 from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
+from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
 from scarpath.render.plans import SHARE
 from scarpath.render.words import web as words
@@ -24,6 +25,7 @@ from scarpath.web.accounts import User
 from scarpath.web.describe import describe, health, read_face
 from scarpath.web.desk import PATIENCE, WISH_PATIENCE, Consultation, Desk
 from scarpath.web.experts import NotThere, expert_treatment_parts, overview_parts, scar_parts
+from scarpath.web.faults import WebFault
 from scarpath.web.files import FILES
 from scarpath.web.form import face_of, typed_from, typed_of
 from scarpath.web.home import home_view
@@ -232,7 +234,7 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
         text = data.decode("utf-8")
         case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())
     except UnicodeDecodeError:
-        return form_page(request, desk, view, {}, (Problem(name, None, "", words().NOT_TEXT),))
+        return form_page(request, desk, view, {}, (Problem(name, None, "", finding(WebFault.NOT_TEXT)),))
     except InvalidCase as error:
         return form_page(request, desk, view, {}, error.problems)
     return form_page(request, desk, view, typed_from(case), ())
@@ -333,7 +335,7 @@ def desk_currency(answer: Consultation) -> str:
 def _whole(form: FormData, name: str) -> int:
     text = form.get(name)
     if not isinstance(text, str) or not (text.isascii() and text.isdecimal()) or len(text) > 9:
-        raise InvalidInput(f"{name} is not a whole number; move the slider again")
+        raise InvalidInput(finding(WebFault.SLIDER_NO_NUMBER, name=name))
     return int(text)
 
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import Finding, finding
 from scarpath.files import write_whole
-from scarpath.render.words import web as words
+from scarpath.web.faults import WebFault
 
 SHORTEST, LONGEST = 12, 128
 STRONGEST: Final = 4
@@ -36,24 +37,26 @@ DIGEST_BYTES: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strength:
-    """How strong a password is, from 0 to `STRONGEST`, and in words why it is refused, if it is."""
+    """How strong a password is, from 0 to `STRONGEST`, and why it is refused, if it is."""
 
     score: int
-    refusal: str | None = None
+    refusal: Finding | None = None
 
 
 def strength_of(password: str, name: str) -> Strength:
     """The strength of a password for the account of this name. Spaces in a row count as one."""
     if len(re.sub(" +", " ", password)) < SHORTEST or len(password) > LONGEST:
-        return Strength(score=0, refusal=words().CLINIC_PASSWORD.format(shortest=SHORTEST, longest=LONGEST))
+        return Strength(
+            score=0, refusal=finding(WebFault.PASSWORD_LENGTH, shortest=SHORTEST, longest=LONGEST)
+        )
     if _digest(password) in _common():
-        return Strength(score=0, refusal=words().CLINIC_PASSWORD_COMMON)
+        return Strength(score=0, refusal=finding(WebFault.PASSWORD_COMMON))
     from zxcvbn import zxcvbn  # most of a tenth of a second, which only a clinic needs
 
     plain, own = password.casefold(), name.strip().casefold()
     score = int(zxcvbn(password[:JUDGED], user_inputs=[own, "scarpath"])["score"])
     if score < LEAST or len(set(plain)) < 5 or (own and own in plain):
-        return Strength(score=min(score, LEAST - 1), refusal=words().CLINIC_PASSWORD_POOR)
+        return Strength(score=min(score, LEAST - 1), refusal=finding(WebFault.PASSWORD_POOR))
     return Strength(score=score)
 
 

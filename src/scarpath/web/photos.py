@@ -12,7 +12,8 @@ import threading
 import zipfile
 
 from scarpath.core.errors import InvalidInput
-from scarpath.render.words import course as words
+from scarpath.core.finding import finding
+from scarpath.web.faults import WebFault
 from scarpath.web.redraw import MOST_PIXELS, TOO_LARGE
 
 MIB = 1024 * 1024
@@ -53,22 +54,22 @@ class Darkroom:
                     command, input=content, capture_output=True, timeout=PATIENCE_SECONDS, check=False
                 )
             except subprocess.TimeoutExpired:
-                raise InvalidInput(words().PHOTO_BROKEN) from None
+                raise InvalidInput(finding(WebFault.PHOTO_BROKEN)) from None
         if done.returncode == TOO_LARGE:
-            raise InvalidInput(words().PHOTO_PIXELS.format(most=MOST_PIXELS // MEGA))
+            raise InvalidInput(finding(WebFault.PHOTO_PIXELS, most=MOST_PIXELS // MEGA))
         if done.returncode != 0 or media_of(done.stdout) is None:
-            raise InvalidInput(words().PHOTO_BROKEN)
+            raise InvalidInput(finding(WebFault.PHOTO_BROKEN))
         return done.stdout
 
 
 def check_photo(content: bytes, claimed: str) -> None:
     """Refuse what is too large, no picture, another one than it says, or something else besides."""
     if len(content) > MOST_MIB * MIB:
-        raise InvalidInput(words().PHOTO_BYTES.format(most=MOST_MIB))
+        raise InvalidInput(finding(WebFault.PHOTO_BYTES, most=MOST_MIB))
     media = media_of(content)
     if media is None:
-        raise InvalidInput(words().PHOTO_KIND)
+        raise InvalidInput(finding(WebFault.PHOTO_KIND))
     if claimed.partition(";")[0].strip().casefold() != media:
-        raise InvalidInput(words().PHOTO_CLAIM)
+        raise InvalidInput(finding(WebFault.PHOTO_CLAIM))
     if _ELSE.search(content) or zipfile.is_zipfile(io.BytesIO(content)):
-        raise InvalidInput(words().PHOTO_TWO)
+        raise InvalidInput(finding(WebFault.PHOTO_TWO))

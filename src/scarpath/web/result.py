@@ -9,6 +9,7 @@ from decimal import Decimal
 from scarpath.core.case import Case, Money
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.plan import Front, Plan, PlanResult
 from scarpath.render import figures
 from scarpath.render.cite import resolve, study_short, treatment_name
@@ -35,6 +36,7 @@ from scarpath.render.text import (
     scars_part,
 )
 from scarpath.render.words import patient as words_patient, web as words
+from scarpath.web.faults import WebFault
 
 BUDGET_STEP, BUDGET_STEPS = 100, 100
 MOST_DAYS, MOST_GOAL = 30, 80
@@ -402,7 +404,7 @@ def wished(start: Case, at: Sliders, *, budget: int, days: int, goal: int) -> Ca
     Raises `InvalidInput` beyond the ends.
     """
     if not (0 <= budget <= at.most_budget and 0 <= days <= at.most_days and 0 <= goal <= at.most_goal):
-        raise InvalidInput("a slider stands beyond its end; move it again")
+        raise InvalidInput(finding(WebFault.SLIDER_TOO_FAR))
     stands = sliders(start, start, at.currency)
     limits, goals = start.limits, start.goals
     if budget != stands.budget:

@@ -15,10 +15,11 @@ import uvicorn
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.errors import InvalidInput
-from scarpath.render.words import web as words
+from scarpath.core.finding import finding
 from scarpath.web.accounts import ALERT, Accounts
 from scarpath.web.app import build_app
 from scarpath.web.desk import Desk
+from scarpath.web.faults import WebFault
 from scarpath.web.settings import LOOPBACK, Settings, loopback_hosts
 from scarpath.web.shelf import Shelf
 
@@ -28,15 +29,9 @@ def check_address(host: str, *, clinic: bool = False, name: str | None = None) -
     proxy that speaks TLS, and the name under which it does, passwords would travel in the open.
     """
     if clinic and host not in LOOPBACK and not name:
-        raise InvalidInput(
-            f"--host {host} could be reached from other machines, where passwords need TLS; name "
-            "the host that your proxy serves with --name, such as --name scars.clinic.example"
-        )
+        raise InvalidInput(finding(WebFault.TLS_NEEDED, host=host))
     if not clinic and (host not in LOOPBACK or name):
-        raise InvalidInput(
-            f"--host {host} could be reached from other machines, and nobody would be asked who they are; "
-            "leave --host and --name out to serve this machine alone, or keep accounts with --clinic FOLDER"
-        )
+        raise InvalidInput(finding(WebFault.NOBODY_ASKED, host=host))
 
 
 ACCOUNTS, COURSES = "accounts.sqlite", "courses.db"
@@ -61,7 +56,7 @@ def open_accounts(clinic: Clinic) -> Accounts:
         accounts = Accounts(clinic.folder / ACCOUNTS, alert=clinic.alert)
     except (OSError, sqlite3.Error) as error:
         raise InvalidInput(
-            f"{clinic.folder} cannot hold the accounts: {error}; choose another folder"
+            finding(WebFault.NO_PLACE_FOR_ACCOUNTS, folder=str(clinic.folder), why=str(error))
         ) from None
     with ExitStack() as undo:
         undo.callback(accounts.close)
@@ -69,7 +64,7 @@ def open_accounts(clinic: Clinic) -> Accounts:
             name, password = clinic.admin
             accounts.add_user(name, "admin", password, by=name)
         if not accounts.users():
-            raise InvalidInput(words().CLINIC_FIRST)
+            raise InvalidInput(finding(WebFault.NO_ACCOUNT_YET))
         undo.pop_all()
     return accounts
 
@@ -124,7 +119,5 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.listen(128)  # whoever comes before the pages are loaded waits
     except OSError as error:
         listener.close()
-        raise InvalidInput(
-            f"port {port} on {host} cannot be used: {error.strerror}; choose another with --port"
-        ) from None
+        raise InvalidInput(finding(WebFault.PORT_IN_USE, port=port, host=host, why=error.strerror)) from None
     return listener

@@ -14,6 +14,7 @@ from scarpath import __version__
 from scarpath.files import digest_of
 from scarpath.render import figures
 from scarpath.render.html import inline
+from scarpath.render.say import said
 from scarpath.render.words import (
     course as words_course,
     experts as words_experts,
@@ -43,7 +44,7 @@ class View:
             version=__version__,
             static={path.name: _address(path) for path in (HERE / "static").iterdir() if path.is_file()},
         )
-        told = {"moment": _moment, "day": figures.day}
+        told = {"moment": _moment, "day": figures.day, "said": said}
         self._pages.filters.update(raw=Markup, inline=lambda text: Markup(inline(text)), **told)
 
     def page(self, request: Request, name: str, *, status: int = 200, **values: Any) -> HTMLResponse:

@@ -15,7 +15,8 @@ from scarpath.catalog.course import read_visit
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Consent, Course
 from scarpath.core.errors import InvalidFile, InvalidInput, Problem, StoreProblem
-from scarpath.render.words import course as words
+from scarpath.core.finding import Words, finding
+from scarpath.web.faults import WebFault
 from scarpath.web.form import Typed, visit_of
 from scarpath.web.photos import MOST_OF_COURSE, MOST_PHOTOS, Darkroom
 from scarpath.web.shelf import Kept, Shelf
@@ -45,7 +46,7 @@ class Writing:
         """
         photos, problems = self._developed(sent)
         if sent and not (agreed or self.course.agreed("keep_photos")):
-            problems.append(_problem("consent", words().VISIT_CONSENT_NEEDED))
+            problems.append(_problem("consent", finding(WebFault.PHOTO_CONSENT_NEEDED)))
         values = visit_of(typed)
         files = [{"path": str(n), "kind": "photo"} for n in range(len(sent) + len(stay))]
         try:
@@ -57,15 +58,15 @@ class Writing:
 
     def _developed(self, sent: Sent) -> tuple[list[bytes], list[Problem]]:
         if len(sent) > MOST_PHOTOS:
-            return [], [_problem("photo", words().TOO_MANY_PHOTOS.format(photos=MOST_PHOTOS))]
+            return [], [_problem("photo", finding(WebFault.TOO_MANY_PHOTOS, photos=MOST_PHOTOS))]
         if sent and len(self.course.photos) + len(sent) > MOST_OF_COURSE:
-            return [], [_problem("photo", words().COURSE_FULL.format(photos=MOST_OF_COURSE))]
+            return [], [_problem("photo", finding(WebFault.COURSE_FULL, photos=MOST_OF_COURSE))]
         photos, problems = [], []
         for content, claimed in sent:
             try:
                 photos.append(self.darkroom.developed(content, claimed))
             except InvalidInput as error:
-                problems.append(_problem("photo", str(error)))
+                problems.append(_problem("photo", error.what))
         return photos, problems
 
     def _keep(
@@ -83,9 +84,9 @@ class Writing:
                     given = Consent(day=self.today, what="keep_photos", given=True)
                     follow.consent(store, self.kept.name, given, author=self.author, now=now)
         except StoreProblem as error:
-            return (_problem("", str(error)),)
+            return (_problem("", error.what),)
         return ()
 
 
-def _problem(field: str, text: str) -> Problem:
-    return Problem("", None, field, text.rstrip("."))
+def _problem(field: str, what: Words) -> Problem:
+    return Problem("", None, field, what)

@@ -20,7 +20,18 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-FILES: Final = ("patient", "clinician", "web", "evidence", "follow", "course", "experts")
+FILES: Final = (
+    "patient",
+    "clinician",
+    "web",
+    "evidence",
+    "follow",
+    "course",
+    "experts",
+    "faults_cli",
+    "faults_web",
+    "faults_api",
+)
 """The files of a language, by audience."""
 
 

@@ -23,11 +23,7 @@ START_NAME_HINT: Final = "A made-up one is best."
 START_SINCE: Final = "Your answers hold since"
 START_INTO: Final = "Or go on with a course that you keep"
 START_NEW: Final = "a new one"
-SINCE_WRONG: Final = "the day must be today or before; write the day from which your answers hold"
 START_BUTTON: Final = "Keep it"
-START_PERSON: Final = (
-    "Open the form from the page of a person first. Then the course is kept with that person."
-)
 LOCKED: Final = (
     "Courses open only in the browser in which you opened the address that the program printed when it "
     "started. Open that address again. Then others who use this machine cannot see them."
@@ -56,21 +52,10 @@ VISIT_PHOTOS_NOTE: Final = (
 VISIT_PHOTOS_AGAIN: Final = "Choose the photos again: a browser does not keep them."
 VISIT_PHOTOS_STAY: Final = "Keep the photo of this visit ({n} of {count})"
 VISIT_CONSENT: Final = "I agree, or the person agrees, that these photos are kept here."
-VISIT_CONSENT_NEEDED: Final = "tick that keeping the photos is agreed, or leave the photos out"
 VISIT_SAVE: Final = "Write it down"
-COURSE_FULL: Final = (
-    "A course holds {photos} photos at most. Take the older ones away by correcting their visits."
-)
 VISIT_BUSY: Final = "Writing it down …"
 VISIT_KEPT: Final = "Written down."
-TOO_MANY_PHOTOS: Final = "at most {photos} photos go with one visit; write a second visit for more"
 TOO_MANY: Final = "Too many at once. Wait a minute and try again; nothing was written."
-PHOTO_BYTES: Final = "a photo is larger than {most} MB; choose a smaller version"
-PHOTO_PIXELS: Final = "a photo has more than {most} million dots; choose a smaller version"
-PHOTO_KIND: Final = "a file is no photo that can be kept; choose a JPEG, PNG or WebP"
-PHOTO_CLAIM: Final = "a file is not the kind that its name says; export the photo again as JPEG"
-PHOTO_TWO: Final = "a file holds something else besides a photo; export the photo again as JPEG"
-PHOTO_BROKEN: Final = "a photo is cut short or broken; export it again as JPEG"
 PHOTO_ALT: Final = "Photo {n} of {count}, {day}"
 PHOTOS: Final = "Photos side by side"
 PHOTOS_NOTE: Final = (

@@ -238,11 +238,6 @@ MECHANISMS: Final = {
     "unclassified": "unclassified",
     "inert": "for comparison",
 }
-NOT_FOUND: Final = (
-    "no treatment and no study is called {name}.{near} `scarpath evidence show` lists the treatments."
-)
-NEAR: Final = " Did you mean {names}?"
-NO_PICTURE: Final = "{name} has nothing that could be drawn, so {file} was not written; run without --svg"
 WRITTEN: Final = "The picture is in {file}."
 NINE_OF_TEN: Final = "nine of ten"
 ALONE: Final = ", it alone"

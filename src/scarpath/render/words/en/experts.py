@@ -200,9 +200,7 @@ CLASSES: Final[Mapping[PositionQuality, str]] = {
     "D": "label or maker",
     "E": "clinic, hospital, society or consumer page",
 }
-UNKNOWN_NAME: Final = "no kind of scar and no treatment is called {name}."
-NEAR: Final = "Did you mean {names}?"
-KNOWN_NAMES: Final = "Scars: {scars}; `scarpath treatments` lists the treatments."
+
 
 CHOOSE: Final = "For which skin and scars"
 CHOOSE_SKIN: Final = "Skin type"

@@ -116,7 +116,6 @@ CASE_KEPT: Final = "Written down as a new version; the older ones stay."
 DUE_ROW: Final = "{person}: {what}"
 ERASED: Final = "Erased. What stays is a note that somebody was erased, when and by whom."
 FINISHED: Final = "Nothing of what was erased is left in the store's own files."
-ERASE_SURE: Final = "This cannot be undone. To erase the course, type the command again with --yes."
 EXPORTED: Final = "Written: {file}. It is not encrypted; keep it safe."
 IMPORTED: Final = "Taken in: {count} people."
 ENCRYPTED: Final = (

@@ -234,7 +234,6 @@ WRONG_HOST: Final = "This address is not served here."
 WRONG_ORIGIN: Final = "The request came from another page and was refused."
 TOO_MANY: Final = "Too many requests. Wait a minute and try again."
 MALFORMED: Final = "The request could not be read."
-NOT_TEXT: Final = "it is not text; choose a case file"
 HOME_FACE: Final = "{face}, skin type {skin}"
 HOME_NOTE: Final = (
     "Better by: the mean, and in brackets the range for {share} people. The plan named does most in the "
@@ -296,7 +295,6 @@ ACCOUNT_STRENGTHS: Final = (
     "Strong: very hard to guess.",
 )
 ACCOUNT_NOT_TAKEN: Final = "Not taken: {why}."
-ACCOUNT_SAME: Final = "the new password is the old one; choose another"
 ACCOUNT_FACTOR: Final = "Second factor"
 ACCOUNT_FACTOR_NOTE: Final = (
     "An app on your phone shows a code that you type when you log in. Then a stolen password is not enough."
@@ -350,23 +348,11 @@ UNSENT_FORGET: Final = "Throw it away"
 LOGIN_NEEDED: Final = "Log in first."
 LOGOUT: Final = "Log out"
 CLINIC: Final = "Clinic"
-CLINIC_ROLE: Final = "there is no such role; choose one of {roles}"
 CLINIC_ROLES: Final = {
     "patient": "patient: sees their own answers",
     "clinician": "clinician: sees the people they added or were shown",
     "admin": "admin: keeps the accounts and reads the log, and sees nobody's answers",
 }
-CLINIC_NAME: Final = "a name has at least one letter and at most {most}"
-CLINIC_LABEL: Final = (
-    "a label has at least one letter and at most {most}; a number of your own files is better than a name"
-)
-CLINIC_TAKEN: Final = "this name is taken; choose another"
-CLINIC_NO_USER: Final = "there is no such account or person, or you may not see them"
-CLINIC_PASSWORD: Final = "a password has {shortest} to {longest} signs; a few words in a row do well"
-CLINIC_PASSWORD_POOR: Final = "this password is easy to guess; take a few words in a row, without the name"
-CLINIC_PASSWORD_COMMON: Final = (
-    "this password is one of those that are stolen and tried most often; take a few words in a row"
-)
 CLINIC_PEOPLE: Final = "People"
 CLINIC_NOBODY: Final = "Nobody yet."
 CLINIC_ADD_PERSON: Final = "Add a person"
@@ -394,5 +380,4 @@ CLINIC_LOG_WHOLE: Final = (
 CLINIC_LOG_BROKEN: Final = "The log was changed at entry {n}. What follows it cannot be trusted."
 CLINIC_LOG_HEADER: Final = ("Number", "When", "Who", "What", "Whom")
 CLINIC_FORBIDDEN: Final = "Your account may not do this."
-CLINIC_FIRST: Final = "no account is there yet; name the first one with --admin NAME"
 CLINIC_KEPT: Final = "Kept for: {label}"

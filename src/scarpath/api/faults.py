@@ -1,0 +1,12 @@
+"""What the use cases refuse."""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+
+
+class ApiFault(StrEnum):
+    """What cannot be done, by kind; each has its sentence in the words of the language."""
+
+    PHOTO_CONSENT_TAKEN_BACK = auto()
+    NOTHING_TO_LEARN_WITH = auto()
