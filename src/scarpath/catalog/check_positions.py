@@ -34,7 +34,7 @@ _NUMBERS = {
     "pmcid": (_PMCID, "Write it as PMC3937507."),
 }
 _ADDRESS = "Write the whole address of the page that was read, with https:// and the name of a host."
-_BY_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_HOST_WITH_A_NAME = re.compile(r"([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*")
 
 
 def check_positions(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
@@ -66,8 +66,8 @@ def _is_address(url: str) -> bool:
         host = parts.hostname or ""
     except ValueError:
         return False
-    by_name = _BY_NAME.fullmatch(host) is not None and not host.rpartition(".")[2].isdigit()
-    return parts.scheme in ("http", "https") and by_name and not re.search(r"\s", url)
+    named = _HOST_WITH_A_NAME.fullmatch(host) is not None
+    return parts.scheme in ("http", "https") and named and not re.search(r"\s", url)
 
 
 def _treatments(source: ExpertSource, known: list[str]) -> Iterator[Fault]:
