@@ -102,6 +102,13 @@ def test_one_source_that_says_two_things_of_one_population(stance: str, says: st
     assert says in problem.message
 
 
+def test_an_adjunct_is_no_excuse_for_a_warning(tmp_path: Path) -> None:
+    beside = "      - {treatment: light_beam, position: adjunct, basis: printed}\n"
+    again = SOURCE.replace("practice:", f"{beside}practice:", 1)
+    (problem,) = problems(write_catalogue(tmp_path, positions__expert_a=again))
+    assert "calls light_beam avoid and adjunct" in problem.message
+
+
 def test_what_is_no_contradiction(tmp_path: Path) -> None:
     load_catalogue(write_catalogue(tmp_path / "beside", positions__expert_a=said_again("adjunct")))
     opposite = SOURCE.replace("first_line", "avoid").replace("printed}", "printed, reason: ineffective}")

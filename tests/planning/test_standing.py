@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import itertools
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args
@@ -259,6 +259,35 @@ def test_a_first_line_that_one_group_less_would_undo_counts_where_no_other_is() 
     assert line(*fragile, *(source(n, ("punch", "first_line")) for n in "cde")) == {"punch"}
 
 
+def test_in_a_shallow_boxcar_the_focal_ones_do_not_count() -> None:
+    cards = {"punch": card("punch", "focal")}
+    voices = voices_of({n: source(n, ("punch", "first_line")) for n in "abc"})
+    for depth, counts in (("shallow", set()), ("moderate", {"punch"}), ("deep", {"punch"})):
+        assert first_line(voices, indication("boxcar", depth, "moderate", "II"), cards).counts == counts
+
+
+def test_what_is_first_for_scars_as_a_whole_counts_where_the_card_suits_or_scars_are_mild() -> None:
+    whole = source("a", FIRST, by_type=False, scar_types=ATROPHIC)
+    voices = voices_of({"a": whole})
+    suits = card("laser", "resurfacing").suits
+    poor = dict.fromkeys(suits, replace(suits[ScarType.BOXCAR], strength="poor"))
+    for strength, severity, counts in (
+        (suits, "moderate", {"laser"}),
+        (poor, "moderate", set()),
+        (poor, "mild", {"laser"}),
+    ):
+        cards = {"laser": replace(card("laser", "resurfacing"), suits=strength)}
+        assert first_line(voices, indication("boxcar", None, severity, "II"), cards).counts == counts
+    release = {"laser": card("laser", "release")}
+    assert not first_line(voices, indication("boxcar", None, "mild", "II"), release).counts
+
+
+def test_a_consumer_page_puts_nothing_first_for_scars_as_a_whole() -> None:
+    page = source("a", FIRST, by_type=False, scar_types=ATROPHIC, quality="E")
+    assert standing_of(page).general_weight == 0.0
+    assert standing_of(replace(page, quality_class="C")).general_weight == 1.0
+
+
 def test_what_experts_name_and_no_card_has_is_there_to_ask_about() -> None:
     asked = {entry.treatment: entry for entry in named_by_experts(CATALOGUE)}
     named = {p.treatment for s in CATALOGUE.positions.values() for _, p in s.positions()}
@@ -266,5 +295,5 @@ def test_what_experts_name_and_no_card_has_is_there_to_ask_about() -> None:
     assert all(entry.sources and entry.name for entry in asked.values())
     one = source("a", ("thread", "alternative"), names={"thread": "thread lifting"})
     cards = made_up([card("laser", "resurfacing")])
-    found = named_by_experts(dataclasses.replace(cards, positions={"a": one}))
+    found = named_by_experts(replace(cards, positions={"a": one}))
     assert [(f.treatment, f.name, f.sources) for f in found] == [("thread", "thread lifting", ("a",))]

@@ -34,7 +34,7 @@ _NUMBERS = {
     "pmcid": (_PMCID, "Write it as PMC3937507."),
 }
 _ADDRESS = "Write the whole address of the page that was read, with https:// and the name of a host."
-_BY_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_HOST_WITH_A_NAME = re.compile(r"([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*")
 
 
 def check_positions(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
@@ -66,8 +66,8 @@ def _is_address(url: str) -> bool:
         host = parts.hostname or ""
     except ValueError:
         return False
-    by_name = _BY_NAME.fullmatch(host) is not None and not host.rpartition(".")[2].isdigit()
-    return parts.scheme in ("http", "https") and by_name and not re.search(r"\s", url)
+    named = _HOST_WITH_A_NAME.fullmatch(host) is not None
+    return parts.scheme in ("http", "https") and named and not re.search(r"\s", url)
 
 
 def _treatments(source: ExpertSource, known: list[str]) -> Iterator[Fault]:
@@ -168,11 +168,13 @@ def _groups(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
             yield from _member(catalogue, group, i, member)
     shared = _shared(catalogue.positions.values())
     for source in catalogue.positions.values():
-        group = source.independence_group
-        if group in shared and source.id not in listed:
-            others = ", ".join(sorted(shared[group] - {source.id}))
-            said = f"the group {group} is that of {others} too, and {source.id} is not listed in it"
-            remedy = f"Add {source.id} to {group} in independence_groups.yaml, or give it a group of its own."
+        shares = source.independence_group
+        if shares in shared and source.id not in listed:
+            others = ", ".join(sorted(shared[shares] - {source.id}))
+            said = f"the group {shares} is that of {others} too, and {source.id} is not listed in it"
+            remedy = (
+                f"Add {source.id} to {shares} in independence_groups.yaml, or give it a group of its own."
+            )
             yield ("positions", source.id), Fault(("independence_group",), said, remedy)
 
 

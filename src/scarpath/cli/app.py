@@ -11,7 +11,7 @@ import typer
 
 from scarpath.cli.faults import CliFault
 from scarpath.cli.follow_app import FilesPlace, StorePlace, follow
-from scarpath.core.case import OBJECTIVES, Objective
+from scarpath.core.case import OBJECTIVES, Fitzpatrick, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import finding
 from scarpath.core.plan import Search
@@ -170,6 +170,31 @@ def treatments(
     from scarpath.cli.commands import print_treatments
 
     print_treatments(name, as_json=as_json, width=width)
+
+
+@app.command()
+def experts(
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[TREATMENT | SCAR_TYPE]", help="One of them; without it, all scars."),
+    ] = None,
+    skin: Annotated[
+        Fitzpatrick, typer.Option(metavar="TYPE", help="Fitzpatrick skin type, I to VI.")
+    ] = Fitzpatrick.III,
+    severity: Annotated[
+        Literal["mild", "moderate", "severe"], typer.Option(help="How severe the scars are.")
+    ] = "moderate",
+    depth: Annotated[
+        Literal["shallow", "moderate", "deep"] | None,
+        typer.Option(help="Depth of the scars; without it, as experts tell depths apart."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    width: Width = None,
+) -> None:
+    """What published experts say of a treatment or a kind of scar, who says it, and who disagrees."""
+    from scarpath.cli.experts import print_experts
+
+    print_experts(name, skin=skin, severity=severity, depth=depth, as_json=as_json, width=width)
 
 
 @app.command()

@@ -18,6 +18,15 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.rule import Condition
 from scarpath.core.source import Fact
 
+EXPERT_PREFIX = "expert:"
+"""Where sources of several kinds are named together, an expert source stands as `expert:<id>`."""
+
+
+def expert_of(source: str) -> str | None:
+    """The id of the expert source that a source key names (`expert:<id>`); None for any other key."""
+    return source.removeprefix(EXPERT_PREFIX) if source.startswith(EXPERT_PREFIX) else None
+
+
 Stance = Literal["first_line", "alternative", "adjunct", "caution", "avoid", "permitted"]
 """What a source says of a treatment.
 

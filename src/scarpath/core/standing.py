@@ -4,10 +4,11 @@ alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from scarpath.core.case import Depth, Fitzpatrick
+from scarpath.core.case import Depth, Fitzpatrick, ScarType
 from scarpath.core.position import Context, Severity, Subject
 
 StandingWord = Literal["first_line", "accepted", "adjunct", "caution", "avoid", "silent"]
@@ -81,6 +82,12 @@ class ExpertStanding:
         return not (self.not_shown or self.not_first or self.outside_label)
 
     @property
+    def heard(self) -> tuple[str, ...]:
+        """Every source that says anything of it here."""
+        every = (*self.first_by, *self.support_by, *self.against_by, *self.adjunct_by, *self.permitted_by)
+        return tuple(dict.fromkeys(every))
+
+    @property
     def accepted(self) -> bool:
         """Whether it is first line or accepted."""
         return self.standing in ("first_line", "accepted")
@@ -109,3 +116,44 @@ class NamedByExperts:
     treatment: str
     name: str
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertsOnScar:
+    """Every treatment that is spoken of for one kind of scar, and of how many independent groups."""
+
+    indication: Indication
+    groups: int
+    standings: tuple[ExpertStanding, ...]
+    first_line: FirstLine
+
+
+Kind = tuple[Subject, Depth | None]
+"""A type of scar and its depth, where experts tell depths apart."""
+KINDS: tuple[Kind, ...] = (
+    (ScarType.ICEPICK, None),
+    (ScarType.BOXCAR, "shallow"),
+    (ScarType.BOXCAR, "deep"),
+    (ScarType.ROLLING, None),
+    (ScarType.HYPERTROPHIC, None),
+    (ScarType.KELOID, None),
+    ("macular_red", None),
+    ("macular_brown", None),
+)
+
+
+def kind_key(kind: Kind) -> str:
+    """A kind of scar as one word, such as `boxcar-deep`."""
+    subject, depth = kind
+    return f"{subject}-{depth}" if depth else str(subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertsOnTreatment:
+    """The standing of one treatment by kind of scar and skin type; None where nobody speaks of it."""
+
+    treatment: str
+    name: str
+    severity: Severity | None
+    kinds: tuple[Kind, ...]
+    cells: Mapping[tuple[Kind, Fitzpatrick], ExpertStanding | None]

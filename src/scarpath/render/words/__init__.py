@@ -28,6 +28,7 @@ FILES: Final = (
     "evidence",
     "follow",
     "course",
+    "experts",
     "faults_cli",
     "faults_web",
     "faults_api",
@@ -104,6 +105,11 @@ def follow() -> ModuleType:
 def course() -> ModuleType:
     """What the pages say of a course."""
     return words("course")
+
+
+def experts() -> ModuleType:
+    """What is said of experts' positions."""
+    return words("experts")
 
 
 def templates() -> Mapping[str, str]:
