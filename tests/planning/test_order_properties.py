@@ -206,11 +206,20 @@ def test_a_named_limit_relaxed_alone_puts_the_first_line_first(limited: Ordered)
         assert limit.at is not None
         again = order_of(at(case, limit.limit, limit.at))
         assert again is not None
+        assert put_first(again) == set(limit.puts_first)
         assert again.masked.first is not None
-        assert again.masked.first.row == order.first
+        assert order.first is not None
+        assert order.sets.fifths[again.masked.first.row] >= order.sets.fifths[order.first]
         short = order_of(at(case, limit.limit, limit.at - STEP[limit.limit]))
         assert short is not None
-        assert short.masked.first is None or short.masked.first.row != order.first
+        assert put_first(short) != set(limit.puts_first)
+        assert set(limit.rules_out) == set(limit.puts_first) - (put_first(limited) or set())
+
+
+def put_first(found: Ordered) -> set[str] | None:
+    """The treatments that are first under the limits."""
+    first = found.masked.first
+    return None if first is None else set(found.problem.sessions(found.masked.counts(first)))
 
 
 STEP = {

@@ -375,14 +375,16 @@ class Upkeep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedLimit:
-    """A limit that alone keeps what would be first from being first.
+    """A limit that alone keeps a first line from being first.
 
-    `limit` is its field, `rules_out` the treatments of that plan which the one put first instead does not
-    hold. Relaxed to `at`, and nothing else, that plan is first; None where the limit is a wish to avoid.
+    `limit` is its field, `puts_first` the treatments that are first once it is relaxed to `at` and nothing
+    else (None: once the wish to avoid is dropped), and `rules_out` those of them that the plan put first
+    instead does not hold.
     """
 
     limit: str
     rules_out: tuple[str, ...]
+    puts_first: tuple[str, ...]
     at: float | None
     costs: Finding
 

@@ -4,8 +4,8 @@ Limits only mask: the first plan is the first course of the order that keeps the
 not surely keep a limit: a cost is held against its upper end, and a downtime that is not known fits none. A
 limit on days off is held against the middle of the printed range.
 
-Where a limit forbids what would be first, it is named with the value at which relaxing it alone puts that
-set first. Where no single limit does, the answer says so.
+Where a limit alone forbids what treats as much with its first line as the first of the order, it is named,
+with the value at which relaxing it alone puts that set first.
 """
 
 from __future__ import annotations
@@ -109,24 +109,42 @@ class Masked:
         return np.asarray(self.courses(picked.row).counts[picked.course])
 
     def named(self) -> Iterator[NamedLimit]:
-        """Each limit that alone keeps the first of the order from being first."""
-        first = self.order.first
-        if first is None or (self.first is not None and self.first.row == first):
+        """Each limit that alone keeps a set from being first which treats as much with its first line as the
+        first of the order does.
+        """
+        top = self.order.first
+        if top is None or (self.first is not None and self.first.row == top):
             return
-        courses = self.courses(first)
-        for name, most in self.limits.items():
-            rest = courses.fits(self.limits, but=name)
-            at = courses.needs[name][rest].min(initial=np.inf)
-            if most < at < np.inf:
-                yield self._named(name, float(at), first)
+        for name in self.limits:
+            row = self._first_but(name)
+            if row is not None and self.order.sets.fifths[row] >= self.order.sets.fifths[top]:
+                yield self._named(name, row)
 
-    def _named(self, name: str, at: float, first: int) -> NamedLimit:
+    def _first_but(self, name: str) -> int | None:
+        """The set that would be first with one limit relaxed to some value; None where it is the same."""
+        for row in self.order.eligible():
+            if self.first is not None and row == self.first.row:
+                return None
+            if np.isfinite(self._open(row, name)).any():
+                return row
+        return None
+
+    def _open(self, row: int, name: str) -> Floats:
+        """What each course of a set needs of one limit that keeps all the others; infinite where nobody
+        knows.
+        """
+        courses = self.courses(row)
+        return courses.needs[name][courses.fits(self.limits, but=name)]
+
+    def _named(self, name: str, row: int) -> NamedLimit:
+        at = float(self._open(row, name).min())
         now = self.order.sets.used[self.first.row] if self.first else ()
-        used, cards = self.order.sets.used[first], self.problem.cards
+        used, cards = self.order.sets.used[row], self.problem.cards
         value = None if name == AVOID else _shown(name, at)
         return NamedLimit(
             limit=name,
             rules_out=tuple(cards[t].id for t in used if t not in now),
+            puts_first=tuple(cards[t].id for t in used),
             at=value,
             costs=finding(
                 Kind.LIMIT_KEEPS_FROM_FIRST,

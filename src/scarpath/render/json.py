@@ -103,6 +103,7 @@ def plan_json(result: PlanResult) -> Json:
             {
                 "limit": limit.limit,
                 "rules_out": list(limit.rules_out),
+                "puts_first": list(limit.puts_first),
                 "at": _or_null(limit.at),
                 "costs": limit.costs,
             }
