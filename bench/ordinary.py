@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from scarpath import api
+from scarpath.api.choice import guided
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_case, load_catalogue
 from scarpath.planning.exact import Solution, solve
@@ -29,7 +30,8 @@ def one(path: Path) -> str:
     draws = load_draws(catalogue)
     case = load_case(path, catalogue, today=TODAY)
     assessment, safety = api.assess_case(case, catalogue, today=TODAY)
-    problem = build_problem(case, assessment, catalogue, draws, safety, today=TODAY)
+    told = guided(case, assessment, catalogue, draws, api.laid_ground(catalogue, draws), today=TODAY)
+    problem = build_problem(case, assessment, catalogue, draws, safety, today=TODAY, **told.space_of_courses)
     first, found = _seconds(problem)
     again = min(_seconds(problem)[0] for _ in range(AGAIN))
     start = time.perf_counter()

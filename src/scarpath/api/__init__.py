@@ -142,7 +142,8 @@ def plan(
     wanted = search or Search()
     found = ordered(case, assessment, catalogue, draws, safety, ground, here, today=today)
     build = partial(build_problem, case, assessment, catalogue, draws, safety, today=today, ground=here)
-    build = build if wanted.wide else partial(build, **found.told.space_of_courses)
+    if not wanted.wide:
+        build = partial(build, **found.told.space_of_courses)
     problem = build()
     beat("search")
     solution = _solution(problem, wanted, here, partial(build, loosest=True), beat)
@@ -163,7 +164,8 @@ def plan(
     with_limits = _with_limits(safety, problem.blocked)
     beat("dates")
     recommended = _recommended(case, catalogue, with_limits, front, choice, today=today)
-    why = _why_none(case, assessment, catalogue, draws, safety, front, choice, today=today)
+    courses = found.told.space_of_courses
+    why = _why_none(case, assessment, catalogue, draws, safety, front, choice, courses, today=today)
     harms, lasting = _harms(_of_listed(evidence, front), catalogue, ground)
     first = front.plan(recommended.id) if recommended else None
     full = replace(
@@ -198,6 +200,7 @@ def _why_none(
     safety: Safety,
     front: Front,
     choice: Choice,
+    courses: Mapping[str, Any],
     *,
     today: date,
 ) -> tuple[Words, ...]:
@@ -212,8 +215,8 @@ def _why_none(
         return (words().STOPPED_EMPTY.format(why=said(stopped)),)
     return (
         *choice.none_because,
-        *why_nothing(case, assessment, catalogue, draws, safety, today=today),
-        *clashes(case, assessment, catalogue, draws, safety, today=today),
+        *why_nothing(case, assessment, catalogue, draws, safety, today=today, courses=courses),
+        *clashes(case, assessment, catalogue, draws, safety, today=today, courses=courses),
     )
 
 

@@ -98,30 +98,37 @@ def _candidates(masked: Masked) -> Iterator[tuple[Picked, Finding]]:
     if first is not None:
         yield first, finding(Kind.FIRST_OF_ORDER)
     yield from _experts_plan(masked)
-    rows = [row for row in order.eligible() if masked.best(row) is not None]
     least = ENOUGH * order.sets.improvement[first.row] if first is not None else 0.0
-    plain = [row for row in rows if not order.sets.adjuncts[row]]
-    enough = [row for row in plain if order.sets.improvement[row] >= least]
-    if enough:
-        priced = [row for row in enough if np.isfinite(order.sets.cost[row])]
-        if priced:
-            yield (
-                _best(masked, min(priced, key=lambda r: order.sets.cost[r])),
-                finding(Kind.CHEAPEST_WITH_HALF),
-            )
-        yield _best(masked, min(enough, key=lambda r: order.sets.downtime[r])), finding(Kind.GENTLEST)
-    for row in rows:
-        yield _best(masked, row), finding(Kind.NEXT_OF_ORDER)
+    enough = [
+        row
+        for row in order.eligible()
+        if order.sets.improvement[row] >= least and not order.sets.adjuncts[row]
+    ]
+    priced = [row for row in enough if np.isfinite(order.sets.cost[row])]
+    yield from _first_of(masked, sorted(priced, key=lambda r: order.sets.cost[r]), Kind.CHEAPEST_WITH_HALF)
+    yield from _first_of(masked, sorted(enough, key=lambda r: order.sets.downtime[r]), Kind.GENTLEST)
+    for row in order.eligible():
+        yield from _first_of(masked, [row], Kind.NEXT_OF_ORDER)
     if first is None:
+        too_little = [r for r in map(int, order.ranked) if _covers_too_little(order, r)]
+        for row in too_little:
+            yield from _first_of(masked, [row], Kind.NEXT_OF_ORDER)
         for picked in map(masked.may_fit, order.eligible()):
             if picked is not None:
                 yield picked, finding(Kind.MAY_NOT_FIT)
 
 
-def _best(masked: Masked, row: int) -> Picked:
-    picked = masked.best(row)
-    assert picked is not None
-    return picked
+def _covers_too_little(order: Order, row: int) -> bool:
+    """Whether nothing but its coverage keeps a set from being first."""
+    barred = order.barred.get(row)
+    return barred is not None and barred.kind is Kind.COVERS_TOO_LITTLE
+
+
+def _first_of(masked: Masked, rows: Sequence[int], kind: Kind) -> Iterator[tuple[Picked, Finding]]:
+    """The first of these sets with a course within the limits."""
+    picked = next((found for found in map(masked.best, rows) if found), None)
+    if picked is not None:
+        yield picked, finding(kind)
 
 
 def _experts_plan(masked: Masked) -> Iterator[tuple[Picked, Finding]]:
@@ -148,6 +155,8 @@ def _distinct(
     own = problem.timing.own_visit
     found: dict[tuple[int, ...], tuple[Picked, list[Finding]]] = {}
     for picked, name in candidates:
+        if name.kind is Kind.NEXT_OF_ORDER and len(found) == MOST_SHOWN:
+            break
         key = tuple(t for t in masked.order.sets.used[picked.row] if own[t])
         if key in found:
             names = found[key][1]

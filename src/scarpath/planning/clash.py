@@ -7,9 +7,10 @@ each limit is named once at most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from scarpath.core.errors import NoSchedule
 from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Assessment, Safety
 from scarpath.planning.problem import build_problem
+from scarpath.planning.relax import NO_BOUNDS
 from scarpath.planning.schedule import schedule
 from scarpath.planning.space import count_allowed
 from scarpath.planning.terms import Problem
@@ -37,11 +39,14 @@ def clashes(
     safety: Safety,
     *,
     today: date,
+    courses: Mapping[str, Any] = NO_BOUNDS,
 ) -> tuple[Finding, ...]:
-    """Every clash of limits, and for a date that comes too soon what keeps even one session from it."""
+    """Every clash of limits, and for a date that comes too soon what keeps even one session from it;
+    `courses` bound the problem further.
+    """
 
     def build(changed: Case) -> Problem:
-        return build_problem(changed, assessment, catalogue, draws, safety, today=today)
+        return build_problem(changed, assessment, catalogue, draws, safety, today=today, **courses)
 
     found: list[Finding] = []
     for clash in clashing_limits(case, build):

@@ -37,7 +37,7 @@ from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, Evid
 from scarpath.planning.certainty import Combined, combine
 from scarpath.planning.ground import FaceGround
 from scarpath.planning.tables import IN_CACHE, Left, residuals
-from scarpath.planning.terms import Problem
+from scarpath.planning.terms import Problem, money_units, whole_units
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -329,12 +329,35 @@ def cost(problem: Problem, counts: Ints) -> Cost:
 
 
 def cost_ends(problem: Problem, counts: Ints) -> tuple[Floats, Floats]:
-    """The lower and the upper end of what plans cost; infinite where a price is not known. Shape (plans,)."""
-    low, high = np.zeros(len(counts)), np.zeros(len(counts))
-    for row, plan in enumerate(counts):
-        found = cost(problem, plan)
-        low[row], high[row] = float(found.low), math.inf if found.unknown else float(found.high)
-    return low, high
+    """The lower and the upper end of what plans cost, as `cost` has them; infinite at the upper end where a
+    price is not known. Shape (plans,).
+    """
+    low, high, open_ended = (np.zeros(len(counts), dtype=np.int64) for _ in range(3))
+    for t, price in enumerate(problem.prices):
+        here = counts[:, t] > 0
+        paid = np.where(here, counts[:, t] + problem.renewals[t], 0)
+        for host, share in _payers(problem, t, counts):
+            own = problem.prices[host]
+            rows = here & share
+            if own.low is None or own.high is None:
+                open_ended += rows
+                continue
+            part = Decimal(1) if price.percent_of_host is None else price.percent_of_host / 100
+            low += np.where(rows, paid * money_units(own.low * part), 0)
+            high += np.where(rows, paid * money_units(own.high * part), 0)
+    ends = whole_units(low).astype(np.float64), whole_units(high).astype(np.float64)
+    return ends[0], np.where(open_ended > 0, math.inf, ends[1])
+
+
+def _payers(problem: Problem, t: int, counts: Ints) -> Iterator[tuple[int, NDArray[np.bool_]]]:
+    """Whose price a treatment is paid at, and in which plans: its own, or that of its first host."""
+    left = np.ones(len(counts), dtype=np.bool_)
+    if problem.prices[t].percent_of_host is None:
+        yield t, left
+        return
+    for host in next(a.hosts for a in problem.adjuncts if a.column == t):
+        yield host, left & (counts[:, host] > 0)
+        left = left & (counts[:, host] == 0)
 
 
 def _host(problem: Problem, adjunct: int, counts: Ints) -> int:

@@ -11,7 +11,7 @@ with the value at which relaxing it alone puts that set first.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,8 +20,7 @@ import numpy as np
 from scarpath.core.case import Case, Goals, Limits
 from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import NamedLimit
-from scarpath.planning.figures import quantise
-from scarpath.planning.forecast import cost_ends, pih_draws
+from scarpath.planning.forecast import cost_ends
 from scarpath.planning.order import Order
 from scarpath.planning.sets import names_of, planned_courses
 from scarpath.planning.terms import ROUNDING, Bools, Floats, Ints
@@ -44,7 +43,7 @@ def without_limits(case: Case) -> Case:
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Courses:
-    """The courses of a set, the first to look at first, with what each needs of every limit (L, courses)."""
+    """The courses of a set, the first to look at first, with what each needs of every limit there is."""
 
     counts: Ints
     needs: Mapping[str, Floats]
@@ -82,7 +81,7 @@ class Masked:
         if row not in self._courses:
             used = self.order.sets.used[row]
             counts = planned_courses(self.problem, used, self._tried.get(names_of(self.problem, used)))
-            self._courses[row] = Courses(counts=counts, needs=self._needs(counts))
+            self._courses[row] = Courses(counts=counts, needs=self._needs(row, counts))
         return self._courses[row]
 
     @cached_property
@@ -154,24 +153,27 @@ class Masked:
             ),
         )
 
-    def _needs(self, counts: Ints) -> dict[str, Floats]:
-        problem = self.problem
-        used = counts > 0
-        days = np.array(
-            [
-                0.0 if not own else np.inf if off is None else float(off)
-                for own, off in zip(problem.timing.own_visit, problem.timing.downtime_days, strict=True)
-            ]
-        )
-        unwanted = np.array([name in self.case.goals.avoid for name in problem.order], dtype=np.bool_)
-        return {
-            "budget": cost_ends(problem, counts)[1],
-            "downtime_days_per_visit": np.where(used, days, 0.0).max(axis=1, initial=0.0),
-            "visits": problem.timing.visits(counts).astype(np.float64),
-            "finish_by": self.timing.finished_day(counts).astype(np.float64),
-            "pih_risk_percent": quantise(np.mean(pih_draws(problem, counts), axis=1)) / 10,
-            AVOID: (used & unwanted).any(axis=1).astype(np.float64),
+    def _needs(self, row: int, counts: Ints) -> dict[str, Floats]:
+        """What the courses of a set need of each limit that there is."""
+        worked_out: Mapping[str, Callable[[], Floats]] = {
+            "budget": lambda: cost_ends(self.problem, counts)[1],
+            "downtime_days_per_visit": lambda: np.full(len(counts), self._longest_off(row)),
+            "visits": lambda: self.problem.timing.visits(counts).astype(np.float64),
+            "finish_by": lambda: self.timing.finished_day(counts).astype(np.float64),
+            "pih_risk_percent": lambda: np.full(len(counts), self.order.sets.pih[row]),
+            AVOID: lambda: np.full(len(counts), float(self._unwanted(row))),
         }
+        return {name: worked_out[name]() for name in self.limits}
+
+    def _longest_off(self, row: int) -> float:
+        """The most days off a visit of a set takes; infinite where one is not known."""
+        timing = self.problem.timing
+        days = [timing.downtime_days[t] for t in self.order.sets.used[row] if timing.own_visit[t]]
+        return max((np.inf if day is None else float(day) for day in days), default=0.0)
+
+    def _unwanted(self, row: int) -> bool:
+        """Whether a set holds something that the person wants to avoid."""
+        return any(self.problem.order[t] in self.case.goals.avoid for t in self.order.sets.used[row])
 
 
 def _limits(case: Case, timing: Timing) -> Iterator[tuple[str, float]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
@@ -14,6 +15,8 @@ from scarpath.core.plan import Assessment, Safety
 from scarpath.core.treatment import Treatment
 from scarpath.planning.problem import build_problem
 from scarpath.planning.space import count_allowed
+
+NO_BOUNDS: Mapping[str, Any] = {}
 
 MOST_NAMED = 5
 """Limits that are named with the number of plans each closes."""
@@ -27,11 +30,14 @@ def why_nothing(
     safety: Safety,
     *,
     today: date,
+    courses: Mapping[str, Any] = NO_BOUNDS,
 ) -> tuple[Finding, ...]:
-    """Why no plan is possible, and how many there would be without each one limit, the most first."""
+    """Why no plan is possible, and how many there would be without each one limit, the most first; `courses`
+    bound the problem further.
+    """
     opened = []
     for limit, relaxed in _relaxations(case, catalogue.treatments):
-        problem = build_problem(relaxed, assessment, catalogue, draws, safety, today=today)
+        problem = build_problem(relaxed, assessment, catalogue, draws, safety, today=today, **courses)
         opened.append((count_allowed(problem), limit))
     helpful = [(count, limit) for count, limit in sorted(opened, key=lambda entry: -entry[0]) if count]
     if helpful:

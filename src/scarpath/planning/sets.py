@@ -66,7 +66,9 @@ def courses_of(problem: Problem, used: Used, tried: Tried | None) -> tuple[Ints,
     sound = problem.timing.possible(counts)
     rows, counts = rows[sound], counts[sound]
     away = np.abs(rows - [plan.usual for plan in plans]).sum(axis=1)
-    found = np.array([was_tried(problem, row, tried) for row in counts], dtype=np.bool_)
+    found = np.zeros(len(counts), dtype=np.bool_)
+    if tried is not None:
+        found[:] = [was_tried(problem, row, tried) for row in counts]
     first = np.lexsort([*rows.T[::-1], rows.sum(axis=1), away, ~found])
     return counts[first], found[first]
 

@@ -167,11 +167,11 @@ class Timing:
 
     def visits(self, counts: Counts) -> Days:
         """Number of visits, shared ones once."""
-        return self._over_sets(counts, lambda rows, groups: self._visits(rows, groups))
+        return self._over_sets(counts, self._visits)
 
     def downtime(self, counts: Counts) -> tuple[Days, NDArray[np.bool_]]:
         """Days of downtime over all visits, and whether they are a lower bound since one is not known."""
-        days = self._over_sets(counts, lambda rows, groups: self._downtime(rows, groups))
+        days = self._over_sets(counts, self._downtime)
         at_least = np.zeros(counts.shape[:-1], dtype=np.bool_)
         for t, known in enumerate(self.downtime_days):
             if known is None and self.own_visit[t]:
@@ -220,11 +220,11 @@ class Timing:
 
     def last_day(self, counts: Counts) -> Days:
         """Day of the last visit; 0 for no visit at all."""
-        return self._over_sets(counts, lambda rows, groups: self._last_day(rows, groups))
+        return self._over_sets(counts, self._last_day)
 
     def finished_day(self, counts: Counts) -> Days:
         """Day on which every known downtime is over: what a deadline is held against."""
-        return self._over_sets(counts, lambda rows, groups: self._finished(rows, groups))
+        return self._over_sets(counts, self._finished)
 
     def in_time(self, counts: Counts) -> NDArray[np.bool_]:
         """Whether a row is finished by the deadline; always so without one."""
@@ -274,14 +274,19 @@ class Timing:
         total, last = np.zeros(len(rows), dtype=np.int32), np.zeros(len(rows), dtype=np.int32)
         for group, rounds, joined in self._rounds(rows, groups):
             first, before = np.zeros_like(total), last
-            for k in range(1, int(rounds.max()) + 1):
+            if len(group.members) == 1:
+                (t,) = group.members
+                first = last = np.full_like(total, self.downtime_days[t] or 0)
+                total = total + rounds * first
+            for k in range(1, int(rounds.max()) + 1) if len(group.members) > 1 else ():
                 off = np.zeros_like(total)
                 for t in group.members:
                     np.maximum(off, self.downtime_days[t] or 0, out=off, where=rows[:, t] >= k)
                 total += off
                 first = off if k == 1 else first
                 last = np.where(rounds == k, off, last)
-            total -= joined * np.minimum(before, first)
+            if group.meets:
+                total -= joined * np.minimum(before, first)
         return total
 
     def _last_day(self, rows: Counts, groups: Sequence[Group]) -> Days:
