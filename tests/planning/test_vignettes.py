@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 import yaml
 
-from scarpath.catalog.load import load_case, load_catalogue
+from scarpath.catalog.load import VIGNETTES, load_case, load_catalogue
 from scarpath.core.standing import Indication
 from scarpath.planning.assess import assess
 from scarpath.planning.indications import indications_of
 from scarpath.planning.standing import expert_standings, first_line, voices_of
 
-FOLDER = Path(__file__).parents[1] / "vignettes"
-EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "expected.yaml").read_text(encoding="utf-8"))
+FOLDER = VIGNETTES
+TABLE = Path(__file__).parents[1] / "vignettes" / "expected.yaml"
+EXPECTED: dict[str, Any] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
 TODAY = date(2026, 12, 1)
 CATALOGUE = load_catalogue()
 VOICES = voices_of(CATALOGUE.positions)
@@ -30,12 +31,12 @@ LEFT_OUT = {
 
 
 def face(name: str) -> tuple[Indication, ...]:
-    case = load_case(FOLDER / "cases" / f"{name}.yaml", CATALOGUE, today=TODAY)
+    case = load_case(FOLDER / f"{name}.yaml", CATALOGUE, today=TODAY)
     return indications_of(case, assess(case, CATALOGUE.scales), CATALOGUE, today=TODAY)
 
 
 def test_every_case_has_its_expectation() -> None:
-    assert {path.stem for path in (FOLDER / "cases").iterdir()} == set(EXPECTED)
+    assert {path.stem for path in FOLDER.iterdir()} == set(EXPECTED)
     assert len(EXPECTED) == 30
 
 

@@ -61,8 +61,9 @@ def guided(
     ground: Ground,
     *,
     today: date,
+    without: str | None = None,
 ) -> Guidance:
-    """What the courses of a face are chosen from and by."""
+    """What the courses of a face are chosen from and by; `without` leaves out an independence group."""
     from scarpath.planning.experts import experts_of
     from scarpath.planning.face import face_of
     from scarpath.planning.ordering import guidance, harm_classes
@@ -72,7 +73,7 @@ def guided(
     voices = ground.kept("voices", lambda: voices_of(catalogue.positions))
     harm = ground.kept("harm classes", lambda: harm_classes(catalogue))
     face = face_of(case, assessment, catalogue, today=today)
-    experts = experts_of(face, catalogue.treatments, voices)
+    experts = experts_of(face, catalogue.treatments, voices, without)
     return guidance(face, experts, usual_courses(face, catalogue), catalogue.treatments, draws, harm)
 
 
@@ -86,14 +87,22 @@ def ordered(
     here: FaceGround,
     *,
     today: date,
+    without: str | None = None,
 ) -> Ordered:
-    """The order of a face under the limits of its case; what no limit changes is left on the ground."""
+    """The order of a face under the limits of its case; what no limit changes is left on the ground.
+
+    `without` leaves out an independence group of the experts' sources; the ground must then be of a face of
+    its own.
+    """
     from scarpath.planning.mask import Masked
     from scarpath.planning.ordering import face_order
     from scarpath.planning.timing import build_timing
     from scarpath.planning.tried import tried_sets
 
-    told = here.kept("guidance", lambda: guided(case, assessment, catalogue, draws, ground, today=today))
+    told = here.kept(
+        "guidance",
+        lambda: guided(case, assessment, catalogue, draws, ground, today=today, without=without),
+    )
     tried = ground.kept("tried sets", lambda: tried_sets(catalogue))
     order = here.kept(
         "order",

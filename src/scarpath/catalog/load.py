@@ -30,6 +30,9 @@ from scarpath.core.published import PublishedNetwork
 from scarpath.core.review import Review
 from scarpath.core.study import Study
 
+VIGNETTES = DATA / "vignettes"
+"""Faces by which plans are held to published experts; no part of the catalogue."""
+
 SKIN_TYPE_HELP = (
     "It says how skin takes the sun: I always burns (very white or freckled), II usually (white), "
     "III sometimes (white to olive), IV rarely (brown), V very rarely (dark brown), VI never (black)."

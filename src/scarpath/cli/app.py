@@ -129,6 +129,14 @@ def plan(
         int | None,
         typer.Option(min=1, max=256, help="Threads; they pay in wide spaces and change no result."),
     ] = None,
+    wide: Annotated[
+        bool,
+        typer.Option("--wide", help="Search every number of sessions; never what is put first."),
+    ] = False,
+    front: Annotated[
+        Path | None,
+        typer.Option("--front", metavar="FILE", help="Write the whole front, as .json or .csv."),
+    ] = None,
 ) -> None:
     """Find the best plans for one face, within its limits and the safety rules."""
     from scarpath.cli.commands import print_plan
@@ -140,9 +148,12 @@ def plan(
         seconds=seconds,
         memory_mib=plain.memory_mib if memory is None else memory,
         threads=threads or os.cpu_count() or 1,
+        wide=wide,
     )
     day = today or date.today()
-    print_plan(case, as_json=as_json, explain=explain, ics=ics, width=width, today=day, search=search)
+    print_plan(
+        case, as_json=as_json, explain=explain, ics=ics, front=front, width=width, today=day, search=search
+    )
 
 
 @app.command()
@@ -195,6 +206,26 @@ def experts(
     from scarpath.cli.experts import print_experts
 
     print_experts(name, skin=skin, severity=severity, depth=depth, as_json=as_json, width=width)
+
+
+@app.command()
+def concordance(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FOLDER]", help="Case files; without it, those of the package."),
+    ] = None,
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="Also without each group of sources; takes minutes.")
+    ] = False,
+    as_json: Json = False,
+    width: Width = None,
+    today: Today = None,
+) -> None:
+    """How what is put first for many faces agrees with published experts; no proof of benefit."""
+    from scarpath.cli.concordance import print_concordance
+
+    day = today or date.today()
+    print_concordance(folder, leave_out=leave_out, as_json=as_json, width=width, today=day)
 
 
 @app.command()

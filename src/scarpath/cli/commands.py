@@ -48,6 +48,7 @@ def print_plan(
     as_json: bool,
     explain: bool,
     ics: Path | None,
+    front: Path | None,
     width: int | None,
     today: date,
     search: Search,
@@ -66,12 +67,14 @@ def print_plan(
     if as_json:
         note(words().WORKING)
     try:
-        result = api.plan(case, catalogue, draws, today=today, whole_front=as_json, search=search)
+        result = api.plan(case, catalogue, draws, today=today, whole_front=front is not None, search=search)
     except RedFlag as flag:
         _print_red_flags(flag.reasons, api.sign_off(catalogue), as_json=as_json, width=width)
         raise
     if ics is not None:
         _write_calendar(result, catalogue, ics)
+    if front is not None:
+        _write_front(result, front)
     if as_json:
         from scarpath.render.json import dumps, plan_json
 
@@ -94,6 +97,19 @@ def _print_red_flags(reasons: tuple[str, ...], sign_off: str, *, as_json: bool, 
     from scarpath.render.text import red_flag_text
 
     emit(red_flag_text(reasons, sign_off, style=terminal_style(width)))
+
+
+def _write_front(result: PlanResult, path: Path) -> None:
+    """Every plan of the front, in the form that the ending of the file names."""
+    from scarpath.cli.output import write_whole
+    from scarpath.render.front import FRONTS
+
+    write = FRONTS.get(path.suffix.lower())
+    if write is None:
+        raise InvalidInput(finding(CliFault.FRONT_ENDING, file=str(path), known=tuple(sorted(FRONTS))))
+    if result.front is None:
+        raise InvalidInput(finding(CliFault.NO_FRONT_TO_WRITE, file=str(path)))
+    write_whole(path, write(result), replace=False)
 
 
 def _write_calendar(result: PlanResult, catalogue: Catalogue, path: Path) -> None:

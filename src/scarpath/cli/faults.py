@@ -25,6 +25,8 @@ class CliFault(StrEnum):
     ADMIN_WITHOUT_CLINIC = auto()
     OPTION_FOR_CLINIC = auto()
     NO_DATES_TO_WRITE = auto()
+    FRONT_ENDING = auto()
+    NO_FRONT_TO_WRITE = auto()
     NO_SUCH_TREATMENT = auto()
     NO_SUCH_NETWORK = auto()
     NO_SUCH_SUBJECT = auto()

@@ -64,6 +64,19 @@ class Experts:
         """Whether some scar of this face needs it: as first line or accepted."""
         return any(treatment in found for found in (*self.firsts, *self.accepted))
 
+    def same_as(self, other: Experts) -> bool:
+        """Whether two views of one face say the same of everything that decides."""
+        return all(
+            (
+                self.firsts == other.firsts,
+                self.accepted == other.accepted,
+                self.robust == other.robust,
+                self.permitted == other.permitted,
+                self.not_shown.keys() == other.not_shown.keys(),
+                self.not_first.keys() == other.not_first.keys(),
+            )
+        )
+
     def guide(self, order: tuple[str, ...]) -> Guide:
         """The same by the columns of a problem."""
         covers = [[name in first for first in self.firsts] for name in order]

@@ -87,6 +87,11 @@ def clinician() -> ModuleType:
     return words("clinician")
 
 
+def choice() -> ModuleType:
+    """Why one plan is first, and how that agrees with experts."""
+    return words("choice")
+
+
 def web() -> ModuleType:
     """What only the pages say."""
     return words("web")

@@ -5,6 +5,36 @@ from typing import Final
 
 from scarpath.core.finding import Kind
 
+CONCORDANCE: Final = "Plans beside published experts"
+CONCORDANCE_NOTE: Final = (
+    "For each face: what is put first, and whether it treats every scar type that makes up a fifth of the "
+    "severity with what experts put first for such scars. This is agreement with positions that were coded "
+    "once from abstracts and the beginnings of pages, and that no dermatologist has reviewed. It is no proof "
+    "of benefit."
+)
+CONCORDANCE_HEADER: Final = ("face", "first", "beside the experts")
+CONCORDANCE_SUM: Final = "{agree} of {faces} faces agree, or say which limit is in the way."
+ONE_GROUP_LESS: Final = (
+    "Leaving out one group of sources at a time changes what is first {changed} times in {tried}."
+)
+NOTHING_FIRST: Final = "nothing"
+AGAINST_FLOOR: Final = "holds what is warned against: {names}"
+VERDICTS: Final = {
+    "first_line": "first line for each of these types",
+    "behind_limit": "a limit is in the way",
+    "nothing_first": "nothing may be first, and the answer says why",
+    "short_of_first_line": "not the first line of each of these types",
+    "raised": "raised scars have their own path",
+    "doctor_first": "a doctor comes first",
+}
+PUBLISHED_CASES: Final = "Published cases"
+PUBLISHED_CASES_NOTE: Final = (
+    "What experts chose for people they wrote about. Most do not say how many scars of which type and depth "
+    "there were, or the skin type, so that no plan of ours can be set beside them figure by figure. Where "
+    "they differ from the table above, it is mostly by treatments that no trial gave together."
+)
+PUBLISHED_HEADER: Final = ("source", "person", "chosen", "result")
+
 FINDINGS: Final[Mapping[Kind, str]] = {
     # What bars a plan from being first, or from being shown
     Kind.NOT_SHOWN: "{treatment} is advised against for a face like this: {because:ranked}",

@@ -32,6 +32,8 @@ FINDINGS: Final[Mapping[str, str]] = {
     "no_case_files": "{folder} holds no case files (*.yaml); name a folder such as examples",
     "admin_without_clinic": "--admin makes an account, but --clinic names no folder for it; name one",
     "option_for_clinic": "{option} is for a clinic; name the folder of its accounts with --clinic",
+    "front_ending": "{file}: the front is written as {known:any}; name a file that ends so",
+    "no_front_to_write": "{file}: there is no front to write, for this case gets no forecast",
     "no_dates_to_write": "no plan is put first, so there are no dates to write to {file}; run without --ics",
     "no_such_treatment": "no treatment is called {name!r}.{near} `scarpath treatments` lists them all.",
     "no_such_subject": (
