@@ -17,6 +17,7 @@ from scarpath.catalog.check_positions import check_positions
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.position import expert_of
 from scarpath.core.review import Review
 from scarpath.core.rule import Applies
 from scarpath.core.sign_off import reviewable
@@ -335,6 +336,8 @@ def _absent(place: Place, names: Sequence[str], known: Sequence[str]) -> Iterato
 
 def _sources(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterator[Fault]:
     for i, name in enumerate(names):
+        if expert_of(name) in catalogue.positions:
+            continue
         study = study_of(name)
         known = list(catalogue.sources if study is None else catalogue.studies)
         if (name if study is None else study) not in known:

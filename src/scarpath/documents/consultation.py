@@ -11,6 +11,7 @@ from scarpath.core.plan import PlanResult
 from scarpath.documents import values
 from scarpath.documents.typeset import typeset
 from scarpath.render import figures
+from scarpath.render.beside import beside_lines
 from scarpath.render.cite import resolve
 from scarpath.render.course import upkeep_text
 from scarpath.render.layout import Page, Style, capital
@@ -63,7 +64,10 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         "chosen": chosen,
         **_dots(result, catalogue),
         "why_title": f"{words().DOC_WHY} {letter(front, plan.id)}" if front and chosen >= 0 and plan else "",
-        "why": [capital(resolve(said(t), catalogue)) for t in recommended.why] if recommended else [],
+        "why": [
+            *(capital(resolve(said(t), catalogue)) for t in (recommended.why if recommended else ())),
+            *beside_lines(result, catalogue),
+        ],
         "visits_title": (
             f"{words_patient().SCHEDULE}: {plan_name(plan.sessions, catalogue)}"
             if plan

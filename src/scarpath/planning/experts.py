@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from scarpath.core.case import ScarType
 from scarpath.core.finding import Finding, Kind, finding
-from scarpath.core.standing import NOT_SHOWN, ExpertStanding, FloorReason
+from scarpath.core.standing import NOT_SHOWN, ExpertStanding, FirstLine, FloorReason
 from scarpath.core.treatment import Treatment
 from scarpath.planning.face import Face, Group
 from scarpath.planning.standing import Voices, expert_standings, first_line
@@ -98,7 +99,7 @@ def experts_of(
     firsts = tuple(
         frozenset(
             name
-            for name in first_line(voices, one, cards, without).counts
+            for name in _counts(first_line(voices, one, cards, without), group)
             if name not in not_first and face.meant(cards[name], group)
         )
         for group, one in zip(face.groups, asked, strict=True)
@@ -117,6 +118,12 @@ def experts_of(
         not_first=not_first,
         permitted=permitted if KELOID_PRONE in face.contexts else None,
     )
+
+
+def _counts(line: FirstLine, group: Group) -> frozenset[str]:
+    """What counts as the first line of a group; for deep boxcars always what reaches their depth as well."""
+    deep = group.type is ScarType.BOXCAR and group.depth == "deep"
+    return line.counts | frozenset(line.general if deep else ())
 
 
 def _barred(

@@ -105,7 +105,8 @@ def resolve(text: str, catalogue: Catalogue) -> str:
 
 
 def _is_key(key: str, catalogue: Catalogue) -> bool:
-    return key in catalogue.sources or key.removeprefix(_STUDY) in catalogue.studies
+    known = key in catalogue.sources or key.removeprefix(_STUDY) in catalogue.studies
+    return known or expert_of(key) in catalogue.positions
 
 
 def full(source: str, catalogue: Catalogue) -> str:

@@ -19,6 +19,7 @@ from scarpath.core.plan import (
 )
 from scarpath.core.treatment import Treatment
 from scarpath.render import figures
+from scarpath.render.beside import beside_part
 from scarpath.render.cite import brief, cite, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import course_part
@@ -47,6 +48,7 @@ def plan_text(
         plans_part(page, result, result.front, catalogue)
         harms_part(page, result, catalogue)
         course_part(page, result, catalogue)
+    beside_part(page, result, catalogue)
     scope = Scope(catalogue, None if explain else _in_focus(result), explain)
     safety_part(page, result.safety, scope)
     raised_part(page, result, catalogue)

@@ -12,6 +12,7 @@ from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import finding
 from scarpath.core.plan import Front, Plan, PlanResult
 from scarpath.render import figures
+from scarpath.render.beside import beside_lines, not_for_you_lines
 from scarpath.render.cite import resolve, study_short, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import (
@@ -35,7 +36,7 @@ from scarpath.render.text import (
     raised_part,
     scars_part,
 )
-from scarpath.render.words import patient as words_patient, web as words
+from scarpath.render.words import choice as choice_words, patient as words_patient, web as words
 from scarpath.web.faults import WebFault
 
 BUDGET_STEP, BUDGET_STEPS = 100, 100
@@ -138,7 +139,10 @@ def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultVi
         sign_off=result.sign_off,
         cards=_cards(front, catalogue, shown) if front else (),
         chart=_chart(result, front, catalogue, base, shown) if front and front.shortlist else "",
-        limit_notes=tuple(limit_notes(result, front)) if front is not None else (),
+        limit_notes=(
+            *(limit_notes(result, front) if front is not None else ()),
+            *(capital(resolve(said(limit.costs), catalogue)) for limit in result.limits),
+        ),
         no_plan=(words_patient().NO_PLAN, *gone) if front is not None and not front.shortlist else (),
         dots=_dots(plan) if plan is not None else (),
         dots_text=_dots_text(plan) if plan is not None else "",
@@ -282,6 +286,7 @@ def _chosen(result: PlanResult, plan: Plan, catalogue: Catalogue) -> tuple[Part,
     page = _page()
     schedule_part(page, recommended, catalogue)
     first_plan_part(page, plan, recommended, front, catalogue)
+    page.bullets(choice_words().BESIDE, beside_lines(result, catalogue))
     ladder_part(page, result, catalogue)
     plan_harms_part(page, tuple(plan.sessions), catalogue)
     page.bullets(
@@ -348,6 +353,7 @@ def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
     raised_part(page, result, catalogue)
     safety_part(page, result.safety, _scope(result, catalogue, full=True))
+    page.bullets(choice_words().NOT_FOR_YOU, not_for_you_lines(result, catalogue))
     return parts_of(page, words_patient().RULED_OUT, words_patient().RAISED_PATH)
 
 

@@ -35,6 +35,30 @@ PUBLISHED_CASES_NOTE: Final = (
 )
 PUBLISHED_HEADER: Final = ("source", "person", "chosen", "result")
 
+BESIDE: Final = "What experts say beside the trials"
+NOT_FOR_YOU: Final = "Not for you, and why"
+NOTHING_FIRST_BESIDE: Final = (
+    "Doing nothing stands first beside this plan: the scars are mild, or the gain is less than raters differ "
+    "by. If they bother you, say so (bothers: true)."
+)
+AGREEMENT: Final = {
+    "agree": "Experts and trials agree on this plan.",
+    "disagree": "Experts disagree on a part of this plan.",
+    "trials_silent": "Experts speak of its parts; no trial gave the whole plan.",
+    "experts_silent": "Trials gave this plan; no expert source that we read speaks of its parts.",
+}
+EXPERTS_ON: Final = "{scars}: {told}."
+FRAGILE: Final = "with one source less it would not be"
+EXPERTS_DISAGREE: Final = "experts disagree"
+SAID_BY: Final = "{text} [{sources}]"
+OTHERWISE: Final = "Others put {name} first or accept it [{sources}]."
+MORE_SOURCES: Final = "{more} more"
+POINTS: Final = "In points: from {before} to about {after} ({low} to {high}) on the scale {scale}."
+POINTS_RATERS: Final = "Raters of that scale mostly agree within {points} points."
+WHILE_FILLER: Final = "While the filler lasts: {mean} better."
+IRREVERSIBLE: Final = "{name} cannot be undone."
+STAGED: Final = "What cannot be done at once can be staged: first {first}, later {later}."
+
 FINDINGS: Final[Mapping[Kind, str]] = {
     # What bars a plan from being first, or from being shown
     Kind.NOT_SHOWN: "{treatment} is advised against for a face like this: {because:ranked}",
