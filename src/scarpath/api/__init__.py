@@ -158,6 +158,7 @@ def plan(
         evidence,
         assessment,
         ground,
+        here,
         whole=whole_front,
         threads=wanted.threads,
     )
@@ -621,6 +622,7 @@ def _front(
     evidence: Mapping[str, EvidenceBase],
     assessment: Assessment,
     ground: Ground,
+    here: FaceGround,
     *,
     whole: bool,
     threads: int,
@@ -629,7 +631,6 @@ def _front(
     from scarpath.api.choice import counts_of, shown_plan
     from scarpath.planning.forecast import forecast, kept_forecast
 
-    here = ground.of(("shown", id(found.masked.order)))
     counts = counts_of(choice, found.problem)
     ids = [f"p{i + 1}" for i in range(len(counts))]
     first = kept_forecast(found.problem, counts, evidence, ids=ids, ground=here)

@@ -49,8 +49,8 @@ class Ordered:
 
     @property
     def problem(self) -> Problem:
-        """The problem without limits that the order is of."""
-        return self.masked.problem
+        """The problem without limits that the order is of, with the goal of the case."""
+        return replace(self.masked.problem, goal_percent=self.masked.case.goals.improvement_percent)
 
 
 def guided(

@@ -31,14 +31,15 @@ AVOID = "avoid"
 
 
 def without_limits(case: Case) -> Case:
-    """The case as its order is worked out: nothing is too dear, too long or unwanted."""
+    """The case as its order is worked out: nothing is too dear, too long or unwanted, and no goal is set."""
     dates = case.limits
     kept = Limits(
         blocked_dates=dates.blocked_dates,
         strong_sun=dates.strong_sun,
         separate_visits=dates.separate_visits,
     )
-    return replace(case, limits=kept, goals=replace(case.goals, avoid=Goals().avoid))
+    goals = replace(case.goals, avoid=Goals().avoid, improvement_percent=None)
+    return replace(case, limits=kept, goals=goals)
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
