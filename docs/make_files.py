@@ -59,7 +59,7 @@ from scarpath.core.study import (
     Study,
     StudySource,
 )
-from scarpath.core.treatment import Comparator, Price, Range, Suitability, Treatment
+from scarpath.core.treatment import Comparator, MeantFor, Price, Range, Suitability, Treatment
 from scarpath.render.markdown import table
 
 PAGE = Path(__file__).parent / "files.md"
@@ -120,6 +120,7 @@ MEANING: dict[Any, Mapping[str, str]] = {
         "goals": "what is hoped for",
         "limits": "what a plan may not exceed; a limit left out does not bind",
         "prices": "your clinic's price per session, by the id of the treatment, in the budget's currency",
+        "bothers": "whether the scars bother you; else doing nothing stands first beside a small gain",
     },
     Person: {
         "age": "in years; there is no plan for anyone under 18",
@@ -202,6 +203,16 @@ MEANING: dict[Any, Mapping[str, str]] = {
         "recommendations": "what guidelines say of it",
         "price": "an indicative price, see below",
         "top_up_months": "for a temporary treatment: when it is renewed",
+        "irreversible": "whether what it leaves or takes stays for good; left out: no",
+        "priced_apart": "whether no price of its family bounds its own, nor the other way round; left out: no",
+        "meant_for": "scars that it is given for, where not for all",
+    },
+    MeantFor: {
+        "types": "scar types",
+        "depths": "of these depths; left out, of any",
+        "severities": "in faces of these grades; left out, in any",
+        "distensible": "true for scars that flatten on stretching, false for those that do not",
+        "sources": "ids of sources; at least one",
     },
     Suitability: {
         "strength": "strong, partial, poor or unsuited",
@@ -450,6 +461,7 @@ PARTS: Mapping[str, tuple[tuple[str, Any], ...]] = {
     CARD: (
         ("", Treatment),
         ("suits (each scar type)", Suitability),
+        ("meant_for (each entry)", MeantFor),
         ("sessions_usual, interval_weeks, downtime_days, top_up_months", Range),
         ("price", Price),
         ("each fact", Fact),
