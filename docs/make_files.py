@@ -204,7 +204,7 @@ MEANING: dict[Any, Mapping[str, str]] = {
         "price": "an indicative price, see below",
         "top_up_months": "for a temporary treatment: when it is renewed",
         "irreversible": "whether what it leaves or takes stays for good; left out: no",
-        "priced_apart": "whether no price of its family bounds its own, nor the other way round; left out: no",
+        "priced_apart": "whether no price of its family bounds its own, nor it theirs; left out: no",
         "meant_for": "scars that it is given for, where not for all",
     },
     MeantFor: {
@@ -225,6 +225,7 @@ MEANING: dict[Any, Mapping[str, str]] = {
         "high": "the high end; a single figure stands as both",
         "sources": "ids of sources; at least one",
         "note": "how the single figures read",
+        "usual": "what most of them say, where that is not the middle",
     },
     Price: {
         "currency": "three capital letters",

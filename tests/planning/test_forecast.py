@@ -16,9 +16,11 @@ from scarpath.core.case import Goals
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import EvidenceBase, Plan, Safety
 from scarpath.core.treatment import Treatment
+from scarpath.planning.exact import solve
 from scarpath.planning.forecast import (
     HeavyTail,
     cost,
+    cost_ends,
     distributions,
     doing_nothing,
     forecast,
@@ -27,6 +29,7 @@ from scarpath.planning.forecast import (
 )
 from scarpath.planning.problem import Problem, build_problem
 from tests import support
+from tests.planning.brute import built
 from tests.support import spoken
 
 lasting_harm = spoken(lasting_harm)
@@ -188,3 +191,14 @@ def test_lasting_harm_names_treatments_and_no_number() -> None:
     found = problem(harmful, TWO[1])
     assert lasting_harm(found, ["a", "b"]) == "possible and not quantified: a"
     assert lasting_harm(found, ["b"]).startswith("none named")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_ends_of_many_costs_are_those_of_each(seed: int) -> None:
+    problem, *_ = built(seed)
+    counts = solve(problem).counts
+    low, high = cost_ends(problem, counts)
+    for row, least, most in zip(counts, low, high, strict=True):
+        one = cost(problem, row)
+        assert float(one.low) == least
+        assert most == (np.inf if one.unknown else float(one.high))

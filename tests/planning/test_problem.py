@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scarpath.core.case import Case, Goals, Limits, Money
+from scarpath.core.case import Case, Depth, Goals, Limits, Money, Region, ScarGroup, ScarType
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Blocked, Safety
-from scarpath.core.treatment import Treatment
+from scarpath.core.treatment import MeantFor, Treatment
 from scarpath.planning import certainty
 from scarpath.planning.prices import session_price
 from scarpath.planning.problem import Problem, Space, build_problem, studied_sets
@@ -247,3 +248,24 @@ def test_studied_sets_are_those_that_certainty_knows() -> None:
     assert found == {frozenset("a"): ("s1", "s2"), frozenset("ab"): ("s1",), frozenset("b"): ("s3",)}
     for given, ids in found.items():
         assert certainty.studies_of(given, catalogue) == ids
+
+
+def test_a_price_a_scar_is_paid_for_each_scar_that_it_is_meant_for() -> None:
+    """Ten deep boxcar scars at 50 are 500; the shallow ones and those off the face do not count."""
+    deep = MeantFor(types=(ScarType.BOXCAR,), depths=("deep",), sources=("made_up",))
+    card = support.card("a", "focal", cost=support.price(50, unit="scar"), meant_for=(deep,))
+
+    def scars(region: Region, depth: Depth, count: int) -> ScarGroup:
+        return ScarGroup(region=region, type=ScarType.BOXCAR, depth=depth, count=count)
+
+    groups = (
+        scars(Region.LEFT_CHEEK, "deep", 6),
+        scars(Region.CHIN, "deep", 4),
+        scars(Region.CHIN, "shallow", 9),
+        scars(Region.BACK, "deep", 30),
+    )
+    case = replace(support.case(), scars=groups)
+    assert session_price(case, card, "USD").high == 500
+    more = replace(case, scars=(*groups, scars(Region.NOSE, "deep", 1)))
+    assert session_price(more, card, "USD").high == 550
+    assert session_price(replace(case, scars=groups[2:]), card, "USD").high == 50

@@ -300,3 +300,11 @@ def test_no_calendar_that_keeps_the_rules_ends_earlier(problem: tuple[Timing, li
     apart = replace(plan, downtime_days=(3, 2, 1))
     off = sum(max((3, 2, 1)[t] for t in given) for given in visits)
     assert apart.downtime(np.array(counts))[0] == off
+
+
+def test_what_is_usual_sets_the_pace_where_it_is_not_the_middle() -> None:
+    """From 4 to 8 weeks the middle is 6; most arms print 4, so that three sessions end on day 56."""
+    wide = replace(support.span(4, 8), usual=4.0)
+    assert interval_days(card("x", interval_weeks=wide, downtime_days=span(3))) == 28
+    with pytest.raises(InvalidValue, match="usual 9 is not from low 4 to high 8"):
+        replace(wide, usual=9.0)

@@ -74,6 +74,7 @@ class Kind(StrEnum):
     PRICE_A_SESSION = auto()
     PRICE_PRINTED = auto()
     PRICE_PER_SYRINGE = auto()
+    PRICE_PER_SCAR = auto()
     PRICE_GUESSED = auto()
 
     # What is forecast, and where it comes from

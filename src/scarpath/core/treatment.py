@@ -38,15 +38,20 @@ class Suitability:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """A low and a high value with their sources; one printed value stands as both."""
+    """A low and a high value with their sources; one printed value stands as both. `usual` is what most of
+    them say, where that is not the middle.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     low: Annotated[float, Ge(0)]
     high: Annotated[float, Ge(0)]
     sources: tuple[str, ...]
     note: str | None = None
+    usual: Annotated[float, Ge(0)] | None = None
 
     def __post_init__(self) -> None:
+        if self.usual is not None and not self.low <= self.usual <= self.high:
+            raise InvalidValue(f"usual {self.usual:g} is not from low {self.low:g} to high {self.high:g}")
         if self.low > self.high:
             raise InvalidValue(f"low {self.low:g} is above high {self.high:g}")
         if not self.sources:
@@ -56,6 +61,11 @@ class Range:
     def middle(self) -> float:
         """The middle of the range."""
         return (self.low + self.high) / 2
+
+    @property
+    def typical(self) -> float:
+        """What is usual, else the middle."""
+        return self.middle if self.usual is None else self.usual
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +80,7 @@ class Price:
     typical: Annotated[Decimal, Ge(0)] | None = None
     low: Annotated[Decimal, Ge(0)] | None = None
     high: Annotated[Decimal, Ge(0)] | None = None
-    unit: Literal["session", "syringe"] = "session"
+    unit: Literal["session", "syringe", "scar"] = "session"
     added_percent_of_host: Annotated[float, Ge(0), Le(1000)] | None = None
     source: str | None = None
     url: str | None = None

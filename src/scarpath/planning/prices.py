@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from scarpath.core.case import Case, Money
+from scarpath.core.case import OFF_FACE, Case, Money
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Default
@@ -28,7 +28,7 @@ def case_currency(case: Case, catalogue: Catalogue) -> str:
 
 def session_price(case: Case, card: Treatment, currency: str) -> SessionPrice:
     """The case's own price, else the card's in the same currency, else not known. One syringe stands for one
-    session.
+    session; a price a scar is paid for each scar of the face that the treatment is given for.
     """
     own = case.prices.get(card.id)
     if isinstance(own, Money):
@@ -42,9 +42,23 @@ def session_price(case: Case, card: Treatment, currency: str) -> SessionPrice:
         return SessionPrice(percent_of_host=Decimal(str(price.added_percent_of_host)))
     if price.currency != currency or price.middle is None:
         return SessionPrice()
+    times = scars_treated(case, card) if price.unit == "scar" else 1
     low = price.low if price.low is not None else price.middle
     high = price.high if price.high is not None else price.middle
-    return SessionPrice(middle=price.middle, low=low, high=high)
+    return SessionPrice(middle=times * price.middle, low=times * low, high=times * high)
+
+
+def scars_treated(case: Case, card: Treatment) -> int:
+    """Scars of the face that a treatment of single scars is given for, all of them in one session; one at
+    least.
+    """
+    scars = [group for group in case.scars if group.region not in OFF_FACE]
+    meant = [
+        group.count
+        for group in scars
+        if any(where.holds(group.type, group.depth, None, None) for where in card.meant_for)
+    ]
+    return max(1, sum(meant))
 
 
 WIDENED = Decimal(2)
@@ -100,11 +114,12 @@ def _price_found(card: Treatment, price: SessionPrice, currency: str) -> Finding
     if price.percent_of_host is not None:
         return finding(Kind.PRICE_OF_HOST, percent=float(price.percent_of_host))
     ranges = price.low != price.high
-    per_syringe = card.price is not None and card.price.unit == "syringe"
+    unit = card.price.unit if card.price is not None else "session"
+    told = {"syringe": Kind.PRICE_PER_SYRINGE, "scar": Kind.PRICE_PER_SCAR}
     return finding(
         Kind.PRICE_A_SESSION,
         price=price.middle,
         currency=currency,
         printed=finding(Kind.PRICE_PRINTED, low=price.low, high=price.high) if ranges else None,
-        unit=finding(Kind.PRICE_PER_SYRINGE) if per_syringe else None,
+        unit=finding(told[unit]) if unit in told else None,
     )

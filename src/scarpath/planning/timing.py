@@ -18,9 +18,8 @@ same visits, ends earlier.
 
 What was decided, and why:
 
-* The interval is the middle of the printed range in whole weeks (half a week rounds up). The low end would
-  promise the pace of the fastest clinic, the high end would make every plan as slow as the most careful one;
-  the range itself stays on the card.
+* The interval is what most arms of trials print, where that is not the middle of all that is printed, in
+  whole weeks (half a week rounds up); the range itself stays on the card.
 * An interval that no source prints stays unknown: such a treatment is given once in a plan, never repeated
   at a guessed pace.
 * No interval and no gap is shorter than the longest printed downtime of what went before: skin heals first.
@@ -458,9 +457,13 @@ def has_own_visit(card: Treatment) -> bool:
 
 
 def interval_days(card: Treatment) -> int | None:
-    """Days between two sessions: the middle of the range in whole weeks, never within the downtime."""
-    weeks = half_up(card.interval_weeks)
-    return None if weeks is None else max(7 * max(weeks, 1), recovery_days(card))
+    """Days between two sessions: what is usual, else the middle of the range, in whole weeks, and never
+    within the downtime.
+    """
+    if card.interval_weeks is None:
+        return None
+    weeks = math.floor(card.interval_weeks.typical + 0.5)
+    return max(7 * max(weeks, 1), recovery_days(card))
 
 
 def gap_days(first: Treatment, second: Treatment, sequencing: Sequencing) -> int:

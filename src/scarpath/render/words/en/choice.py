@@ -120,6 +120,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.PRICE_GUESSED: (
         "{low:.0f} to {high:.0f} {currency} a session, guessed from treatments like it; ask the clinic"
     ),
+    Kind.PRICE_PER_SCAR: ", for all of these scars at the printed price a scar",
     Kind.LIMIT_KEEPS_FROM_FIRST: "{limit:term} keeps {treatments:both} from being first; {at}",
     Kind.LIMIT_AT: "with {at:g} it would be",
     Kind.LIMIT_WISH: "without that wish it would be",
