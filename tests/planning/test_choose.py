@@ -92,6 +92,7 @@ def masked(
     limits: Limits | None = None,
     goals: Goals | None = None,
     skin: str = "III",
+    shares: tuple[float, float] = (0.6, 0.4),
 ) -> Masked:
     """A face half of icepick and half of rolling scars, with these positions."""
     catalogue = support.catalogue(
@@ -100,8 +101,9 @@ def masked(
     case = support.case(limits=limits or Limits(), goals=goals or Goals(), fitzpatrick=skin)
     draws = draws or level(cards)
     because = {name: Barred(reason=bars(name), sources=(), disagree=(), official=False) for name in not_first}
+    groups = (replace(ICEPICK, share=shares[0]), replace(ROLLING, share=shares[1]))
     experts = Experts(
-        groups=(ICEPICK, ROLLING),
+        groups=groups,
         standings=({}, {}),
         firsts=tuple(frozenset(f) for f in firsts),
         accepted=tuple(frozenset(a) for a in accepted),
@@ -112,7 +114,7 @@ def masked(
     )
     told = Guidance(
         face=Face(
-            groups=(ICEPICK, ROLLING),
+            groups=groups,
             severity="moderate",
             skin=Fitzpatrick(skin),
             contexts=frozenset(),
@@ -172,6 +174,10 @@ def test_below_two_fifths_nothing_is_first() -> None:
     only = ({"needles"}, {"release"})
     assert first(masked(firsts=(set(), {"release"}), accepted=only, arms=(["release"],))) == {"release"}
     assert first(masked(firsts=(set(), set()))) is None
+    fifth = masked(firsts=(set(), {"release"}), accepted=only, arms=(["release"],), shares=(0.8, 0.2))
+    assert first(fifth) is None
+    told = [said(reason) for reason in choose(fifth).none_because]
+    assert "it treats only 20% of the severity with what experts put first for those scars" in told
 
 
 def test_a_part_that_no_scar_needs_comes_last() -> None:
@@ -322,3 +328,15 @@ def test_each_plan_of_the_front_has_a_stand_in_of_the_cover(seed: int) -> None:
     assert set(by) <= set(chosen)
     found = cover(problem, solution)
     assert found.covered == len(values) == sum(point.stands_for for point in found.points)
+
+
+def test_a_plan_that_is_no_worse_without_a_part_is_never_shown() -> None:
+    """The peel does nothing in these draws, costs money and days, and is accepted all the same."""
+    both = ({"cross", "peel"}, {"release", "peel"})
+    arms = (["cross"], ["cross", "peel"])
+    found = masked(accepted=both, arms=arms, draws=level(CARDS, peel=1e-12))
+    shown = [set(found.problem.sessions(one.counts)) for one in choose(found).shown]
+    assert {"cross"} in shown
+    assert {"cross", "peel"} not in shown
+    useful = masked(accepted=both, arms=arms, draws=level(CARDS, peel=2.0))
+    assert {"cross", "peel"} in [set(useful.problem.sessions(one.counts)) for one in choose(useful).shown]

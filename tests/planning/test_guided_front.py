@@ -120,18 +120,23 @@ def test_the_guided_front_is_what_plain_loops_find(seed: int, monkeypatch: pytes
     assert proof.candidates == len(every) or problem.blocked
 
 
-def test_a_guide_keeps_what_is_better_in_it() -> None:
-    """Of two treatments that differ in coverage alone both stay; without a guide one beats the other."""
-    cards = (support.card("a", "peel", cost=100), support.card("b", "focal", cost=200))
+@pytest.mark.parametrize("better", ["coverage", "floor"])
+def test_a_guide_keeps_what_is_better_in_it(better: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two treatments of one mechanism the dearer, weaker and riskier one stays, because it covers more, or
+    because the other is warned against; without a guide it is beaten, by the sieve already.
+    """
+    monkeypatch.setattr(dominance, "SMALL", 0)
+    cards = (support.card("a", "peel", cost=100), support.card("b", "peel", cost=200))
     draws = support.draws(cards, count=3)
-    effect = np.repeat(draws.effect[:, :1], 2, axis=1)
-    dose = np.repeat(draws.dose[:, :1], draws.dose.shape[1], axis=1)
-    same = replace(draws, effect=effect, dose=dose, pih=np.repeat(draws.pih[:, :1], 2, axis=1))
+    effect = np.stack([draws.effect[:, 0], 0.5 * draws.effect[:, 0]], axis=1)
+    pih = np.stack([draws.pih[:, 0], draws.pih[:, 0] + 1], axis=1)
+    same = replace(draws, effect=effect, pih=pih)
     usual = {c.id: UsualCourse(least=3, usual=3, most=3) for c in cards}
 
     def guide(order: tuple[str, ...]) -> Guide:
-        covers = np.array([[name == "b"] for name in order], dtype=np.bool_)
-        return Guide(floor=np.zeros(len(order), dtype=np.int64), covers=covers, share=np.ones(1))
+        covers = np.array([[name == "b" or better == "floor"] for name in order], dtype=np.bool_)
+        floor = np.array([int(name == "a" and better == "floor") for name in order], dtype=np.int64)
+        return Guide(floor=floor, covers=covers, share=np.ones(1))
 
     def front(**more: Any) -> set[tuple[str, ...]]:
         problem = build_problem(
