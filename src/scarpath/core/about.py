@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from scarpath.core.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,4 +29,4 @@ class About:
     draws: int
     seed: int | None
     sources: int
-    sign_off: str
+    sign_off: Finding

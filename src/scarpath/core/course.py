@@ -13,7 +13,7 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Case
 from scarpath.core.errors import InvalidValue
-from scarpath.core.finding import OUR_PROPOSAL, Words
+from scarpath.core.finding import OUR_PROPOSAL, Finding
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Event, Rater
 
@@ -221,7 +221,7 @@ class Advice:
     kind: AdviceKind
     stops: bool
     sources: tuple[str, ...] = ()
-    sign_off: Words = OUR_PROPOSAL
+    sign_off: Finding = OUR_PROPOSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +234,7 @@ class StopRule:
     limit: float | None = None
     events: tuple[Event, ...] = ()
     sources: tuple[str, ...] = ()
-    sign_off: Words = OUR_PROPOSAL
+    sign_off: Finding = OUR_PROPOSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,10 +306,10 @@ class Due:
     a day no source prints one.
     """
 
-    person: str
+    person: Typed
     day: Day | None
-    what: str
-    source: str
+    what: Finding
+    source: Finding
     until: Day | None = None
 
 

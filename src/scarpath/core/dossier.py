@@ -11,6 +11,7 @@ from scarpath.core.plan import Distribution, DrawsUsed, EvidenceBase
 from scarpath.core.scores import ScoredOutcome, Skipped
 from scarpath.core.study import Adverse, Event, Study
 from scarpath.core.treatment import Range, Strength
+from scarpath.core.finding import Finding
 
 Standing = Literal["trials", "borrowed", "prior only", "unsuited"]
 """What carries the effect on one scar type: trials that took this type; trials of other types, through the
@@ -74,7 +75,7 @@ class Trial:
     patients: int | None
     compared: bool
     alone: bool
-    left_out: str | None
+    left_out: Finding | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,7 @@ class TreatmentDossier:
     unnamed_harms: tuple[tuple[str, Adverse], ...]
     downtime: Range | None
     durations: tuple[Duration, ...]
-    sign_off: str
+    sign_off: Finding | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +133,7 @@ class StudyDossier:
     study: Study
     draws: DrawsUsed
     fitted: bool
-    left_out: str | None
+    left_out: Finding | None
     reported: tuple[Reported, ...]
     skipped: tuple[Skipped, ...]
 

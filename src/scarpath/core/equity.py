@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scarpath.core.case import Fitzpatrick
-from scarpath.core.finding import Words
+from scarpath.core.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,4 +28,4 @@ class StudiedPatients:
     all_types: int
     studies: tuple[str, ...]
     uncounted: tuple[str, ...]
-    sentence: Words
+    sentence: Finding

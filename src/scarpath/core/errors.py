@@ -33,7 +33,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scarpath.core.finding import Finding, Words
+from scarpath.core.finding import Finding
+
+Words = Finding | str
+"""What was found, or a sentence where a room does not name its faults yet."""
 
 _speak: Callable[[Finding], str] = str
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scarpath.core.case import Fitzpatrick, ScarType
 from scarpath.core.plan import Certainty, Distribution, DoingNothing, DrawsUsed, Plan
+from scarpath.core.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ class GeneralAnswer:
     rows: tuple[GeneralRow, ...]
     doing_nothing: DoingNothing
     certainty: Certainty
-    sign_off: str
+    sign_off: Finding
     visits: int
     kinds: int
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import fmean
+from scarpath.core.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Skipped:
     study: str
     arm: str
     index: int
-    why: str
+    why: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from annotated_types import Ge, Gt, Le
 from scarpath.core.case import STRICT, ScarType
 from scarpath.core.errors import InvalidValue
 from scarpath.core.source import Fact, Quality
+from scarpath.core.finding import Finding, catalogue_text
 
 Family = Literal[
     "laser", "microneedling", "chemical_peel", "filler", "subcision", "punch", "prp", "raised_scar"
@@ -139,6 +140,11 @@ class Treatment:
             raise InvalidValue(f"suits does not say how it suits {', '.join(missing)}")
 
     @property
+    def called(self) -> Finding:
+        """Its name, to be said in a sentence."""
+        return catalogue_text(self.name)
+
+    @property
     def raised_only(self) -> bool:
         """Whether the card belongs to the raised-scar path, which has no residual forecast."""
         return self.mechanism == "raised"
@@ -158,3 +164,8 @@ class Comparator:
     suits_like: str | None = None
     sessions_at_most: Annotated[int, Gt(0), Le(20)] = 3
     why_not_offered: str = ""
+
+    @property
+    def called(self) -> Finding:
+        """Its name, to be said in a sentence."""
+        return catalogue_text(self.name)

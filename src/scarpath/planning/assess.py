@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from scarpath.core.case import ATROPHIC, OFF_FACE, RAISED, Case, ScarGroup, ScarType
 from scarpath.core.errors import InvalidInput
-from scarpath.core.finding import RATER_ERROR_NOT_KNOWN, Finding, Kind, finding
+from scarpath.core.finding import Finding, Kind, RATER_ERROR_NOT_KNOWN, catalogue_text, finding
 from scarpath.core.plan import Assessment, Score
 from scarpath.core.scale import Matches, ScaleItem, ScaleKind, SeverityScale
 
@@ -70,21 +70,22 @@ def _score(scale: SeverityScale, case: Case) -> Score:
     value = None if isinstance(found, Ask) else found
     return Score(
         scale=scale.id,
-        name=scale.name,
+        name=catalogue_text(scale.name),
         value=value,
         range=scale.range,
         level=None if value is None else _level(scale, value),
         question=finding(Kind.QUESTIONS, questions=found.questions) if isinstance(found, Ask) else None,
-        rater_error=scale.rater_error.fact if scale.rater_error else RATER_ERROR_NOT_KNOWN,
-        status=scale.status if entered is None else finding(Kind.SCORE_AS_ENTERED),
+        rater_error=catalogue_text(scale.rater_error.fact) if scale.rater_error else RATER_ERROR_NOT_KNOWN,
+        status=catalogue_text(scale.status) if entered is None else finding(Kind.SCORE_AS_ENTERED),
     )
 
 
-def _level(scale: SeverityScale, value: float) -> str | None:
+def _level(scale: SeverityScale, value: float) -> Finding | None:
     """The name of the grade or of the band of totals; None where the scale names none."""
     grades = [grade.level for grade in scale.grades if grade.grade == value]
     bands = [band.name for band in scale.bands if band.low <= value <= band.high]
-    return next(iter((*grades, *bands)), None)
+    found = next(iter((*grades, *bands)), None)
+    return None if found is None else catalogue_text(found)
 
 
 def _on_face(case: Case) -> list[ScarGroup]:
@@ -225,9 +226,9 @@ def _notes(case: Case, scales: Iterable[SeverityScale]) -> Iterator[Finding]:
     if any(group.type in RAISED for group in case.scars):
         yield finding(Kind.RAISED_HAVE_NO_FORECAST)
     for scale in scales:
-        silent = tuple(item.name for item in scale.items if not item.matches)
+        silent = tuple(catalogue_text(item.name) for item in scale.items if not item.matches)
         if silent and scale.id not in case.scores:
-            yield finding(Kind.COUNTED_AS_ABSENT, scale=scale.name, rows=silent)
+            yield finding(Kind.COUNTED_AS_ABSENT, scale=catalogue_text(scale.name), rows=silent)
 
 
 _NOT_ON_FACE = Ask((finding(Kind.NOT_ON_THE_FACE),))

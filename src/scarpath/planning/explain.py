@@ -105,7 +105,7 @@ def _ladder(problem: Problem, counts: Ints, most: Mapping[str, int] | None) -> I
     )
     steps = [np.where(np.arange(len(counts)) <= t, counts, 0) for t in np.flatnonzero(counts)]
     named = [
-        (finding(Kind.STEP_WITH, treatment=problem.cards[t].name), row)
+        (finding(Kind.STEP_WITH, treatment=problem.cards[t].called), row)
         for t, row in zip(np.flatnonzero(counts), steps, strict=True)
     ]
     if most is not None:

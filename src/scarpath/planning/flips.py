@@ -94,7 +94,7 @@ def _price_changes(chooser: Chooser, row: int) -> Iterator[Finding]:
             factor, other = flip
             change = finding(
                 Kind.SESSION_DEARER if rises else Kind.SESSION_CHEAPER,
-                treatment=card.name,
+                treatment=card.called,
                 price=price * factor,
                 currency=problem.currency,
                 now=price,
@@ -127,7 +127,7 @@ def _unknown_prices(chooser: Chooser) -> Iterator[Finding]:
             low, high = (middle, high) if pool.counts[chooser.pick(world(middle)), t] else (low, middle)
         yield finding(
             Kind.PRICE_NOT_KNOWN,
-            treatment=problem.cards[t].name,
+            treatment=problem.cards[t].called,
             price=low,
             currency=problem.currency,
             then=_then(chooser, chooser.pick(world(low))),
@@ -162,7 +162,7 @@ def _effect_changes(chooser: Chooser, row: int) -> Iterator[Finding]:
             factor, other = flip
             change = finding(
                 Kind.EFFECT_LESS if inside else Kind.EFFECT_MORE,
-                treatment=chooser.problem.cards[t].name,
+                treatment=chooser.problem.cards[t].called,
                 percent=abs(1 - factor) * 100,
                 then=_then(chooser, other),
             )

@@ -29,7 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.draws import EffectDraws
-from scarpath.core.finding import Finding, Kind, Words, finding
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
 from scarpath.planning.certainty import Combined, combine
 from scarpath.planning.ground import FaceGround
@@ -231,7 +231,7 @@ class _Facts:
 
     combined: Combined
     pih_unknown_for: tuple[str, ...]
-    lasting_harm: Words
+    lasting_harm: Finding
 
 
 def _facts_by_set(problem: Problem, bases: Mapping[str, EvidenceBase]) -> Callable[[tuple[str, ...]], _Facts]:
@@ -326,7 +326,7 @@ def _whole(amount: Decimal) -> Decimal:
 
 def lasting_harm(problem: Problem, treatments: Collection[str]) -> Finding:
     """Which treatments of a plan have lasting harms on their cards; no source allows a number."""
-    named = [c.name for c in problem.cards if c.id in treatments and c.lasting_harms]
+    named = [c.called for c in problem.cards if c.id in treatments and c.lasting_harms]
     if not named:
         return finding(Kind.NO_LASTING_HARM_NAMED)
     return finding(Kind.LASTING_HARM_NOT_COUNTED, treatments=tuple(named))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scarpath.core.case import Case, Money
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.finding import Basis, Finding, Kind, finding
 from scarpath.core.plan import Default
 from scarpath.core.treatment import Treatment
 from scarpath.planning.terms import SessionPrice
@@ -55,7 +55,7 @@ def price_defaults(
         yield Default(
             field=f"prices.{name}",
             value=_price_found(card, price, currency),
-            source=card.price.source or card.price.url or "",
+            source=finding(Kind.SOURCES, basis=Basis(sources=(card.price.source or card.price.url or "",))),
         )
 
 

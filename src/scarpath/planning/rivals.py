@@ -96,7 +96,7 @@ def _by_price(chooser: Chooser, row: int, first: int) -> Iterator[tuple[float, F
             kind = Kind.FIRST_IF_CHEAPER if factor < 1 else Kind.FIRST_IF_DEARER
             told = finding(
                 kind,
-                treatment=problem.cards[t].name,
+                treatment=problem.cards[t].called,
                 price=now * factor,
                 now=now,
                 currency=problem.currency,
@@ -112,7 +112,7 @@ def _by_effect(chooser: Chooser, row: int, first: int) -> Iterator[tuple[float, 
         factor = _smallest(chooser, world, row, up=bool(counts[row, t]))
         if factor is not None:
             kind = Kind.FIRST_IF_MORE if factor > 1 else Kind.FIRST_IF_LESS
-            name = chooser.problem.cards[t].name
+            name = chooser.problem.cards[t].called
             told = finding(kind, treatment=name, percent=100 * abs(factor - 1))
             yield abs(float(np.log(factor))), told
 

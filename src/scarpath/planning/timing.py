@@ -45,7 +45,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import Case
 from scarpath.core.errors import InvalidValue
-from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Safety
 from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing, covers
 from scarpath.core.treatment import Range, Treatment
@@ -384,12 +384,12 @@ def earliest_dates(
         if had.ended is None or before is None:
             continue
         apart = (interval_days(card) or 0) if before.id == card.id else gap_days(before, card, sequencing)
-        why = finding(Kind.TREATED_BEFORE, treatment=before.name, day=had.ended)
+        why = finding(Kind.TREATED_BEFORE, treatment=before.called, day=had.ended)
         yield why, had.ended + timedelta(days=apart)
     for preparation in sequencing.preparations:
         if matters(preparation, card, case) is not False:
             lead = timedelta(days=math.ceil(preparation.days_before))
-            yield finding(Kind.TIME_TO_PREPARE, what=preparation.what), today + lead
+            yield finding(Kind.TIME_TO_PREPARE, what=catalogue_text(preparation.what)), today + lead
 
 
 def matters(preparation: Preparation, card: Treatment, case: Case) -> bool | None:

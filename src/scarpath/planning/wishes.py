@@ -57,9 +57,9 @@ the number they fall to where there are so many plans that plans x draws would e
 VIEWS: tuple[View, View] = ("headline", "horizon")
 
 
-def sessions_of(problem: Problem, counts: Ints) -> tuple[tuple[str, int], ...]:
+def sessions_of(problem: Problem, counts: Ints) -> tuple[tuple[Finding, int], ...]:
     """The treatments of a plan by their names, with their sessions, in the order in which they are given."""
-    return tuple((card.name, int(n)) for n, card in zip(counts, problem.cards, strict=True) if n)
+    return tuple((card.called, int(n)) for n, card in zip(counts, problem.cards, strict=True) if n)
 
 
 def as_good_as(best: Floats, objective: Objective) -> Floats:
@@ -195,7 +195,7 @@ class Chooser:
     def _cannot_tell(self, rows: Rows, row: int) -> Iterator[Finding]:
         counts = self.pool.counts
         others = (counts[self.twins(self.world, rows, row)] > 0).any(axis=0) & (counts[row] == 0)
-        names = tuple(self.problem.cards[t].name for t in np.flatnonzero(others))
+        names = tuple(self.problem.cards[t].called for t in np.flatnonzero(others))
         if names:
             yield finding(Kind.CANNOT_TELL_APART, others=names)
 

@@ -50,7 +50,7 @@ def said(found: Words) -> str:
 def _said(found: Finding, spoken: Language) -> str:
     values: dict[str, Any] = dict(found.values)
     if found.kind is Kind.CATALOGUE_TEXT:
-        return spoken.catalogue(values["entry"], values["field"], values["text"])
+        return spoken.catalogue(values["text"])
     return _FILL.vformat(templates()[found.kind], (), values)
 
 

@@ -37,12 +37,12 @@ FILES: Final = (
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Language:
     """A language: its files of words by name, and what it makes of a text of the catalogue, which is
-    English: `catalogue(entry, field, text)`, such as `("treatments/subcision", "name", "Subcision")`.
+    English.
     """
 
     code: str
     file: Callable[[str], ModuleType]
-    catalogue: Callable[[str, str, str], str]
+    catalogue: Callable[[str], str]
 
 
 @cache
@@ -50,7 +50,7 @@ def _english(name: str) -> ModuleType:
     return import_module(f"scarpath.render.words.en.{name}")
 
 
-ENGLISH: Final = Language(code="en", file=_english, catalogue=lambda _entry, _field, text: text)
+ENGLISH: Final = Language(code="en", file=_english, catalogue=lambda text: text)
 
 _spoken: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
 
