@@ -24,8 +24,8 @@ from scarpath.core.case import (
     ScarGroup,
     Skin,
 )
-from scarpath.core.errors import NoSchedule, RedFlag
-from scarpath.core.finding import Words
+from scarpath.core.errors import RedFlag
+from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.harm import lasting_harm
 from scarpath.core.plan import (
     LEVELS,
@@ -49,11 +49,6 @@ from scarpath.core.plan import (
 from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
 from scarpath.files import digest_of
-from scarpath.render import figures
-from scarpath.render.cite import cite, names, treatment_name
-from scarpath.render.plans import SHARE
-from scarpath.render.say import in_words, said
-from scarpath.render.words import patient as words
 
 if TYPE_CHECKING:
     from scarpath.core.about import About
@@ -71,7 +66,23 @@ if TYPE_CHECKING:
     from scarpath.planning.ground import FaceGround, Ground
     from scarpath.planning.problem import Problem
 
-MOST_SOURCES = 3
+DERMATOLOGIST_QUESTIONS = tuple(
+    finding(kind)
+    for kind in (
+        Kind.ASK_TYPES,
+        Kind.ASK_EXPERIENCE,
+        Kind.ASK_DEVICE,
+        Kind.ASK_ORDER,
+        Kind.ASK_COST,
+        Kind.ASK_WAITING,
+        Kind.ASK_WHO_TO_CALL,
+    )
+)
+"""What everybody can ask, whatever the plan."""
+
+ALWAYS_UNKNOWN = (Kind.UNKNOWN_CLEARANCE, Kind.UNKNOWN_RESPONSE, Kind.UNKNOWN_OPERATOR)
+"""What nobody knows, whatever the plan."""
+
 SUITED = ("strong", "partial")
 QUIET_MONTHS = 12
 """Acne quiet for so long counts as quiet in the natural course."""
@@ -94,12 +105,14 @@ def assess_case(case: Case, catalogue: Catalogue, *, today: date) -> tuple[Asses
     from scarpath.planning.assess import assess
     from scarpath.planning.safety import check_safety
 
-    return in_words((assess(case, catalogue.scales), check_safety(case, catalogue, today=today)))
+    return assess(case, catalogue.scales), check_safety(case, catalogue, today=today)
 
 
-def red_flag_reasons(safety: Safety, catalogue: Catalogue) -> tuple[str, ...]:
+def red_flag_reasons(safety: Safety) -> tuple[Finding, ...]:
     """Why a doctor comes first, each reason once with its sources."""
-    reasons = (f"{flag.text} {cite(flag.sources, catalogue, most=MOST_SOURCES)}" for flag in safety.red_flags)
+    reasons = (
+        finding(Kind.RED_FLAG_REASON, reason=flag.text, sources=flag.sources) for flag in safety.red_flags
+    )
     return tuple(dict.fromkeys(reasons))
 
 
@@ -126,10 +139,10 @@ def plan(
     beat("safety")
     assessment, safety = assess_case(case, catalogue, today=today)
     if safety.red_flags:
-        raise RedFlag(red_flag_reasons(safety, catalogue))
+        raise RedFlag(red_flag_reasons(safety))
     bare = _bare_result(case, catalogue, draws, assessment, safety, today)
     if not sum(assessment.mix.values()):
-        return in_words(bare)
+        return bare
     from scarpath.planning.choose import choose
     from scarpath.planning.clash import clashes
     from scarpath.planning.forecast import doing_nothing
@@ -152,11 +165,11 @@ def plan(
     with_limits = _with_limits(safety, problem.blocked)
     beat("dates")
     recommended = _recommended(case, catalogue, with_limits, front, choice, today=today)
-    why: tuple[Words, ...] = choice.why
+    why = choice.why
     if not front.plans:
         stopped = front.certificate.stopped_because
         why = (
-            (words().STOPPED_EMPTY.format(why=said(stopped)),)
+            (finding(Kind.STOPPED_EMPTY, why=stopped),)
             if stopped
             else (
                 *why_nothing(case, assessment, catalogue, draws, safety, today=today),
@@ -164,7 +177,7 @@ def plan(
             )
         )
     harms, lasting = _harms(_of_listed(evidence, front), catalogue, ground)
-    full = replace(
+    return replace(
         bare,
         answer=_answer(front, choice, bare.answer, why),
         doing_nothing=doing_nothing(problem),
@@ -180,7 +193,6 @@ def plan(
         harms=harms,
         lasting_harms=lasting,
     )
-    return in_words(full)
 
 
 def _solution(
@@ -226,20 +238,21 @@ def laid_ground(catalogue: Catalogue, draws: EffectDraws, *, most_bytes: int = M
     return Ground(catalogue, draws, most_bytes=most_bytes)
 
 
-def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> str:
+def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> Finding:
     """Whether clinicians have signed these entries as they stand now; without `entries`, everything that an
     answer rests on: all rules, all cards, all of the sequencing.
     """
     found = coverage(catalogue, entries)
     parts = [
-        words().REVIEWED if found.complete else words().NOT_REVIEWED,
-        words().PARTLY_REVIEWED if found.reviewed and not found.complete else "",
-        words().REVIEW_DISPUTES if found.disputed else "",
-        words().REVIEWS_OUT_OF_DATE if found.out_of_date else "",
+        finding(Kind.ALL_REVIEWED, who=found.signatures) if found.complete else finding(Kind.NONE_REVIEWED)
     ]
-    counts = {name: getattr(found, name) for name in ("entries", "reviewed", "disputed", "out_of_date")}
-    who = "; ".join(found.signatures)
-    return " ".join(part.format(who=who, **counts) for part in parts if part)
+    if found.reviewed and not found.complete:
+        parts.append(finding(Kind.PARTLY_REVIEWED, reviewed=found.reviewed, entries=found.entries))
+    if found.disputed:
+        parts.append(finding(Kind.REVIEW_DISPUTES, disputed=found.disputed))
+    if found.out_of_date:
+        parts.append(finding(Kind.REVIEWS_OUT_OF_DATE, out_of_date=found.out_of_date))
+    return finding(Kind.STANDING, parts=tuple(parts))
 
 
 def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
@@ -248,7 +261,7 @@ def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
 
     found = [(face, *_best_for(face, catalogue, draws)) for face in FACES]
     rows = tuple(
-        GeneralRow(face=face, plan=in_words(best), alike=_suited_first(alike, face, catalogue))
+        GeneralRow(face=face, plan=best, alike=_suited_first(alike, face, catalogue))
         for face, best, alike, _ in found
         if best is not None
     )
@@ -335,7 +348,7 @@ def evidence_overview(
     """The trials behind each treatment, for nobody in particular."""
     from scarpath.planning.certainty import evidence_base
 
-    return in_words({t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments})
+    return {t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments}
 
 
 def score(studies: Iterable[Study], catalogue: Catalogue, draws: EffectDraws) -> Scores:
@@ -401,7 +414,7 @@ def treatment_dossier(treatment: str, catalogue: Catalogue, draws: EffectDraws) 
         unnamed_harms=unnamed_harms(treatment, catalogue),
         downtime=card.downtime_days if card else None,
         durations=alone.durations(treatment, studies),
-        sign_off=sign_off(catalogue, [("card", treatment)]) if card else "",
+        sign_off=sign_off(catalogue, [("card", treatment)]) if card else None,
     )
 
 
@@ -439,10 +452,10 @@ def reviews_beside(catalogue: Catalogue, draws: EffectDraws) -> ReviewsBeside:
     return beside(catalogue, draws)
 
 
-def _left_out(draws: EffectDraws) -> dict[str, str]:
+def _left_out(draws: EffectDraws) -> dict[str, Finding]:
     """The studies that the fit left out, each with the reason."""
     told = draws.lock.get("left_out")
-    return dict(told) if isinstance(told, Mapping) else {}
+    return {study: Finding(Kind(why)) for study, why in told.items()} if isinstance(told, Mapping) else {}
 
 
 def report(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str:
@@ -493,7 +506,7 @@ def _bare_result(
     """Everything that can be said without a forecast."""
     questions = [
         *(q.text for q in safety.questions),
-        *(said(s.question) for s in assessment.scores if s.question),
+        *(s.question for s in assessment.scores if s.question),
     ]
     raised = tuple(_raised_path(case, catalogue, safety))
     return PlanResult(
@@ -501,13 +514,13 @@ def _bare_result(
         draws=draws_used(catalogue, draws),
         assessment=assessment,
         answer=Answer(
-            complete_removal_why=words().COMPLETE_REMOVAL_WHY,
+            complete_removal_why=finding(Kind.COMPLETE_REMOVAL_NOT_REPORTED),
             at_least_75_percent=None,
             at_least_90_upper_bound_percent=None,
             best_expected_improvement_percent=None,
             certainty="very low",
-            certainty_reasons=(words().NO_FORECAST,),
-            sentence=words().ANSWER_SENTENCE_NONE,
+            certainty_reasons=(finding(Kind.NO_FORECAST),),
+            sentence=finding(Kind.ANSWER_NONE),
         ),
         doing_nothing=None,
         front=None,
@@ -515,7 +528,7 @@ def _bare_result(
         ask_about=(),
         safety=safety,
         questions=tuple(questions),
-        for_your_dermatologist=words().DERMATOLOGIST_QUESTIONS,
+        for_your_dermatologist=DERMATOLOGIST_QUESTIONS,
         not_known=tuple(_always_unknown(raised, case, catalogue)),
         evidence=evidence_overview(catalogue, [option.treatment for option in raised]) if raised else {},
         defaults=tuple(_own_defaults(case, today)),
@@ -527,9 +540,9 @@ def _bare_result(
     )
 
 
-def _always_unknown(raised: Iterable[AskAbout], case: Case, catalogue: Catalogue) -> Iterator[str]:
+def _always_unknown(raised: Iterable[AskAbout], case: Case, catalogue: Catalogue) -> Iterator[Finding]:
     """What nobody knows whatever the plan."""
-    yield from (words().UNKNOWN_CLEARANCE, words().UNKNOWN_RESPONSE, words().UNKNOWN_HAND)
+    yield from (finding(kind) for kind in ALWAYS_UNKNOWN)
     yield from _studied([option.treatment for option in raised], case, catalogue)
 
 
@@ -539,16 +552,18 @@ def _raised_path(case: Case, catalogue: Catalogue, safety: Safety) -> Iterator[A
     for card in catalogue.treatments.values():
         suits = any(card.suits[t].strength in SUITED for t in types)
         if card.raised_only and suits and not safety.blocks(card.id):
-            yield AskAbout(treatment=card.id, why=card.plain_words)
+            yield AskAbout(treatment=card.id, why=catalogue_text(card.plain_words))
 
 
 def _own_defaults(case: Case, today: date) -> Iterator[Default]:
     if case.goals.prefer == Goals().prefer:
         yield Default(
-            field="goals.prefer", value=f"[{', '.join(case.goals.prefer)}]", source=words().DEFAULT_ORDER
+            field="goals.prefer",
+            value=finding(Kind.WISHES_IN_ORDER, wishes=case.goals.prefer),
+            source=finding(Kind.OUR_USUAL_ORDER),
         )
     if case.start_on is None:
-        yield Default(field="start_on", value=today.isoformat(), source=words().DEFAULT_TODAY)
+        yield Default(field="start_on", value=finding(Kind.A_DAY, day=today), source=finding(Kind.TODAY))
 
 
 def _evidence(case: Case, problem: Problem, ground: Ground) -> dict[str, EvidenceBase]:
@@ -640,7 +655,7 @@ def best_studied(front: Front) -> Plan | None:
     )
 
 
-def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) -> Answer:
+def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Finding, ...]) -> Answer:
     """The answer from the best plan that trials tried; the bare answer where there is none."""
     best, most = best_studied(front), _improves_most(front, choice)
     if best is None or most is None:
@@ -655,12 +670,7 @@ def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) 
         best_studied_improvement_percent=gain,
         certainty=best.certainty,
         certainty_reasons=best.certainty_reasons,
-        sentence=words().ANSWER_SENTENCE.format(
-            mean=figures.percent(gain.mean),
-            share=SHARE,
-            low=figures.whole(gain.p10),
-            high=figures.whole(gain.p90),
-        ),
+        sentence=finding(Kind.ANSWER, mean=gain.mean, low=gain.p10, high=gain.p90),
     )
 
 
@@ -686,8 +696,7 @@ def picked(result: PlanResult, plan_id: str, case: Case, catalogue: Catalogue, *
     recommended = _dated(chosen, case, catalogue, result.safety, today=today)
     unknown = _always_unknown(result.raised_path, case, catalogue)
     gaps = _gaps(case, catalogue, result.front, recommended)
-    seen = replace(result, recommended=recommended, explanation=None, not_known=(*unknown, *gaps))
-    return in_words(seen)
+    return replace(result, recommended=recommended, explanation=None, not_known=(*unknown, *gaps))
 
 
 def _dated(chosen: Plan, case: Case, catalogue: Catalogue, safety: Safety, *, today: date) -> Recommended:
@@ -696,10 +705,7 @@ def _dated(chosen: Plan, case: Case, catalogue: Catalogue, safety: Safety, *, to
     from scarpath.planning.upkeep import upkeep
 
     cards, sequencing = catalogue.treatments, signed_sequencing(catalogue)
-    try:
-        visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
-    except NoSchedule as clash:
-        raise NoSchedule(tuple(map(said, clash.rules)), said(clash.remedy)) from None
+    visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
     return Recommended(
         id=chosen.id,
         why=(),
@@ -741,7 +747,9 @@ def _explanation(
     return replace(found, plan=chosen.id)
 
 
-def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None) -> Iterator[str]:
+def _gaps(
+    case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None
+) -> Iterator[Finding]:
     """What nobody knows of the plan to look at first, or of the shortlist without one."""
     from scarpath.planning.equity import marks_sentence
 
@@ -751,23 +759,26 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
     used = list(dict.fromkeys(t for plan in listed for t in plan.sessions))
     if not used:
         return
-    named = names(used, catalogue)
+    named = _called(used, catalogue)
     months = longest_follow_up(used, catalogue)
     if months is None:
-        yield words().UNKNOWN_LASTING_AT_ALL.format(names=named)
+        yield finding(Kind.UNKNOWN_LASTING_AT_ALL, names=named)
     else:
-        yield words().UNKNOWN_LASTING.format(names=named, months=figures.number(months))
+        yield finding(Kind.UNKNOWN_LASTING, names=named, months=months)
     yield from _unpriced(listed, catalogue)
     yield from _studied(used, case, catalogue)
     counted = [plan for plan in listed if not set(plan.sessions) <= set(plan.pih_unknown_for)]
     if counted:
         risk = counted[0].pih_risk_percent
-        low, high = figures.whole(risk.p10), figures.whole(risk.p90)
         skin = case.person.fitzpatrick
-        yield said(marks_sentence(counted[0].sessions, skin, catalogue, low=low, high=high))
+        yield marks_sentence(counted[0].sessions, skin, catalogue, low=risk.p10, high=risk.p90)
 
 
-def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[str]:
+def _called(treatments: Iterable[str], catalogue: Catalogue) -> tuple[Finding, ...]:
+    return tuple(catalogue.treatments[treatment].called for treatment in treatments)
+
+
+def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[Finding]:
     """Which treatments have no price, or none in the currency of the case."""
     found = {t: plan.cost.currency for plan in listed for t in plan.cost.unknown}
     elsewhere: dict[str, str] = {}
@@ -777,21 +788,21 @@ def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[str]:
             elsewhere[treatment] = price.currency
     nowhere = [t for t in found if t not in elsewhere]
     if nowhere:
-        yield words().UNKNOWN_PRICES.format(names=names(nowhere, catalogue))
+        yield finding(Kind.UNKNOWN_PRICES, names=_called(nowhere, catalogue))
     if elsewhere:
-        currency, known = found[next(iter(elsewhere))], ", ".join(sorted(set(elsewhere.values())))
-        yield words().PRICES_ELSEWHERE.format(
-            currency=currency, names=names(elsewhere, catalogue), known=known
+        currency, known = found[next(iter(elsewhere))], tuple(sorted(set(elsewhere.values())))
+        yield finding(
+            Kind.PRICES_ELSEWHERE, currency=currency, names=_called(elsewhere, catalogue), known=known
         )
 
 
-def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[str]:
+def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[Finding]:
     """How many people with this person's skin type had each treatment in a study."""
     from scarpath.planning.equity import studied_patients
 
     for treatment in treatments:
         sentence = studied_patients(treatment, case.person.fitzpatrick, catalogue).sentence
-        yield words().UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=said(sentence))
+        yield finding(Kind.UNKNOWN_SKIN, name=catalogue.treatments[treatment].called, sentence=sentence)
 
 
 def longest_follow_up(treatments: Iterable[str], catalogue: Catalogue) -> float | None:

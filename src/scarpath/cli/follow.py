@@ -168,7 +168,7 @@ def start(where: Where, case: Path, name: str, *, as_json: bool, width: int | No
     if flag is not None:
         from scarpath.render.text import red_flag_text
 
-        emit(red_flag_text(flag.reasons, api.sign_off(catalogue), style=style))
+        emit(red_flag_text(flag.reasons, api.sign_off(catalogue), catalogue, style=style))
         raise flag
     _print(course, catalogue, None, as_json=as_json, width=width, today=today)
     if as_json:

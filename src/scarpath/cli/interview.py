@@ -25,6 +25,7 @@ from scarpath.core.finding import finding
 from scarpath.core.plan import Safety
 from scarpath.core.questions import AnswerKind, answer_kind
 from scarpath.render.layout import USUAL_WIDTH
+from scarpath.render.say import said
 from scarpath.render.words import patient as words
 
 Answer = Any
@@ -177,7 +178,7 @@ def _ask_health(talk: Interview) -> Safety:
         asked.add(question.field)
         kind = kind_of(question.field)
         if kind is not None:
-            talk.put(question.field, question.text, kind)
+            talk.put(question.field, said(question.text), kind)
 
 
 def _ask_looks(talk: Interview) -> None:

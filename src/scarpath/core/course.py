@@ -16,6 +16,7 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.finding import OUR_PROPOSAL, Finding
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Event, Rater
+from scarpath.core.text import Typed
 
 Day = date  # a field named `date` would hide the type from the fields after it
 EntryKind = Literal["case", "plan", "visit", "consent"]

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scarpath.core.case import Fitzpatrick, ScarType
+from scarpath.core.finding import Finding
 from scarpath.core.harm import HarmCount, LastingHarm, PrintedShare
 from scarpath.core.plan import Distribution, DrawsUsed, EvidenceBase
 from scarpath.core.scores import ScoredOutcome, Skipped
 from scarpath.core.study import Adverse, Event, Study
 from scarpath.core.treatment import Range, Strength
-from scarpath.core.finding import Finding
 
 Standing = Literal["trials", "borrowed", "prior only", "unsuited"]
 """What carries the effect on one scar type: trials that took this type; trials of other types, through the

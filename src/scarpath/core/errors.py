@@ -33,7 +33,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scarpath.core.finding import Finding
+from scarpath.core.finding import Finding, Kind, finding
 
 Words = Finding | str
 """What was found, or a sentence where a room does not name its faults yet."""
@@ -47,7 +47,8 @@ def speak_with(speaker: Callable[[Finding], str]) -> None:
     _speak = speaker
 
 
-def _spoken(words: Words) -> str:
+def spoken(words: Words) -> str:
+    """What an error says, in the language that is spoken now."""
     return words if isinstance(words, str) else _speak(words)
 
 
@@ -59,7 +60,7 @@ class InvalidValue(ValueError):
         super().__init__(what)
 
     def __str__(self) -> str:
-        return _spoken(self.what)
+        return spoken(self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class Problem:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         field = f" {self.field}:" if self.field else ""
-        remedy = f" {_spoken(self.remedy)}" if self.remedy else ""
-        return f"{place}:{field} {_spoken(self.message)}.{remedy}"
+        remedy = f" {spoken(self.remedy)}" if self.remedy else ""
+        return f"{place}:{field} {spoken(self.message)}.{remedy}"
 
 
 class ScarpathError(Exception):
@@ -92,7 +93,7 @@ class ScarpathError(Exception):
         super().__init__(what)
 
     def __str__(self) -> str:
-        return _spoken(self.what)
+        return spoken(self.what)
 
 
 class InvalidInput(ScarpathError):
@@ -130,10 +131,10 @@ class NoSchedule(InvalidInput):
     clash.
     """
 
-    def __init__(self, rules: tuple[Words, ...], remedy: Words) -> None:
+    def __init__(self, rules: tuple[Finding, ...], remedy: Finding) -> None:
         self.rules = rules
         self.remedy = remedy
-        super().__init__(f"no calendar keeps all of these: {'; '.join(map(str, rules))}. {remedy!s}")
+        super().__init__(finding(Kind.NO_CALENDAR, rules=rules, remedy=remedy))
 
 
 class StoreProblem(InvalidInput):
@@ -173,9 +174,9 @@ class RedFlag(ScarpathError):
 
     exit_code: ClassVar[int] = 3
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
+    def __init__(self, reasons: tuple[Finding, ...]) -> None:
         self.reasons = reasons
-        super().__init__("\n".join(reasons))
+        super().__init__(finding(Kind.RED_FLAGS, reasons=reasons))
 
 
 class NotConverged(ScarpathError):

@@ -44,6 +44,8 @@ class Kind(StrEnum):
     ANSWER_NONE = auto()
     STOPPED_EMPTY = auto()
     RED_FLAG_REASON = auto()
+    RED_FLAGS = auto()
+    NO_CALENDAR = auto()
     STATEMENT = auto()
 
     # How far the catalogue is signed off
@@ -80,6 +82,10 @@ class Kind(StrEnum):
     NOTHING_TO_POOL = auto()
     NO_FORECAST_OF_RAISED = auto()
     NO_CLASS_OF_MODEL = auto()
+    NO_INNER_EDGE = auto()
+    NOT_IN_PERCENT = auto()
+    NOBODY_IN_BANDS = auto()
+    NOT_IN_DRAWS = auto()
 
     # What was filled in
     WISHES_IN_ORDER = auto()
@@ -297,8 +303,8 @@ def finding(kind: StrEnum, /, **values: Value) -> Finding:
 
 
 def catalogue_text(text: str) -> Finding:
-    """A text of the catalogue, which is written in English: a name, a reason, a fact. A language has its own by
-    the English one, or says it as it is.
+    """A text of the catalogue, which is written in English: a name, a reason, a fact. A language has its own
+    by the English one, or says it as it is.
     """
     return finding(Kind.CATALOGUE_TEXT, text=text)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scarpath.core.case import Fitzpatrick, ScarType
-from scarpath.core.plan import Certainty, Distribution, DoingNothing, DrawsUsed, Plan
 from scarpath.core.finding import Finding
+from scarpath.core.plan import Certainty, Distribution, DoingNothing, DrawsUsed, Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

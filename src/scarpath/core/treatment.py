@@ -10,8 +10,8 @@ from annotated_types import Ge, Gt, Le
 
 from scarpath.core.case import STRICT, ScarType
 from scarpath.core.errors import InvalidValue
-from scarpath.core.source import Fact, Quality
 from scarpath.core.finding import Finding, catalogue_text
+from scarpath.core.source import Fact, Quality
 
 Family = Literal[
     "laser", "microneedling", "chemical_peel", "filler", "subcision", "punch", "prp", "raised_scar"

@@ -44,7 +44,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         "date": figures.day(today) if today else "",
         "footer": values.footer(result),
         "answer": answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised),
-        "sign_off": f"{result.sign_off} {words_patient().NOT_A_DOCTOR}",
+        "sign_off": f"{said(result.sign_off)} {words_patient().NOT_A_DOCTOR}",
         "scars_title": words_patient().YOUR_SCARS,
         "scars": [block.text for block in scars.blocks if block.kind in ("paragraph", "bullet")],
         "plans_title": words_patient().PLANS,
@@ -75,7 +75,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         "first_parts": [
             values.part(words_patient().CAN_GO_WRONG, values.harms(plan, catalogue, most=MOST_HARMS)),
             values.part(words_patient().RAISED_PATH, [said(o.why) for o in result.raised_path]),
-            values.part(words_patient().ASK_YOUR_DOCTOR, result.for_your_dermatologist, two=True),
+            values.part(words_patient().ASK_YOUR_DOCTOR, map(said, result.for_your_dermatologist), two=True),
         ],
         "parts": [
             values.part(words_patient().BEFOREHAND, before),

@@ -58,9 +58,9 @@ def leaflet_pdf(result: PlanResult, catalogue: Catalogue) -> bytes:
             values.part(
                 words_patient().UPKEEP, (upkeep_text(c, catalogue) for c in result.recommended.upkeep)
             ),
-            values.part(words_patient().ASK_YOUR_DOCTOR, result.for_your_dermatologist),
+            values.part(words_patient().ASK_YOUR_DOCTOR, map(said, result.for_your_dermatologist)),
             values.part(words_patient().NOT_KNOWN, map(said, result.not_known)),
         ],
-        "sign_off": f"{result.sign_off} {words_patient().NOT_A_DOCTOR}",
+        "sign_off": f"{said(result.sign_off)} {words_patient().NOT_A_DOCTOR}",
     }
     return typeset("leaflet.typ", data, most_pages=PAGES)

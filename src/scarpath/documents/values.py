@@ -115,7 +115,7 @@ def cautions(result: PlanResult, plan: Plan | None, catalogue: Catalogue) -> lis
     mine = [
         c for c in result.safety.cautions if c.treatment is None or (plan and c.treatment in plan.sessions)
     ]
-    return [resolve(group[0].text, catalogue) for group in caution_groups(mine)]
+    return [resolve(said(group[0].text), catalogue) for group in caution_groups(mine)]
 
 
 def footer(result: PlanResult) -> str:

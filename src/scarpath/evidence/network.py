@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import ATROPHIC, RAISED, Fitzpatrick, ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Kind
 from scarpath.core.study import (
     Arm,
     Bands,
@@ -186,7 +187,7 @@ class PihTable(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Network:
-    """All that the model reads, and what was left out with the reason."""
+    """All that the model reads, and what was left out with the kind of the reason."""
 
     studies: tuple[str, ...]
     treatments: tuple[str, ...]
@@ -226,15 +227,15 @@ class Network:
         return tuple(t in seen for t in range(len(self.treatments)))
 
 
-def exclusion(study: Study, catalogue: Catalogue) -> str | None:
+def exclusion(study: Study, catalogue: Catalogue) -> Kind | None:
     """Why a study says nothing about the severity of atrophic scars, or None when it does."""
     if study.scar_types and all(t in RAISED for t in study.scar_types):
-        return "raised scars only; they have a path of their own"
+        return Kind.RAISED_SCARS_ONLY
     if "not_acne_specific" in study.flags:
-        return "not acne scars"
+        return Kind.NOT_ACNE_SCARS
     mechanisms = {catalogue.mechanism(c.treatment) for arm in study.arms for c in arm.components}
     if mechanisms <= {"topical", "inert"} and "mixed_indication" in study.flags:
-        return "a topical in active acne; its vehicle side is no control for a procedure"
+        return Kind.TOPICAL_IN_ACTIVE_ACNE
     return None
 
 
@@ -345,7 +346,7 @@ class _Builder:
         reason = exclusion(study, self.catalogue)
         rows = [] if reason else [(arm, kept) for arm in study.arms if (kept := kept_outcomes(arm))]
         if not rows:
-            self.left_out.append((study.id, reason or "no improvement was printed that can be pooled"))
+            self.left_out.append((study.id, str(reason or Kind.NOTHING_TO_POOL)))
             return
         self.studies.append(study)
         self.comparative.append(compares(study))

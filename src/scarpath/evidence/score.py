@@ -16,6 +16,7 @@ import numpy as np
 from scarpath.core.case import ATROPHIC, RAISED
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import QUANTILES
 from scarpath.core.scores import ScoredOutcome, Scores, Skipped
 from scarpath.core.study import Arm, Bands, BeforeAfter, MeanImprovement, Outcome, Responders, Study
@@ -50,11 +51,11 @@ def score_studies(
         new = None if whole else NewStudy(study, draws, seed=seed)
         for arm in study.arms:
             for index, outcome in enumerate(arm.outcomes):
-                why = whole or _why_not(arm, outcome, catalogue, draws)
-                if why or new is None:
-                    skipped.append(Skipped(study=study.id, arm=arm.id, index=index, why=str(why)))
-                    continue
-                scored.append(_score(new, arm, index))
+                why = Finding(whole) if whole else _why_not(arm, outcome, catalogue, draws)
+                if why is not None:
+                    skipped.append(Skipped(study=study.id, arm=arm.id, index=index, why=why))
+                elif new is not None:
+                    scored.append(_score(new, arm, index))
     return Scores(outcomes=tuple(scored), skipped=tuple(skipped))
 
 
@@ -82,23 +83,21 @@ def band_edge(outcome: Bands) -> float | None:
     return min(inner, key=lambda e: (abs(e - 50.0), e)) if inner else None
 
 
-def _why_not(arm: Arm, outcome: Outcome, catalogue: Catalogue, draws: EffectDraws) -> str | None:
+def _why_not(arm: Arm, outcome: Outcome, catalogue: Catalogue, draws: EffectDraws) -> Finding | None:
     if outcome.scar_type in RAISED:
-        return "raised scars have no forecast"
+        return finding(Kind.NO_FORECAST_OF_RAISED)
     if observed(outcome) is None:
-        return (
-            "bands without an inner edge"
-            if isinstance(outcome, Bands)
-            else f"the kind {outcome.kind} has no improvement in percent"
-        )
+        if isinstance(outcome, Bands):
+            return finding(Kind.NO_INNER_EDGE)
+        return finding(Kind.NOT_IN_PERCENT, kind=outcome.kind)
     if isinstance(outcome, Bands) and sum(outcome.counts) == 0:
-        return "no patient is counted in any band"
+        return finding(Kind.NOBODY_IN_BANDS)
     for component in arm.components:
         mechanism = catalogue.mechanism(component.treatment)
         if mechanism == "unclassified":
-            return f"{component.treatment} belongs to no class of the model"
+            return finding(Kind.NO_CLASS_OF_MODEL, treatment=component.treatment)
         if mechanism != "inert" and component.treatment not in draws.treatments:
-            return f"{component.treatment} is not in the draws"
+            return finding(Kind.NOT_IN_DRAWS, treatment=component.treatment)
     return None
 
 

@@ -9,7 +9,7 @@ with R of the average person at a new clinic, or of one person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from scarpath.core.case import ATROPHIC, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import DoseForecast, Duration, SkinRisk, Trial
 from scarpath.core.draws import EffectDraws
+from scarpath.core.finding import Finding
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Arm, Retention, Study
 from scarpath.planning.equity import GROUPS, patients_given
@@ -93,7 +94,7 @@ def _only(treatment: str, arm: Arm) -> bool:
     return {part.treatment for part in arm.components} == {treatment}
 
 
-def trials(treatment: str, catalogue: Catalogue, left_out: dict[str, str]) -> tuple[Trial, ...]:
+def trials(treatment: str, catalogue: Catalogue, left_out: Mapping[str, Finding]) -> tuple[Trial, ...]:
     """The studies with a treatment: randomised comparisons first, then by size."""
     found = [
         Trial(

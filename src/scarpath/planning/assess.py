@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from scarpath.core.case import ATROPHIC, OFF_FACE, RAISED, Case, ScarGroup, ScarType
 from scarpath.core.errors import InvalidInput
-from scarpath.core.finding import Finding, Kind, RATER_ERROR_NOT_KNOWN, catalogue_text, finding
+from scarpath.core.finding import RATER_ERROR_NOT_KNOWN, Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Assessment, Score
 from scarpath.core.scale import Matches, ScaleItem, ScaleKind, SeverityScale
 

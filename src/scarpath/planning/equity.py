@@ -45,7 +45,7 @@ def studied_patients(treatment: str, skin_type: Fitzpatrick, catalogue: Catalogu
 
 
 def marks_sentence(
-    treatments: Iterable[str], skin_type: Fitzpatrick, catalogue: Catalogue, *, low: int, high: int
+    treatments: Iterable[str], skin_type: Fitzpatrick, catalogue: Catalogue, *, low: float, high: float
 ) -> Finding:
     """How many people of this person's group were counted for brown marks after these treatments, and how
     wide the forecast of their risk is (percent).

@@ -402,7 +402,7 @@ class FrontSearch:
             seconds=time.perf_counter() - self.started,
             draws=len(self.problem.draws),
             objectives=tuple(self.aim if o == "improvement" else o for o in self.names),
-            stopped_because=self.stopped or "",
+            stopped_because=self.stopped,
         )
 
 

@@ -217,6 +217,6 @@ def _differs(chooser: Chooser, world: World, row: int, other: int) -> bool:
     return bool((used[0] != used[1]).any()) or not alike(world.figures, row, other)
 
 
-def _then(chooser: Chooser, row: int) -> tuple[tuple[str, int], ...]:
+def _then(chooser: Chooser, row: int) -> tuple[tuple[Finding, int], ...]:
     """The plan that would be chosen then."""
     return sessions_of(chooser.problem, chooser.pool.counts[row])

@@ -252,7 +252,9 @@ def _shared(
     return replace(before, day=day, why=why), _Dated(treatment=card.id, day=day, why=why, shares=shares)
 
 
-def _bounds(name: str, rules: Iterable[_Rule], last: Mapping[str, date]) -> Iterator[tuple[date, Finding | None]]:
+def _bounds(
+    name: str, rules: Iterable[_Rule], last: Mapping[str, date]
+) -> Iterator[tuple[date, Finding | None]]:
     for rule in rules:
         if rule.kind == "earliest" and rule.of == name:
             yield rule.day, rule.says
@@ -398,7 +400,9 @@ def _preparation(preparation: Preparation, day: date) -> Finding:
     if preparation.days_after is None:
         return finding(Kind.PREPARE, begin=begin, what=catalogue_text(preparation.what), basis=basis)
     end = day + timedelta(days=math.ceil(preparation.days_after))
-    return finding(Kind.PREPARE_UNTIL, begin=begin, end=end, what=catalogue_text(preparation.what), basis=basis)
+    return finding(
+        Kind.PREPARE_UNTIL, begin=begin, end=end, what=catalogue_text(preparation.what), basis=basis
+    )
 
 
 def _aftercare(

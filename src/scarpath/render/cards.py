@@ -7,12 +7,14 @@ from typing import get_args
 
 from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding
 from scarpath.core.plan import EvidenceBase
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Family, Price, Range, Treatment
 from scarpath.render import figures
 from scarpath.render.cite import cite, full, short
 from scarpath.render.layout import Line, Page, Style
+from scarpath.render.say import said
 from scarpath.render.words import patient as words
 
 
@@ -34,7 +36,7 @@ def facts() -> tuple[tuple[str, str], ...]:
 
 
 def treatments_text(
-    catalogue: Catalogue, evidence: Mapping[str, EvidenceBase], sign_off: str, *, style: Style
+    catalogue: Catalogue, evidence: Mapping[str, EvidenceBase], sign_off: Finding, *, style: Style
 ) -> str:
     """Every treatment in one table."""
     page = Page(style)
@@ -50,7 +52,7 @@ def treatments_text(
     page.table(words().TREATMENTS_HEADER, rows, left=2, titles=titles)
     page.blank()
     page.paragraph(words().TREATMENTS_NOTE)
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     return page.text()
 
 
@@ -73,7 +75,7 @@ def range_text(value: Range | None) -> str:
 
 
 def card_text(
-    card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: str, *, style: Style
+    card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: Finding, *, style: Style
 ) -> str:
     """One card with every fact and where it comes from."""
     page = Page(style)
@@ -83,13 +85,13 @@ def card_text(
 
 
 def card_part(
-    page: Page, card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: str
+    page: Page, card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: Finding
 ) -> None:
     """What stands on a card below its name."""
     page.paragraph(card.plain_words)
     page.blank()
     page.paragraph(_evidence(base))
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     _section(page, words().CARD_DOES, card.what_it_does, catalogue)
     page.heading(words().CARD_SUITS)
     for scar_type, suits in card.suits.items():

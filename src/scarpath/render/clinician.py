@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import Words
+from scarpath.core.finding import Finding
 from scarpath.core.plan import QUANTILES, Distribution, Front, Plan, PlanResult
 from scarpath.render import figures
 from scarpath.render.cite import full, short, treatment_name
@@ -126,7 +126,7 @@ def _scores(page: Page, result: PlanResult) -> None:
         value = figures.number(score.value) if score.value is not None else words_clinician().NULL
         page.bullet(
             words_clinician().SCORE.format(
-                name=score.name, value=value, error=said(score.rater_error), status=said(score.status)
+                name=said(score.name), value=value, error=said(score.rater_error), status=said(score.status)
             )
         )
 
@@ -135,7 +135,7 @@ def _rules(page: Page, result: PlanResult) -> None:
     _title(page, words_clinician().RULES)
     safety = result.safety
     acted = [(block.rule, said(block.reason)) for block in (*safety.blocked, *safety.delayed)]
-    acted += [(caution.rule, caution.text) for caution in (*safety.red_flags, *safety.cautions)]
+    acted += [(caution.rule, said(caution.text)) for caution in (*safety.red_flags, *safety.cautions)]
     for rule, what in dict.fromkeys(acted):
         page.bullet(words_clinician().RULE.format(rule=rule, what=what))
     if not acted:
@@ -156,7 +156,7 @@ def _cited(result: PlanResult) -> Iterable[str]:
         yield from block.sources
     if result.recommended is not None:
         yield from (said(care.source) for care in result.recommended.upkeep)
-    yield from (default.source for default in result.defaults)
+    yield from (said(default.source) for default in result.defaults)
     for base in result.evidence.values():
         yield from base.studies
 
@@ -169,7 +169,7 @@ def _sessions(plan: Plan) -> str:
     return ", ".join(f"{treatment} {count}" for treatment, count in plan.sessions.items())
 
 
-def _sentences(parts: Iterable[Words]) -> str:
+def _sentences(parts: Iterable[Finding]) -> str:
     return " ".join(f"{said(part).rstrip('.')}." for part in parts)
 
 

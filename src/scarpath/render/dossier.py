@@ -38,8 +38,8 @@ def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: St
     page = Page(style)
     known = catalogue.treatments.get(dossier.id) or catalogue.comparators[dossier.id]
     page.line(capital(known.name), "strong")
-    if dossier.sign_off:
-        page.paragraph(dossier.sign_off, tone="warning")
+    if dossier.sign_off is not None:
+        page.paragraph(said(dossier.sign_off), tone="warning")
     treatment_part(page, dossier, catalogue)
     return page.text()
 
@@ -155,7 +155,7 @@ def trial_facts(trial: Trial, treatment: str, catalogue: Catalogue) -> str:
         skins=skins if study.fitzpatrick else words().SKINS_NOT_STATED,
         compared=_compared(study, treatment, catalogue),
         flags=words().FLAGS.format(flags=flags) if flags else "",
-        left_out=words().LEFT_OUT.format(why=trial.left_out) if trial.left_out else "",
+        left_out=words().LEFT_OUT.format(why=said(trial.left_out)) if trial.left_out else "",
         reference=words().REFERENCE.format(reference=study.reference) if short else "",
     )
 
@@ -341,14 +341,14 @@ def study_part(page: Page, dossier: StudyDossier, catalogue: Catalogue) -> None:
     _surprise(page, dossier)
     _forest(page, study_forest(dossier, catalogue))
     page.paragraph(
-        words().STUDY_FITTED if dossier.fitted else words().STUDY_LEFT_OUT.format(why=dossier.left_out)
+        words().STUDY_FITTED if dossier.fitted else words().STUDY_LEFT_OUT.format(why=said(dossier.left_out))
     )
     if dossier.skipped:
         page.heading(words().STUDY_SKIPPED)
     outcomes = {(arm.id, i): o for arm in study.arms for i, o in enumerate(arm.outcomes)}
     for skipped in dossier.skipped:
         told = outcome_text(outcomes[skipped.arm, skipped.index])
-        page.bullet(f"{skipped.arm}, {told}: {skipped.why}")
+        page.bullet(f"{skipped.arm}, {told}: {said(skipped.why)}")
     _adverse(page, study)
     if study.notes:
         page.heading(words().STUDY_NOTES)

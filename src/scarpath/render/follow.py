@@ -135,11 +135,11 @@ def due_text(
 def due_rows(rows: Sequence[Due], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """The day, empty where no source prints one, and what is due then, with its source."""
     for row in rows:
-        what = row.what
+        what = said(row.what)
         if row.until is not None:
             what = words().DUE_UNTIL.format(what=what, day=figures.day(row.until))
         day = "" if row.day is None else figures.day(row.day)
-        yield day, f"{what} {cite(row.source.split('; '), catalogue)}"
+        yield day, f"{what} {cite(said(row.source).split('; '), catalogue)}"
 
 
 def report_text(report: StoreReport, *, style: Style) -> str:

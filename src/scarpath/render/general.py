@@ -7,6 +7,7 @@ from scarpath.core.overview import GeneralAnswer, GeneralRow
 from scarpath.render import figures
 from scarpath.render.layout import Line, Page, Style
 from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, pih_text, plan_name
+from scarpath.render.say import said
 from scarpath.render.text import how_sure
 from scarpath.render.words import patient as words
 
@@ -17,7 +18,7 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
     for line in first_lines(answer):
         page.line(line, "strong")
     page.blank()
-    page.paragraph(f"{answer.sign_off} {words().NOT_A_DOCTOR}", tone="warning")
+    page.paragraph(f"{said(answer.sign_off)} {words().NOT_A_DOCTOR}", tone="warning")
     page.blank()
     _table(page, answer, catalogue)
     page.paragraph(

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_DNS, uuid5
 
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import Finding
 from scarpath.core.plan import Recommended, Upkeep, Visit
 from scarpath.render.say import said
 from scarpath.render.words import patient as words
@@ -38,7 +39,7 @@ class _Event:
 
 
 def write_calendar(
-    course: Recommended, *, names: Mapping[str, str], sign_off: str, stamp: datetime, title: str
+    course: Recommended, *, names: Mapping[str, str], sign_off: Finding, stamp: datetime, title: str
 ) -> bytes:
     """The course as the bytes of an .ics file, written at `stamp`; `names` gives treatments their names.
 
@@ -62,7 +63,7 @@ def write_calendar(
     return "".join(f"{piece}\r\n" for line in lines for piece in _fold(line)).encode()
 
 
-def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_Event]:
+def _visit(visit: Visit, names: Mapping[str, str], sign_off: Finding) -> Iterator[_Event]:
     treatments = ", ".join(names.get(s, s) for s in visit.sessions)
     parts = (visit.why_now, *visit.preparation, *visit.together, *visit.aftercare, sign_off)
     yield _Event(
@@ -78,7 +79,7 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_E
             summary=template.format(number=visit.visit, what=words().LEADS[lead.kind]),
             first=lead.first,
             end=lead.first + DAY,
-            text=lead.what,
+            text=said(lead.what),
             busy=False,
         )
     if visit.downtime_until is not None and visit.downtime_until > visit.date:

@@ -53,7 +53,7 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     for note in limit_notes(result, front):
         page.paragraph(note)
     page.paragraph(_front_size(front))
-    page.paragraph(result.sign_off, tone="warning")
+    page.paragraph(said(result.sign_off), tone="warning")
     _in_people(page, result, front, listed)
     _best_for(page, front, listed, catalogue)
     for plan in listed:

@@ -6,7 +6,9 @@ from typing import Any
 
 from scarpath.core.plan import QUANTILES
 from scarpath.core.scores import ScoredOutcome, Scores
+from scarpath.render.json import finding_json
 from scarpath.render.layout import Page, Style
+from scarpath.render.say import said
 
 COVERAGES = (50, 80, 90)
 SURPRISES = ((0.98, "very surprising"), (0.9, "surprising"), (0.5, "unusual"), (0.0, "as expected"))
@@ -17,7 +19,10 @@ def scores_json(scores: Scores) -> dict[str, Any]:
     """Outcomes, what was skipped and why, and the summary."""
     return {
         "outcomes": [outcome_json(o) for o in scores.outcomes],
-        "skipped": [{"study": s.study, "arm": s.arm, "index": s.index, "why": s.why} for s in scores.skipped],
+        "skipped": [
+            {"study": s.study, "arm": s.arm, "index": s.index, "why": finding_json(s.why)}
+            for s in scores.skipped
+        ],
         "summary": {
             "outcomes": len(scores.outcomes),
             **{f"coverage_{percent}": scores.coverage(percent) for percent in COVERAGES},
@@ -86,5 +91,5 @@ def scores_text(scores: Scores, *, style: Style) -> str:
     if scores.skipped:
         page.heading("Not scored")
         for s in scores.skipped:
-            page.bullet(f"{s.study}, arm {s.arm}, outcome {s.index + 1}: {s.why}")
+            page.bullet(f"{s.study}, arm {s.arm}, outcome {s.index + 1}: {said(s.why)}")
     return page.text()

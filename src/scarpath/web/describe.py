@@ -11,7 +11,7 @@ from typing import get_args
 from scarpath import api
 from scarpath.core.case import OBJECTIVES, RAISED, Case, Depth, Fitzpatrick, Grade, Region, ScarType
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.errors import InvalidCase, Problem
+from scarpath.core.errors import InvalidCase, Problem, spoken
 from scarpath.core.questions import answer_kind
 from scarpath.render.cite import brief
 from scarpath.render.say import said
@@ -194,7 +194,7 @@ def errors_of(
     listed = []
     for problem in problems:
         name = field_of(problem, typed)
-        text = f"{said(problem.message)}. {said(problem.remedy)}".strip()
+        text = f"{spoken(problem.message)}. {spoken(problem.remedy)}".strip()
         errors[name] = f"{errors.get(name, '')} {text}".strip()
         listed.append((name.replace(".", "-"), _label(problem.field), text))
     return errors, tuple(listed)
@@ -341,7 +341,7 @@ def health(typed: Typed, desk: Desk, make: Fields | None = None) -> tuple[Field,
     for path in order:
         if path.startswith("skin.") and path in still:
             star = asked[path].red_flag if path in asked else False
-            fields += make.question(path, asked[path].text if path in asked else texts[path], star=star)
+            fields += make.question(path, said(asked[path].text) if path in asked else texts[path], star=star)
     return tuple(fields)
 
 

@@ -12,9 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from scarpath.core.case import Case, Goals, Limits
-from scarpath.core.errors import Problem
+from scarpath.core.errors import Problem, spoken
 from scarpath.core.questions import answer_kind
-from scarpath.render.say import said
 
 Typed = Mapping[str, str]
 """The form as it was typed: dotted names such as `person.age` or `scars.0.count`; lists joined by commas."""
@@ -214,7 +213,7 @@ def field_of(problem: Problem, typed: Typed) -> str:
     if path.startswith("skin.isotretinoin"):
         return (
             "skin.isotretinoin.stopped_on"
-            if "stopped" in said(problem.message)
+            if "stopped" in spoken(problem.message)
             else "skin.isotretinoin.status"
         )
     return path

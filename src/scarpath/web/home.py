@@ -10,6 +10,7 @@ from scarpath.render import figures
 from scarpath.render.general import alike_text, first_lines
 from scarpath.render.pictures import range_bar
 from scarpath.render.plans import SHARE, plan_name
+from scarpath.render.say import said
 from scarpath.render.words import patient as words_patient, web as words
 
 
@@ -57,4 +58,4 @@ def home_view(answer: GeneralAnswer | None, catalogue: Catalogue) -> Home | None
             )
         )
     note = words().HOME_NOTE.format(share=SHARE, visits=answer.visits, kinds=answer.kinds)
-    return Home(lines=first_lines(answer), faces=tuple(faces), note=note, sign_off=answer.sign_off)
+    return Home(lines=first_lines(answer), faces=tuple(faces), note=note, sign_off=said(answer.sign_off))

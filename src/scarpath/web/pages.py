@@ -20,6 +20,8 @@ from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
 from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
 from scarpath.render.plans import SHARE
+from scarpath.render.say import said
+from scarpath.render.text import red_flag_reason
 from scarpath.render.words import web as words
 from scarpath.web.accounts import User
 from scarpath.web.describe import describe, health, read_face
@@ -269,8 +271,14 @@ async def result_page(
     try:
         result = await _finished(answer)
     except RedFlag as flag:
-        sign_off = api.sign_off(desk.catalogue)
-        return view.page(request, "red_flag.html", reasons=flag.reasons, answer=answer, sign_off=sign_off)
+        sign_off = said(api.sign_off(desk.catalogue))
+        return view.page(
+            request,
+            "red_flag.html",
+            reasons=[red_flag_reason(reason, desk.catalogue) for reason in flag.reasons],
+            answer=answer,
+            sign_off=sign_off,
+        )
     if result is None:
         return view.page(request, "waiting.html", answer=answer, stage=words().STAGES[answer.job.stage])
     if plan is not None and result.front is not None and plan in result.front.shortlist:

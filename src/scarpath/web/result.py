@@ -135,7 +135,7 @@ def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultVi
     after = _after(result, catalogue)
     return ResultView(
         answer=answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised),
-        sign_off=result.sign_off,
+        sign_off=said(result.sign_off),
         cards=_cards(front, catalogue, shown) if front else (),
         chart=_chart(result, front, catalogue, base, shown) if front and front.shortlist else "",
         limit_notes=tuple(limit_notes(result, front)) if front is not None else (),

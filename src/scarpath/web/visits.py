@@ -14,8 +14,7 @@ from scarpath.api import follow
 from scarpath.catalog.course import read_visit
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Consent, Course
-from scarpath.core.errors import InvalidFile, InvalidInput, Problem, StoreProblem
-from scarpath.core.errors import Words
+from scarpath.core.errors import InvalidFile, InvalidInput, Problem, StoreProblem, Words
 from scarpath.core.finding import finding
 from scarpath.web.faults import WebFault
 from scarpath.web.form import Typed, visit_of
