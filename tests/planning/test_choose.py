@@ -24,10 +24,11 @@ from scarpath.planning.problem import Problem, build_problem
 from scarpath.planning.relax import why_nothing
 from scarpath.planning.space import count_allowed
 from scarpath.planning.wishes import TOLERANCE, alike, sessions_of
-from scarpath.render.say import in_words, said
+from scarpath.render.say import said
 from tests import support
 from tests.planning.brute import built
 from tests.support import spoken
+from tests.words import in_words
 
 why_nothing = spoken(why_nothing)
 
@@ -389,4 +390,4 @@ def test_of_many_limits_that_each_close_plans_the_first_few_are_named() -> None:
     draws = support.draws(cards, count=5)
     told = why_nothing(case, support.assessment(), catalogue, draws, Safety(), today=support.TODAY)
     assert len(told) == 7
-    assert said(told[-1]) == "Without one of 1 other limits there would be plans, too."
+    assert told[-1] == "Without one of 1 other limits there would be plans, too."

@@ -95,7 +95,7 @@ class Blocked:
     reason: Finding
     until: date | None
     sources: tuple[Id, ...]
-    sign_off: Finding = NEEDS_SIGN_OFF
+    sign_off: Finding | None = NEEDS_SIGN_OFF
     conflicts: tuple[Finding, ...] = ()
 
 

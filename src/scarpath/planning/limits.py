@@ -100,5 +100,5 @@ def without_hosts(kept: Mapping[str, Treatment]) -> Iterator[Blocked]:
                 reason=finding(Kind.NO_HOST_LEFT),
                 until=None,
                 sources=(),
-                sign_off=finding(Kind.OWN_LIMIT),
+                sign_off=None,
             )

@@ -416,7 +416,7 @@ def _blocked(block: Blocked) -> Json:
         "reason": finding_json(block.reason),
         "until": _day(block.until),
         "sources": list(block.sources),
-        "sign_off": finding_json(block.sign_off),
+        "sign_off": finding_or_null(block.sign_off),
         "conflicts": findings_json(block.conflicts),
     }
 

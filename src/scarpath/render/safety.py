@@ -45,7 +45,7 @@ def safety_part(page: Page, safety: Safety, scope: Scope) -> None:
     """The sections on safety, with a legend of how far each statement is signed off."""
     cautions = [caution for caution in safety.cautions if scope.concerns(caution.treatment)]
     shown: list[Blocked | Caution] = [*safety.blocked, *safety.delayed, *cautions]
-    marks = _sign_off_marks(said(statement.sign_off) for statement in shown)
+    marks = _sign_off_marks(said(entry.sign_off) for entry in shown if entry.sign_off is not None)
     _taken_out(page, words().RULED_OUT, safety.blocked, scope, marks)
     _taken_out(page, words().ONLY_LATER, safety.delayed, scope, marks)
     _cautions(page, words().ASK_FIRST, [c for c in cautions if c.effect == "ask_first"], scope, marks)
@@ -87,7 +87,7 @@ def _sign_off_marks(statements: Iterable[str]) -> dict[str, str]:
 
 def _legend(page: Page, shown: Iterable[Blocked | Caution], marks: Mapping[str, str]) -> None:
     """What the marks of these statements mean."""
-    used = {said(statement.sign_off) for statement in shown}
+    used = {said(statement.sign_off) for statement in shown if statement.sign_off is not None}
     for sign_off, mark in marks.items():
         if sign_off in used:
             page.paragraph(f"{mark} {sign_off}", tone="quiet")
@@ -132,7 +132,8 @@ def _statement(text: str, entry: Blocked | Caution, scope: Scope, marks: Mapping
         parts.append(words().SOURCES_DISAGREE.format(others=others))
     if len(entry.conflicts) > most:
         parts.append(words().MORE_CONFLICTS.format(count=len(entry.conflicts) - most))
-    parts.append(marks[said(entry.sign_off)])
+    if entry.sign_off is not None:
+        parts.append(marks[said(entry.sign_off)])
     return " ".join(part for part in parts if part)
 
 
