@@ -16,7 +16,7 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.finding import OUR_PROPOSAL, Finding
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Event, Rater
-from scarpath.core.text import Typed
+from scarpath.core.text import Id, Typed
 
 Day = date  # a field named `date` would hide the type from the fields after it
 EntryKind = Literal["case", "plan", "visit", "consent"]
@@ -35,10 +35,10 @@ class Done:
     """One session of one treatment as it was really given; device, settings and operator are free text."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    treatment: str
-    device: str | None = None
-    settings: str | None = None
-    operator: str | None = None
+    treatment: Id
+    device: Typed | None = None
+    settings: Typed | None = None
+    operator: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +46,10 @@ class Measured:
     """One score, by whom (`rater`) and how. On a scale that grades change: since the start."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    scale: str
+    scale: Id
     value: Annotated[float, Ge(-1000), Le(1000)]
     rater: Rater | None = None
-    by: str | None = None
+    by: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Harm:
     event: Event
     severity: Severity | None = None
     gone: bool = False
-    note: str | None = None
+    note: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Attachment:
     """A file of a visit as it is written down before it is stored: where it lies, and what it is."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    path: str
+    path: Typed
     kind: PhotoKind = "photo"
 
 
@@ -79,9 +79,9 @@ class Held:
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    digest: str
+    digest: Id
     kind: PhotoKind
-    media: str
+    media: Id
     size: Annotated[int, Ge(0), Le(10**12)]
     stripped: Annotated[int, Ge(0), Le(10**12)] = 0
 
@@ -105,7 +105,7 @@ class Visit:
     worse: bool | None = None
     files: tuple[Attachment, ...] = ()
     held: tuple[Held, ...] = ()
-    note: str | None = None
+    note: Typed | None = None
 
     def __post_init__(self) -> None:
         twice = {d.treatment for d in self.done if sum(e.treatment == d.treatment for e in self.done) > 1}
@@ -124,9 +124,9 @@ class Chosen:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     day: date
-    sessions: dict[str, Annotated[int, Ge(1), Le(100)]]
-    draws: str | None = None
-    note: str | None = None
+    sessions: dict[Id, Annotated[int, Ge(1), Le(100)]]
+    draws: Id | None = None
+    note: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,24 +146,24 @@ class Entry:
     `replaces` names the older entry that this one corrects.
     """
 
-    id: str
-    person: str
+    id: Id
+    person: Typed
     kind: EntryKind
     at: datetime
-    author: str
-    body: Mapping[str, Any]
+    author: Typed
+    body: Mapping[Id, Any]
     day: Day | None = None
-    replaces: str | None = None
+    replaces: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
     """A person in the store: an id that says nothing, and the name that the user gave."""
 
-    id: str
-    label: str
+    id: Id
+    label: Typed
     at: datetime
-    author: str
+    author: Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ class Course:
     cases: tuple[tuple[Day, Case], ...]
     plans: tuple[Chosen, ...] = ()
     visits: tuple[Visit, ...] = ()
-    visit_ids: tuple[str, ...] = ()
+    visit_ids: tuple[Id, ...] = ()
     consents: tuple[Consent, ...] = ()
     history: tuple[Entry, ...] = ()
 
@@ -221,7 +221,7 @@ class Advice:
 
     kind: AdviceKind
     stops: bool
-    sources: tuple[str, ...] = ()
+    sources: tuple[Id, ...] = ()
     sign_off: Finding = OUR_PROPOSAL
 
 
@@ -234,7 +234,7 @@ class StopRule:
     kind: AdviceKind
     limit: float | None = None
     events: tuple[Event, ...] = ()
-    sources: tuple[str, ...] = ()
+    sources: tuple[Id, ...] = ()
     sign_off: Finding = OUR_PROPOSAL
 
 
@@ -245,7 +245,7 @@ class Planned:
     """
 
     day: Day
-    sessions: tuple[str, ...]
+    sessions: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +262,7 @@ class Seen:
     scale measures no scarring, or where the first score is none to compare with.
     """
 
-    scale: str
+    scale: Id
     day: Day
     value: float
     left_percent: float | None
@@ -290,12 +290,12 @@ class Lesson:
     before: Distribution
     after: Distribution
     so_far: Distribution
-    next_steps: Mapping[str, int]
+    next_steps: Mapping[Id, int]
     adds_percent: float
     compared: int
     advice: tuple[Advice, ...]
-    errors: Mapping[str, str]
-    not_forecast: tuple[str, ...] = ()
+    errors: Mapping[Id, Id]
+    not_forecast: tuple[Id, ...] = ()
     planned: tuple[Planned, ...] = ()
     outlook: tuple[Outlook, ...] = ()
     rules: tuple[StopRule, ...] = ()
@@ -319,7 +319,7 @@ class PastVisit:
     """What upkeep needs to know of a visit: its day, the treatments given, whether anything was measured."""
 
     day: Day
-    treatments: tuple[str, ...]
+    treatments: tuple[Id, ...]
     measured: bool
 
 
@@ -327,9 +327,9 @@ class PastVisit:
 class Fault:
     """Something wrong in the store: what it concerns (never a name), what is wrong and what to do."""
 
-    where: str
-    what: str
-    remedy: str
+    where: Finding
+    what: Finding
+    remedy: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from scarpath.core.case import Fitzpatrick, ScarType
 from scarpath.core.finding import Finding
 from scarpath.core.plan import Certainty, Distribution, DoingNothing, DrawsUsed, Plan
+from scarpath.core.text import Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceFace:
     """A face that stands for many: so many scars of each type, one skin type, no wishes and no limits."""
 
-    id: str
+    id: Id
     counts: Mapping[ScarType, int]
     fitzpatrick: Fitzpatrick
 
@@ -32,7 +33,7 @@ class GeneralRow:
 
     face: ReferenceFace
     plan: Plan
-    alike: tuple[Mapping[str, int], ...] = ()
+    alike: tuple[Mapping[Id, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class GeneralAnswer:
     `visits` and `kinds` bound the plans that were looked at: most visits, most mechanisms.
     """
 
-    version: str
+    version: Id
     draws: DrawsUsed
     rows: tuple[GeneralRow, ...]
     doing_nothing: DoingNothing

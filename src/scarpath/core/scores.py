@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from scarpath.core.finding import Finding
+from scarpath.core.text import Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,10 +15,10 @@ class ScoredOutcome:
     continuous ranked probability score in points (Gneiting and Raftery 2007, doi:10.1198/016214506000001437).
     """
 
-    study: str
-    arm: str
+    study: Id
+    arm: Id
     index: int
-    kind: str
+    kind: Id
     observed: float
     edge: float | None
     mean: float
@@ -30,8 +31,8 @@ class ScoredOutcome:
 class Skipped:
     """An outcome that was not scored, and why."""
 
-    study: str
-    arm: str
+    study: Id
+    arm: Id
     index: int
     why: Finding
 

@@ -147,7 +147,7 @@ def report_text(report: StoreReport, *, style: Style) -> str:
     page = Page(style)
     page.paragraph(words().CHECKED.format(people=report.people, entries=report.entries, files=report.files))
     for fault in report.faults:
-        page.bullet(f"{fault.where}: {fault.what}. {fault.remedy}", tone="warning")
+        page.bullet(f"{said(fault.where)}: {said(fault.what)}. {said(fault.remedy)}", tone="warning")
     if not report.faults:
         page.paragraph(words().CHECKED_WELL)
     return page.text()

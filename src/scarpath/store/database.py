@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from scarpath.core.finding import Finding
+
 Row = tuple[Any, ...]
 
 BUSY = (
@@ -61,7 +63,7 @@ class Database(Protocol):
         """Write over what was deleted, as far as this database can; see docs/decisions."""
         ...
 
-    def sound(self) -> tuple[str, ...]:
+    def sound(self) -> tuple[Finding, ...]:
         """What the database's own check finds wrong with its file; nothing where it is sound."""
         ...
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from scarpath.core.errors import DamagedStore, MissingExtra, StoreBusy, StoreFull, StoreProblem
+from scarpath.core.finding import Finding
 from scarpath.store.database import BUSY, FULL, UNREACHABLE, Row
 from scarpath.store.schema import SHARED, TABLES
 
@@ -102,7 +103,7 @@ class PostgresDatabase:
         for table in TABLES:
             self.run(f"VACUUM (FULL) {table}")
 
-    def sound(self) -> tuple[str, ...]:
+    def sound(self) -> tuple[Finding, ...]:
         """Nothing: a client cannot check the server's files, and constraints are always on."""
         return ()
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from scarpath.core.errors import DamagedStore, StoreBusy, StoreFull, StoreProblem
+from scarpath.core.finding import Finding, finding
 from scarpath.store.database import BUSY, DAMAGED, FULL, Row
+from scarpath.store.faults import StoreFault
 from scarpath.store.files import private_folder
 from scarpath.store.schema import SHARED
 
@@ -118,13 +120,13 @@ class SqliteDatabase:
                 "store open. Close it, then run `scarpath follow erase --finish`."
             )
 
-    def sound(self) -> tuple[str, ...]:
+    def sound(self) -> tuple[Finding, ...]:
         found = [str(row[0]) for row in self.run("PRAGMA integrity_check")]
         broken = self.run("PRAGMA foreign_key_check")
         if self._encrypted:
             found += [str(row[0]) for row in self.run("PRAGMA cipher_integrity_check")]
-        pages = () if found == ["ok"] else (f"the database's own check found {len(found)} faults",)
-        return (*pages, *((f"{len(broken)} rows name what is not there",) if broken else ()))
+        pages = () if found == ["ok"] else (finding(StoreFault.DATABASE_FAULTS, count=len(found)),)
+        return (*pages, *((finding(StoreFault.DANGLING_ROWS, count=len(broken)),) if broken else ()))
 
     def close(self) -> None:
         self._connection.close()

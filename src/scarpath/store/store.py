@@ -16,7 +16,9 @@ from uuid import uuid4
 
 from scarpath.core.course import Entry, EntryKind, Fault, PersonRow, StoreReport
 from scarpath.core.errors import DamagedStore, InvalidValue, NewerStore, NoSuchCourse, StoreProblem
+from scarpath.core.finding import finding
 from scarpath.store.database import DAMAGED, Database, Row
+from scarpath.store.faults import StoreFault
 from scarpath.store.files import Files, private_folder
 from scarpath.store.keys import (
     Ask,
@@ -256,7 +258,8 @@ class Store:
     def check(self) -> StoreReport:
         """Look at everything: the database's own check, every entry, every file. Names no person."""
         with self._database.snapshot():
-            faults = [Fault(where="database", what=what, remedy=RESTORE) for what in self._database.sound()]
+            where = finding(StoreFault.IN_DATABASE)
+            faults = [Fault(where=where, what=what, remedy=RESTORE) for what in self._database.sound()]
             digests = list(self._digests())
             people = self._database.run("SELECT count(*) FROM person")[0][0]
             rows = self._database.run(f"{ENTRY} ORDER BY seq")
@@ -264,7 +267,11 @@ class Store:
         faults += [fault for digest in digests if (fault := self._file_fault(digest)) is not None]
         kept = set(map(self._files.name, digests))
         faults += [
-            Fault(where=f"file {name[:16]}", what="no entry names it", remedy=FINISH)
+            Fault(
+                where=finding(StoreFault.IN_FILE, name=name[:16]),
+                what=finding(StoreFault.NO_ENTRY_NAMES_IT),
+                remedy=FINISH,
+            )
             for name in self._files.names()
             if name not in kept
         ]
@@ -273,8 +280,9 @@ class Store:
     def _file_fault(self, digest: str) -> Fault | None:
         if self._files.get(digest) is not None:
             return None
-        what = "is not what was stored" if self._files.there(digest) else "is missing"
-        return Fault(where=f"file {digest}", what=what, remedy=RESTORE)
+        kind = StoreFault.FILE_CHANGED if self._files.there(digest) else StoreFault.FILE_MISSING
+        where = finding(StoreFault.IN_FILE, name=digest)
+        return Fault(where=where, what=finding(kind), remedy=RESTORE)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -320,8 +328,8 @@ class Store:
         return found
 
 
-RESTORE = "Restore it from a backup with `scarpath follow import`."
-FINISH = "A write or an erasure was cut short; `scarpath follow erase --finish` removes it."
+RESTORE = finding(StoreFault.RESTORE_FROM_BACKUP)
+FINISH = finding(StoreFault.FINISH_ERASING)
 
 
 def _bring_up_to_date(database: Database, *, create: bool) -> None:
@@ -398,5 +406,9 @@ def _unreadable(row: Row) -> Fault | None:
     try:
         _entry(row)
     except (ValueError, TypeError):
-        return Fault(where=f"entry {row[0]}", what="cannot be read", remedy=RESTORE)
+        return Fault(
+            where=finding(StoreFault.IN_ENTRY, id=str(row[0])),
+            what=finding(StoreFault.ENTRY_UNREADABLE),
+            remedy=RESTORE,
+        )
     return None

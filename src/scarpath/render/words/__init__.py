@@ -28,6 +28,7 @@ FILES: Final = (
     "follow",
     "course",
     "faults_cli",
+    "faults_store",
     "faults_web",
     "faults_api",
 )
