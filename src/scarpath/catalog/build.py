@@ -24,8 +24,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from annotated_types import Ge, Gt, Le
 
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import finding
 
 _SHOWN = 40
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -161,11 +163,15 @@ def _unknown(record: Any, key: str, place: Place, near: str | None) -> Fault:
             break
     else:
         remedy = f"Did you mean {near}?" if near else f"The keys here are {', '.join(known)}."
-    return Fault(place, f"{key!r} is not a key here", remedy)
+    return Fault(place, finding(CatalogFault.NOT_KEY, key=key), remedy)
 
 
 def _missing(record: Any, key: str, place: Place) -> Fault:
-    return Fault(place, f"{key} is missing", f"Add `{key}:` with {expected(fields_of(record)[key])}.")
+    return Fault(
+        place,
+        finding(CatalogFault.MISSING, key=key),
+        finding(CatalogFault.ADD, key=key, expected_fields_of_recor=expected(fields_of(record)[key])),
+    )
 
 
 def _tuple(args: tuple[Any, ...]) -> Reader:

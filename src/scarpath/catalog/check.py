@@ -13,9 +13,11 @@ from datetime import date, timedelta
 from typing import Any, get_args
 
 from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import finding
 from scarpath.core.review import Review
 from scarpath.core.rule import Applies
 from scarpath.core.sign_off import reviewable
@@ -96,9 +98,11 @@ def _unknown_treatment(place: Place, name: str, known: Sequence[str], catalogue:
     family = [card.id for card in catalogue.treatments.values() if name in (card.family, card.mechanism)]
     if family:
         return Fault(
-            place, f"{show(name)} names several treatments", f"Name them one by one: {', '.join(family)}."
+            place,
+            finding(CatalogFault.NAMES_SEVERAL_TREATMENTS, show_name=show(name)),
+            finding(CatalogFault.NAME_THEM, family=tuple(family)),
         )
-    return Fault(place, f"there is no treatment {show(name)}", _did_you_mean(name, known))
+    return Fault(place, finding(CatalogFault.NO_TREATMENT, show_name=show(name)), _did_you_mean(name, known))
 
 
 def _did_you_mean(name: str, known: Sequence[str]) -> str:
@@ -118,10 +122,10 @@ def _currencies(leaves: _Leaves) -> Iterator[Fault]:
     for name, currency in stated.items():
         if currency and currency != reference:
             said = f"the price is in {currency} and the {owner} in {reference}"
-            yield Fault(("prices", name), said, "Write both in one currency; amounts are not converted.")
+            yield Fault(("prices", name), said, finding(CatalogFault.WRITE_BOTH_CURRENCY))
     if names and reference is None and leaves.raw("limits", "budget") is None:
         remedy = "Write each as {amount: 250, currency: USD}, or state a budget with its currency."
-        yield Fault(("prices",), "no currency is stated for the prices", remedy)
+        yield Fault(("prices",), finding(CatalogFault.NO_CURRENCY_STATED_PRICES), remedy)
 
 
 def _currency(leaves: _Leaves, *place: str) -> str | None:
@@ -135,15 +139,15 @@ def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
     if start is not None and start < today:
         yield Fault(
             ("start_on",),
-            f"{start} is in the past (today is {today})",
-            "Write a later day, or leave start_on out to start today.",
+            finding(CatalogFault.PAST, start=start, today=today),
+            finding(CatalogFault.WRITE_LATER_DAY),
         )
     if finish is not None and finish < (start or today):
         first = f"start_on, {start}" if start else f"today, {today}"
         yield Fault(
             ("limits", "finish_by"),
-            f"{finish} is before {first}",
-            "Write a later day, or leave finish_by out.",
+            finding(CatalogFault.FINISH_IS_BEFORE_FIRST, finish=finish, first=first),
+            finding(CatalogFault.WRITE_LATER_DAY_2),
         )
     farthest = today + timedelta(days=365 * FARTHEST_YEARS)
     blocked = [
@@ -155,7 +159,11 @@ def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
     for place in (("start_on",), ("limits", "finish_by"), *blocked):
         day = leaves.get(date, *place)
         if day is not None and day > farthest:
-            yield Fault(place, f"{day} is more than {FARTHEST_YEARS} years away", "Check the year.")
+            yield Fault(
+                place,
+                finding(CatalogFault.MORE_YEARS_AWAY, day=day, farthest_years=FARTHEST_YEARS),
+                finding(CatalogFault.CHECK_YEAR),
+            )
 
 
 def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
@@ -166,8 +174,8 @@ def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
         if day is not None and day > today:
             yield Fault(
                 place,
-                f"{day} is in the future (today is {today})",
-                "Write the day on which it really ended; check the year.",
+                finding(CatalogFault.FUTURE, day=day, today=today),
+                finding(CatalogFault.WRITE_DAY_REALLY_ENDED),
             )
 
 
@@ -178,15 +186,15 @@ def _scores(leaves: _Leaves, catalogue: Catalogue) -> Iterator[Fault]:
         if scale is None:
             yield Fault(
                 ("scores", name),
-                f"there is no scale {show(name)}",
+                finding(CatalogFault.NO_SCALE, show_name=show(name)),
                 _did_you_mean(name, list(catalogue.scales)),
             )
         elif total is not None and not scale.range[0] <= total <= scale.range[1]:
             low, high = scale.range
             yield Fault(
                 ("scores", name),
-                f"{total:g} is outside the scale",
-                f"Write a number from {low:g} to {high:g}.",
+                finding(CatalogFault.OUTSIDE_SCALE, total=total),
+                finding(CatalogFault.WRITE_NUMBER, low=low, high=high),
             )
 
 
@@ -195,7 +203,7 @@ def check_study(study: Study, known: Sequence[str]) -> list[Fault]:
     return [
         Fault(
             ("arms", a, "components", c, "treatment"),
-            f"there is no treatment {show(part.treatment)}",
+            finding(CatalogFault.NO_TREATMENT_2, show_part_treatment=show(part.treatment)),
             _did_you_mean(part.treatment, known),
         )
         for a, arm in enumerate(study.arms)
@@ -211,8 +219,8 @@ def _too_many(study: Study) -> list[Fault]:
     return [
         Fault(
             ("arms", a, "outcomes", o, "n"),
-            f"{outcome.n} patients were analysed in an arm of {arm.n}",
-            "Check both numbers; where scars were counted, add the flag n_is_lesions.",
+            finding(CatalogFault.PATIENTS_ANALYSED_ARM, n=outcome.n, n_2=arm.n),
+            finding(CatalogFault.CHECK_BOTH_NUMBERS),
         )
         for a, arm in enumerate(study.arms)
         for o, outcome in enumerate(arm.outcomes)
@@ -233,7 +241,11 @@ def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
             found.append(
                 (
                     ("comparators", key),
-                    Fault(("id",), f"a treatment has the id {key!r} too", "Give the comparator another id."),
+                    Fault(
+                        ("id",),
+                        finding(CatalogFault.TREATMENT_ID_TOO, key=key),
+                        finding(CatalogFault.GIVE_COMPARATOR_ANOTHER_ID),
+                    ),
                 )
             )
         if comparator.suits_like is not None:
@@ -271,7 +283,7 @@ def check_review(review: Review, catalogue: Catalogue) -> list[Fault]:
     return [
         Fault(
             ("entries", i, "id"),
-            f"there is no {reviewed.kind} {show(reviewed.id)}",
+            finding(CatalogFault.NO, kind=reviewed.kind, show_reviewed_id=show(reviewed.id)),
             _did_you_mean(reviewed.id, [name for kind, name in known if kind == reviewed.kind]),
         )
         for i, reviewed in enumerate(review.entries)
@@ -297,7 +309,7 @@ def printed_twice(studies: Iterable[Study]) -> Iterator[tuple[str, Fault]]:
             first = seen.setdefault((name, number.lower()), study.id)
             if first != study.id:
                 said = f"the study {first} has the same {name}, {number}"
-                yield study.id, Fault(("citation", name), said, "Keep one file per study.")
+                yield study.id, Fault(("citation", name), said, finding(CatalogFault.KEEP_FILE_PER_STUDY))
 
 
 def _references(value: Any, place: Place, catalogue: Catalogue) -> Iterator[Fault]:
@@ -328,7 +340,11 @@ def _applies(value: Applies, place: Place, catalogue: Catalogue) -> Iterator[Fau
 def _absent(place: Place, names: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
     for i, name in enumerate(names):
         if name not in known:
-            yield Fault((*place, i), f"{show(name)} does not exist", _did_you_mean(name, known))
+            yield Fault(
+                (*place, i),
+                finding(CatalogFault.DOES_NOT_EXIST, show_name=show(name)),
+                _did_you_mean(name, known),
+            )
 
 
 def _sources(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterator[Fault]:
@@ -336,7 +352,11 @@ def _sources(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterat
         study = study_of(name)
         known = list(catalogue.sources if study is None else catalogue.studies)
         if (name if study is None else study) not in known:
-            yield Fault((*place, i), f"there is no source {show(name)}", _did_you_mean(study or name, known))
+            yield Fault(
+                (*place, i),
+                finding(CatalogFault.NO_SOURCE, show_name=show(name)),
+                _did_you_mean(study or name, known),
+            )
 
 
 def _hosts(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterator[Fault]:

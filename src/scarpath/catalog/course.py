@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scarpath.catalog.build import FAULTY, Fault, reader
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import field_name, read_document, read_text
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import LONGEST_TEXT, Visit
 from scarpath.core.errors import DamagedStore, InvalidFile, Problem
+from scarpath.core.finding import finding
 
 Record = TypeVar("Record")
 EARLIEST = date(1900, 1, 1)
@@ -30,7 +32,7 @@ def read_visit(text: str, name: str, catalogue: Catalogue, *, today: date) -> tu
     document = read_document(text, name)
     if not isinstance(document.value, dict):
         remedy = "Write scarpath_visit: 1, day: and what was done, measured or seen."
-        raise InvalidFile((Problem(name, None, "", "this is no visit", remedy),))
+        raise InvalidFile((Problem(name, None, "", finding(CatalogFault.NO_VISIT), remedy),))
     faults: list[Fault] = []
     visit = reader(Visit)(document.value, (), faults)
     if isinstance(visit, Visit):
@@ -54,8 +56,7 @@ def made(record: type[Record], body: Mapping[str, Any]) -> Record:
     built = reader(hint)(dict(body), (), faults)
     if built is FAULTY or faults or not isinstance(built, record):
         raise DamagedStore(
-            f"an entry of the store is no {record.__name__.lower()} that this version can read; "
-            "`scarpath follow check` says which."
+            finding(CatalogFault.ENTRY_STORE_NO_VERSION_CAN, record___name___lower=record.__name__.lower())
         )
     return built
 
@@ -63,10 +64,12 @@ def made(record: type[Record], body: Mapping[str, Any]) -> Record:
 def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
     if not EARLIEST <= visit.day <= today:
         yield Fault(
-            ("day",), f"{visit.day} is not between {EARLIEST} and today", "Write the day of the visit."
+            ("day",),
+            finding(CatalogFault.NOT_BETWEEN_TODAY, day=visit.day, earliest=EARLIEST),
+            finding(CatalogFault.WRITE_DAY_VISIT),
         )
     if not any((visit.done, visit.measured, visit.harms, visit.files, visit.note, visit.worse)):
-        yield Fault((), "the visit says nothing", "Write done, measured, harms, files or a note.")
+        yield Fault((), finding(CatalogFault.VISIT_SAYS_NOTHING), finding(CatalogFault.WRITE_DONE))
     known = [*catalogue.treatments, *catalogue.comparators]
     for i, session in enumerate(visit.done):
         if session.treatment not in known:
@@ -80,17 +83,27 @@ def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
         elif not scale.range[0] <= measured.value <= scale.range[1]:
             low, high = scale.range
             said = f"{measured.value:g} is not on this scale"
-            yield Fault(("measured", i, "value"), said, f"Write a number from {low:g} to {high:g}.")
+            yield Fault(
+                ("measured", i, "value"), said, finding(CatalogFault.WRITE_NUMBER, low=low, high=high)
+            )
     if visit.held:
         yield Fault(
-            ("held",), "the store fills this in by itself", "Name files under files, with path and kind."
+            ("held",), finding(CatalogFault.STORE_FILLS_ITSELF), finding(CatalogFault.NAME_FILES_UNDER_FILES)
         )
     if len(visit.note or "") > LONGEST_TEXT:
-        yield Fault(("note",), "the note is too long", f"Write at most {LONGEST_TEXT} characters.")
+        yield Fault(
+            ("note",),
+            finding(CatalogFault.NOTE_TOO_LONG),
+            finding(CatalogFault.WRITE_MOST_CHARACTERS, longest_text=LONGEST_TEXT),
+        )
 
 
 def _unknown(place: tuple[str | int, ...], word: str, known: list[str], where: str = "") -> Fault:
     near = get_close_matches(word.casefold().replace(" ", "_"), known, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
     told = where or f"Write one of {', '.join(known)}."
-    return Fault(place, f"{word!r} is not known here", f"{hint}{told}")
+    return Fault(
+        place,
+        finding(CatalogFault.NOT_KNOWN, word=word),
+        finding(CatalogFault.HINT_TOLD, hint=hint, told=told),
+    )

@@ -20,10 +20,12 @@ from typing import Any
 import numpy as np
 
 from scarpath.catalog.compiled import DATA, digests
+from scarpath.catalog.faults import CatalogFault
 from scarpath.core.case import ATROPHIC
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.errors import StaleDraws
+from scarpath.core.finding import finding
 from scarpath.files import SHARED, digest_of, written_whole
 
 DRAWS = DATA / "draws" / "posterior.npz"
@@ -97,9 +99,9 @@ def read_lock(path: Path = DRAWS) -> dict[str, Any]:
         with zipfile.ZipFile(path) as archive:
             return dict(json.loads(archive.read("lock.json")))
     except FileNotFoundError:
-        raise StaleDraws(f"{path.name}: there are no draws. {REMEDY}") from None
+        raise StaleDraws(finding(CatalogFault.NO_DRAWS, name=path.name, remedy=REMEDY)) from None
     except (zipfile.BadZipFile, KeyError, ValueError):
-        raise StaleDraws(f"{path.name}: the draw file is damaged. {REMEDY}") from None
+        raise StaleDraws(finding(CatalogFault.DRAW_FILE_DAMAGED, name=path.name, remedy=REMEDY)) from None
 
 
 def load_draws(
@@ -142,16 +144,15 @@ def _refuse_stale(lock: Mapping[str, Any], catalogue: Catalogue, directory: Path
     for changed in sorted(set(now) ^ set(then)) if now else ():
         what = "was added" if changed in now else "was removed"
         raise StaleDraws(
-            f"{name}: the study {changed} {what} after the fit, so the draws do not know it. {REMEDY}"
+            finding(CatalogFault.STUDY_AFTER_FIT, name=name, changed=changed, what=what, remedy=REMEDY)
         )
     for study in sorted(now):
         if now[study] != then[study]:
-            raise StaleDraws(f"{name}: the file of the study {study} was edited after the fit. {REMEDY}")
+            raise StaleDraws(
+                finding(CatalogFault.FILE_STUDY_EDITED_AFTER_FIT, name=name, study=study, remedy=REMEDY)
+            )
     if card_digest(catalogue) != lock["cards"]:
-        raise StaleDraws(
-            f"{name}: a card changed in something the model reads (mechanism, suitability, usual sessions or"
-            f" top-ups). {REMEDY}"
-        )
+        raise StaleDraws(finding(CatalogFault.CARD_CHANGED_SOMETHING_MODEL_READS, name=name, remedy=REMEDY))
 
 
 def _read_array(archive: zipfile.ZipFile, name: str, file: str) -> Floats:
@@ -159,7 +160,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, file: str) -> Floats:
         with archive.open(name + ".npy") as member:
             array = np.lib.format.read_array(member, allow_pickle=False).astype(np.float64)
     except (zipfile.BadZipFile, ValueError, EOFError):
-        raise StaleDraws(f"{file}: the array {name} is damaged. {REMEDY}") from None
+        raise StaleDraws(finding(CatalogFault.ARRAY_DAMAGED, file=file, name=name, remedy=REMEDY)) from None
     array.flags.writeable = False
     return array
 

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 from scarpath.catalog.build import Fault, Reader, reader
 from scarpath.catalog.compiled import DATA
 from scarpath.catalog.draws import card_digest, study_digests
+from scarpath.catalog.faults import CatalogFault
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidFile, Problem
+from scarpath.core.finding import finding
 from scarpath.files import SHARED, digest_of, write_whole
 
 Result = TypeVar("Result")
@@ -41,7 +43,9 @@ def read_result(kind: type[Result], path: Path) -> Result:
         read: Reader = reader(kind)  # type: ignore[arg-type]
         found = read(json.loads(path.read_text(encoding="utf-8")), (), faults)
     except ValueError as error:
-        raise InvalidFile((Problem(path.name, None, "", f"this is no JSON: {error}", REMEDY),)) from None
+        raise InvalidFile(
+            (Problem(path.name, None, "", finding(CatalogFault.NO_JSON, error=error), REMEDY),)
+        ) from None
     if faults:
         raise InvalidFile(
             tuple(

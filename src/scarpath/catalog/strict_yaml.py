@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from scarpath.catalog.faults import CatalogFault
 from scarpath.core.errors import InvalidFile, Problem
+from scarpath.core.finding import finding
 
 Place = tuple[str | int, ...]
 """Keys and positions that lead from the top of a file to a value."""
@@ -232,7 +234,9 @@ class _Builder:
         top.key, top.drop = text, text in mapping
         if top.drop:
             said = f"{text!r} stands here for the second time; the first is on line {self.lines[place]}"
-            self.problems.append(Problem(self.name, line, field_name(place), said, "Keep one of them."))
+            self.problems.append(
+                Problem(self.name, line, field_name(place), said, finding(CatalogFault.KEEP_THEM))
+            )
         else:
             self.lines[place] = line
 

@@ -13,7 +13,8 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Case
 from scarpath.core.errors import InvalidValue
-from scarpath.core.finding import OUR_PROPOSAL, Finding
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import OUR_PROPOSAL, Finding, finding
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Event, Rater
 from scarpath.core.text import Id, Typed
@@ -87,7 +88,7 @@ class Held:
 
     def __post_init__(self) -> None:
         if len(self.digest) != 64 or set(self.digest) - set("0123456789abcdef"):
-            raise InvalidValue("a file is named by 64 hexadecimal digits")
+            raise InvalidValue(finding(CoreFault.FILE_NAMED_HEXADECIMAL_DIGITS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +111,7 @@ class Visit:
     def __post_init__(self) -> None:
         twice = {d.treatment for d in self.done if sum(e.treatment == d.treatment for e in self.done) > 1}
         if twice:
-            raise InvalidValue(
-                "a treatment stands twice under done; write one session of it a visit, and what it took "
-                "under settings"
-            )
+            raise InvalidValue(finding(CoreFault.TREATMENT_STANDS_TWICE_UNDER_DONE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

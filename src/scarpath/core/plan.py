@@ -10,7 +10,8 @@ from typing import Literal
 
 from scarpath.core.case import OBJECTIVES, Money, Objective, ScarType
 from scarpath.core.errors import InvalidInput
-from scarpath.core.finding import NEEDS_SIGN_OFF, RATER_ERROR_NOT_KNOWN, Finding
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import NEEDS_SIGN_OFF, RATER_ERROR_NOT_KNOWN, Finding, finding
 from scarpath.core.harm import HarmCount, LastingHarm
 from scarpath.core.text import Id
 
@@ -40,9 +41,9 @@ class Search:
 
     def __post_init__(self) -> None:
         if self.seconds is not None and not self.seconds >= 0:
-            raise InvalidInput(f"a search cannot last {self.seconds:g} seconds; write 0 or more")
+            raise InvalidInput(finding(CoreFault.SEARCH_CANNOT_LAST_SECONDS, seconds=self.seconds))
         if not 0 <= self.memory_mib < float("inf"):
-            raise InvalidInput(f"a search cannot take {self.memory_mib:g} MiB; write a number from 0 on")
+            raise InvalidInput(finding(CoreFault.SEARCH_CANNOT_TAKE_MIB, memory_mib=self.memory_mib))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

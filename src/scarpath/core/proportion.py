@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 
 LEVEL = 0.95
 _STEPS = 60
@@ -26,7 +28,7 @@ class Proportion:
 
     def __post_init__(self) -> None:
         if not 0 <= self.events <= self.people or self.people == 0:
-            raise InvalidValue(f"{self.events:g} events among {self.people:g} people")
+            raise InvalidValue(finding(CoreFault.EVENTS_AMONG_PEOPLE, events=self.events, people=self.people))
 
     @property
     def percent(self) -> float:

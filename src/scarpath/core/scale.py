@@ -11,6 +11,8 @@ from annotated_types import Ge, Gt
 
 from scarpath.core.case import STRICT, Depth, ScarType
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 from scarpath.core.source import Fact
 
 ScaleKind = Literal["ordinal", "points_by_count_band", "weighted_sum", "total", "bands_percent"]
@@ -107,16 +109,23 @@ class SeverityScale:
 
     def __post_init__(self) -> None:
         if self.range[0] >= self.range[1]:
-            raise InvalidValue(f"the range {list(self.range)} does not ascend")
+            raise InvalidValue(finding(CoreFault.RANGE_DOES_NOT_ASCEND, list_range=str(list(self.range))))
         if self.kind == "ordinal" and ASKED_LEVELS.difference(grade.level for grade in self.grades):
             raise InvalidValue(
-                f"an ordinal scale needs grades of the levels {', '.join(sorted(ASKED_LEVELS))}"
+                finding(CoreFault.ORDINAL_SCALE_NEEDS_GRADES_LEVELS, asked_levels=tuple(sorted(ASKED_LEVELS)))
             )
         if self.kind in ("points_by_count_band", "weighted_sum") and not self.count_bands:
-            raise InvalidValue(f"a scale of kind {self.kind} needs count_bands")
+            raise InvalidValue(finding(CoreFault.SCALE_KIND_NEEDS_COUNT_BANDS, kind=self.kind))
         for item in self.items:
             bands = item.area_bands_cm2 or self.count_bands
             if self.kind == "points_by_count_band" and len(item.points) != len(bands):
-                raise InvalidValue(f"the row {item.id} has {len(item.points)} points for {len(bands)} bands")
+                raise InvalidValue(
+                    finding(
+                        CoreFault.ROW_POINTS_BANDS,
+                        id=item.id,
+                        count_of_points=len(item.points),
+                        count_of_bands=len(bands),
+                    )
+                )
             if self.kind == "weighted_sum" and item.weight is None:
-                raise InvalidValue(f"the row {item.id} has no weight")
+                raise InvalidValue(finding(CoreFault.ROW_NO_WEIGHT, id=item.id))

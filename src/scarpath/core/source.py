@@ -9,6 +9,8 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Fitzpatrick
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 
 Quality = Literal["A", "B", "C", "D", "E", "Q"]
 """How good a source is: from A (guideline, systematic review) to E (clinic, consumer page); Q is a quoted
@@ -50,4 +52,4 @@ class Fact:
 
     def __post_init__(self) -> None:
         if not self.sources:
-            raise InvalidValue(f"no source is named for {self.fact!r}")
+            raise InvalidValue(finding(CoreFault.NO_SOURCE_NAMED, fact=self.fact))

@@ -9,6 +9,8 @@ from annotated_types import Ge, Gt, Le
 
 from scarpath.core.case import STRICT, Fitzpatrick, ScarType
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 
 Design = Literal[
     "rct_parallel",
@@ -102,9 +104,7 @@ class BeforeAfter(_Outcome):
 
     def __post_init__(self) -> None:
         if self.before.mean <= 0:
-            raise InvalidValue(
-                "the score before is 0, so an improvement cannot be expressed in percent of it"
-            )
+            raise InvalidValue(finding(CoreFault.SCORE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +118,14 @@ class Bands(_Outcome):
     def __post_init__(self) -> None:
         if len(self.edges) != len(self.counts) + 1:
             raise InvalidValue(
-                f"{len(self.edges)} edges for {len(self.counts)} counts; write one edge more than counts"
+                finding(
+                    CoreFault.EDGES_COUNTS, count_of_edges=len(self.edges), count_of_counts=len(self.counts)
+                )
             )
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
-            raise InvalidValue(f"the edges {list(self.edges)} do not ascend")
+            raise InvalidValue(finding(CoreFault.EDGES_DO_NOT_ASCEND, list_edges=str(list(self.edges))))
         if sum(self.counts) > self.n:
-            raise InvalidValue(f"the counts add up to {sum(self.counts)}, more than n = {self.n}")
+            raise InvalidValue(finding(CoreFault.COUNTS_ADD_UP, counts=sum(self.counts), n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +138,9 @@ class Responders(_Outcome):
 
     def __post_init__(self) -> None:
         if self.responders > self.n:
-            raise InvalidValue(f"{self.responders} responders among {self.n} patients")
+            raise InvalidValue(
+                finding(CoreFault.RESPONDERS_AMONG_PATIENTS, responders=self.responders, n=self.n)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +153,15 @@ class GradeGain(_Outcome):
 
     def __post_init__(self) -> None:
         if len(self.grades) != len(self.counts):
-            raise InvalidValue(f"{len(self.grades)} grades for {len(self.counts)} counts")
+            raise InvalidValue(
+                finding(
+                    CoreFault.GRADES_COUNTS,
+                    count_of_grades=len(self.grades),
+                    count_of_counts=len(self.counts),
+                )
+            )
         if sum(self.counts) > self.n:
-            raise InvalidValue(f"the counts add up to {sum(self.counts)}, more than n = {self.n}")
+            raise InvalidValue(finding(CoreFault.COUNTS_ADD_UP, counts=sum(self.counts), n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +174,9 @@ class GradeResponders(_Outcome):
 
     def __post_init__(self) -> None:
         if self.responders > self.n:
-            raise InvalidValue(f"{self.responders} responders among {self.n} patients")
+            raise InvalidValue(
+                finding(CoreFault.RESPONDERS_AMONG_PATIENTS, responders=self.responders, n=self.n)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +208,7 @@ class Adverse:
 
     def __post_init__(self) -> None:
         if self.events is not None and self.n is not None and self.events > self.n:
-            raise InvalidValue(f"{self.events} events among {self.n} patients")
+            raise InvalidValue(finding(CoreFault.EVENTS_AMONG_PATIENTS_2, events=self.events, n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,9 +267,9 @@ class Study:
     def __post_init__(self) -> None:
         ids = [arm.id for arm in self.arms]
         if not ids:
-            raise InvalidValue("the study has no arm")
+            raise InvalidValue(finding(CoreFault.STUDY_NO_ARM))
         if len(set(ids)) != len(ids):
-            raise InvalidValue(f"two arms share one id among {ids}")
+            raise InvalidValue(finding(CoreFault.TWO_ARMS_SHARE_ID_AMONG, ids=ids))
 
     @property
     def comparative(self) -> bool:

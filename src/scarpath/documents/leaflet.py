@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
 from scarpath.documents import values
+from scarpath.documents.faults import DocumentsFault
 from scarpath.documents.typeset import typeset
 from scarpath.render import figures
 from scarpath.render.cite import treatment_name
@@ -22,7 +24,7 @@ def leaflet_pdf(result: PlanResult, catalogue: Catalogue) -> bytes:
     """A tagged PDF (PDF/UA). Raises `InvalidInput` where there is no plan to look at."""
     plan = values.shown_plan(result)
     if plan is None or result.recommended is None:
-        raise InvalidInput("no plan is put first, so there is nothing to write a leaflet about; pick a plan")
+        raise InvalidInput(finding(DocumentsFault.NO_PLAN_PUT_FIRST))
     before, after = values.before_and_after(result, catalogue)
     gain, kept = plan.improvement_percent, plan.retained_after_2_years_percent
     lasts = words_patient().KEPT.format(

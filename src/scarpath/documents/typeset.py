@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from scarpath.core.errors import MissingExtra
+from scarpath.core.finding import finding
+from scarpath.documents.faults import DocumentsFault
 
 HERE = Path(__file__).parent
 STANDARD = "ua-1"
@@ -41,6 +43,4 @@ def _typst() -> Any:
     try:
         return import_module("typst")
     except ImportError:
-        raise MissingExtra(
-            "PDF documents need an optional package; install it with: pip install 'scarpath[documents]'"
-        ) from None
+        raise MissingExtra(finding(DocumentsFault.PDF_DOCUMENTS_NEED_OPTIONAL_PACKAGE)) from None

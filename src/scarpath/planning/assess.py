@@ -16,6 +16,7 @@ from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import RATER_ERROR_NOT_KNOWN, Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Assessment, Score
 from scarpath.core.scale import Matches, ScaleItem, ScaleKind, SeverityScale
+from scarpath.planning.faults import PlanningFault
 
 YOUNG_YEARS = 2.0
 """Raised scars younger than this are counted apart by ECCA (Dreno et al., Dermatology 2007)."""
@@ -55,9 +56,7 @@ def scar_mix(case: Case, scales: Iterable[SeverityScale]) -> dict[ScarType, floa
     """
     scale = next((scale for scale in scales if scale.kind == "weighted_sum"), None)
     if scale is None:
-        raise InvalidInput(
-            "No scale of the catalogue is of the kind weighted_sum; add one to weigh scar types."
-        )
+        raise InvalidInput(finding(PlanningFault.NO_SCALE_CATALOGUE_KIND_WEIGHTED))
     counts = {t: sum(group.count for group in _on_face(case) if group.type is t) for t in ATROPHIC}
     weighed = {t: _extent(count, scale) * _weight(t, scale) for t, count in counts.items()}
     total = sum(weighed.values())

@@ -42,6 +42,7 @@ from scarpath.core.plan import AskAbout, Assessment, Safety
 from scarpath.core.study import Retention
 from scarpath.core.treatment import Treatment
 from scarpath.planning.certainty import ASIDE
+from scarpath.planning.faults import PlanningFault
 from scarpath.planning.ground import FaceGround
 from scarpath.planning.limits import limits_that_block, without_hosts
 from scarpath.planning.options import Parts, horizon, hosts_of, loads_of, options_of
@@ -80,10 +81,7 @@ def build_problem(
     no scar has a forecast.
     """
     if not sum(assessment.mix.values()):
-        raise InvalidInput(
-            "no atrophic scar on the face is listed, so there is no forecast to plan with; "
-            "list its type and count"
-        )
+        raise InvalidInput(finding(PlanningFault.NO_ATROPHIC_SCAR_FACE_LISTED))
     space = space or Space()
     currency = case_currency(case, catalogue)
     if loosest:

@@ -49,6 +49,7 @@ from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Safety
 from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing, covers
 from scarpath.core.treatment import Range, Treatment
+from scarpath.planning.faults import PlanningFault
 
 Counts = NDArray[np.integer]
 Days = NDArray[np.int32]
@@ -95,7 +96,7 @@ class Timing:
         """The counts of one plan in this order. Shape (treatments,)."""
         unknown = sorted(set(sessions) - set(self.order))
         if unknown:
-            raise InvalidValue(f"no timing is known for {', '.join(unknown)}; leave it out or add its card")
+            raise InvalidValue(finding(PlanningFault.NO_TIMING_KNOWN, unknown=tuple(unknown)))
         return np.array([sessions.get(name, 0) for name in self.order], dtype=np.int32)
 
     def only(self, names: Container[str]) -> Timing:
@@ -245,7 +246,7 @@ class Timing:
         interval = self.interval_days[t]
         most = int(sessions.max())
         if interval is None and most > 1:
-            raise InvalidValue(f"{self.order[t]} is repeated but no source prints an interval; plan it once")
+            raise InvalidValue(finding(PlanningFault.REPEATED_NO_SOURCE_PRINTS_INTERVAL, order=self.order[t]))
         step = np.int32(interval or 0)
         second = np.maximum(step, healed)
         if not self.blocked[t]:

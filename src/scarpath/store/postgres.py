@@ -7,8 +7,9 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from scarpath.core.errors import DamagedStore, MissingExtra, StoreBusy, StoreFull, StoreProblem
-from scarpath.core.finding import Finding
+from scarpath.core.finding import Finding, finding
 from scarpath.store.database import BUSY, FULL, UNREACHABLE, Row
+from scarpath.store.faults import StoreFault
 from scarpath.store.schema import SHARED, TABLES
 
 SCHEMA = "scarpath"
@@ -119,18 +120,13 @@ def _problem(state: str | None, kind: str) -> StoreProblem:
     if state in FULL_STATES:
         return StoreFull(FULL)
     if state in BROKEN_STATES:
-        return DamagedStore(
-            "the PostgreSQL server reports broken data; nothing was written. Ask who looks after the server."
-        )
-    return StoreProblem(f"the database refused what was asked ({kind}, {state}); nothing was written.")
+        return DamagedStore(finding(StoreFault.POSTGRESQL_SERVER_REPORTS_BROKEN_DATA))
+    return StoreProblem(finding(StoreFault.DATABASE_REFUSED_WHAT_ASKED, kind=kind, state=state))
 
 
 def _psycopg() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise MissingExtra(
-            "a store on PostgreSQL needs a package that is not installed; type "
-            "`pip install 'scarpath[postgres]'`"
-        ) from None
+        raise MissingExtra(finding(StoreFault.STORE_POSTGRESQL_NEEDS_PACKAGE_NOT)) from None
     return psycopg

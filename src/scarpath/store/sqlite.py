@@ -115,10 +115,7 @@ class SqliteDatabase:
         self.run("VACUUM")
         ((busy, _, _),) = self.run("PRAGMA wal_checkpoint(TRUNCATE)")
         if busy:
-            raise StoreBusy(
-                "the person is erased, but traces stay in the write-ahead log while another program has the "
-                "store open. Close it, then run `scarpath follow erase --finish`."
-            )
+            raise StoreBusy(finding(StoreFault.PERSON_ERASED))
 
     def sound(self) -> tuple[Finding, ...]:
         found = [str(row[0]) for row in self.run("PRAGMA integrity_check")]
@@ -152,9 +149,7 @@ def _problem(error: Exception) -> StoreProblem:
     """What an error of the database or of the file system means, without the values it met."""
     name, text = getattr(error, "sqlite_errorname", None) or "", str(error)
     if isinstance(error, OSError):
-        return StoreProblem(
-            f"the store cannot be opened: {error.strerror}. Name a file in a folder of yours with --store."
-        )
+        return StoreProblem(finding(StoreFault.STORE_CANNOT_OPENED, strerror=error.strerror))
     if name.startswith(BUSY_CODES) or "locked" in text:
         return StoreBusy(BUSY)
     if name.startswith(FULL_CODES) or "full" in text or "I/O" in text:
@@ -162,8 +157,6 @@ def _problem(error: Exception) -> StoreProblem:
     if name.startswith(BROKEN_CODES) or "not a database" in text or "malformed" in text:
         return DamagedStore(DAMAGED)
     if "readonly" in text or "unable to open" in text:
-        return StoreProblem(
-            "the store cannot be opened for writing. Check who owns the file, or name another with --store."
-        )
+        return StoreProblem(finding(StoreFault.STORE_CANNOT_OPENED_WRITING))
     kind = name or type(error).__name__
-    return StoreProblem(f"the database refused what was asked ({kind}); nothing was written.")
+    return StoreProblem(finding(StoreFault.DATABASE_REFUSED_WHAT_ASKED_2, kind=kind))

@@ -71,11 +71,11 @@ def open_store(
         from scarpath.store.postgres import PostgresDatabase
 
         if files is None:
-            raise StoreProblem("a store on PostgreSQL needs a folder for files; name one with --files.")
+            raise StoreProblem(finding(StoreFault.STORE_POSTGRESQL_NEEDS_FOLDER_FILES))
         return Store(PostgresDatabase(place), Files(files), create=create)
     path = Path(place)
     if not create and not path.exists():
-        raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
+        raise NoSuchCourse(finding(StoreFault.NO_STORE_YET))
     return _store(path, files, keys or read_keys(path, ask), create=create)
 
 
@@ -86,14 +86,9 @@ def make_encrypted_store(place: str, *, files: Path | None = None, passphrase: s
     """
     path = Path(place)
     if place.startswith(URLS):
-        raise StoreProblem(
-            "only a store in a file is encrypted by this program; for PostgreSQL encrypt the server's disk."
-        )
+        raise StoreProblem(finding(StoreFault.ONLY_STORE_FILE_ENCRYPTED_PROGRAM))
     if path.exists() or key_file(path).exists():
-        raise StoreProblem(
-            "there is a store already, and what is in it stays on the disk as it is. Make a new one with "
-            "--store, take over everybody with `scarpath follow backup` and `import`, delete the old one."
-        )
+        raise StoreProblem(finding(StoreFault.STORE_ALREADY))
     private_folder(path.parent)
     return _store(path, files, make_keys(path, passphrase), create=True)
 
@@ -211,15 +206,9 @@ class Store:
         """An entry is replaced once, by one of its own kind and person."""
         found = self._database.run("SELECT person, kind FROM entry WHERE id = ?", [draft.replaces])
         if found != [(person, draft.kind)]:
-            raise StoreProblem(
-                "the entry to be corrected is not one of this kind in this course; "
-                "`scarpath follow show NAME --history` lists them."
-            )
+            raise StoreProblem(finding(StoreFault.ENTRY_CORRECTED_NOT_KIND_COURSE))
         if self._database.run("SELECT 1 FROM entry WHERE replaces = ?", [draft.replaces]):
-            raise StoreProblem(
-                "that entry was corrected before; correct the newer one. "
-                "`scarpath follow show NAME --history` lists them."
-            )
+            raise StoreProblem(finding(StoreFault.ENTRY_CORRECTED_BEFORE))
 
     def erase(self, person: str, *, author: str, at: datetime) -> None:
         """Forget a person: entries, files, traces in free pages and in the log. A tombstone stays, which
@@ -309,9 +298,9 @@ class Store:
 
     def _check_new(self, person: PersonRow) -> None:
         if self._database.run("SELECT 1 FROM tombstone WHERE person = ?", [person.id]):
-            raise StoreProblem("somebody in it was erased from this store and is not taken in again.")
+            raise StoreProblem(finding(StoreFault.SOMEBODY_ERASED_STORE_NOT_TAKEN))
         if self._database.run("SELECT 1 FROM person WHERE id = ?", [person.id]):
-            raise StoreProblem("somebody in it is in the store already; nothing was written.")
+            raise StoreProblem(finding(StoreFault.SOMEBODY_STORE_ALREADY))
         if self._database.run("SELECT 1 FROM person WHERE label = ?", [person.label]):
             raise StoreProblem(TAKEN)
 
@@ -340,11 +329,10 @@ def _bring_up_to_date(database: Database, *, create: bool) -> None:
         version = _version(database)
         if version > NEWEST:
             raise NewerStore(
-                f"the store was written by a newer version of this program (schema {version}; this one knows "
-                f"{NEWEST}); nothing was changed. Install the newer version."
+                finding(StoreFault.STORE_WRITTEN_NEWER_VERSION_PROGRAM, version=version, newest=NEWEST)
             )
         if version == 0 and not create:
-            raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
+            raise NoSuchCourse(finding(StoreFault.NO_STORE_YET))
         for step in range(version + 1, NEWEST + 1):
             for statement in database.definitions(step):
                 database.run(statement)
@@ -368,16 +356,13 @@ def clean_label(label: str) -> str:
     """A name without spaces around it. Raises `InvalidValue` for what cannot be typed or is too long."""
     name = label.strip()
     if not name or len(name) > LONGEST_LABEL or any(not c.isprintable() for c in name):
-        raise InvalidValue(
-            f"a name has 1 to {LONGEST_LABEL} printable characters; a made-up one is best, since it need not "
-            "tell who it is"
-        )
+        raise InvalidValue(finding(StoreFault.NAME_PRINTABLE_CHARACTERS, longest_label=LONGEST_LABEL))
     return name
 
 
 def _moment(at: datetime) -> str:
     if at.tzinfo is None:
-        raise InvalidValue("the time of a change has no time zone; give it one, such as UTC")
+        raise InvalidValue(finding(StoreFault.TIME_CHANGE_NO_TIME_ZONE))
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 

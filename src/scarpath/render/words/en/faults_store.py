@@ -17,4 +17,80 @@ FINDINGS: Final[Mapping[str, str]] = {
     "entry_unreadable": "cannot be read",
     "restore_from_backup": "Restore it from a backup with `scarpath follow import`.",
     "finish_erasing": "A write or an erasure was cut short; `scarpath follow erase --finish` removes it.",
+    "cannot_written": "{path} cannot be written: {strerror}; choose another place",
+    "cannot_read": "{path} cannot be read: {strerror}; name another file",
+    "no_archive_program": (
+        "{path} is no archive of this program, or it was changed or cut short; nothing was written. "
+        "Export it again."
+    ),
+    "file_store_missing_broken": (
+        "the file {digest} of the store is missing or broken; `scarpath follow check` lists all such "
+        "files, and a backup may hold it."
+    ),
+    "file_cannot_kept": "a file cannot be kept: {strerror}.",
+    "store_encrypted": "the store is encrypted; type its passphrase when asked, or set {variable}.",
+    "not_key_store": (
+        "that is not the key of this store; nothing was read or changed. Try again with the right one."
+    ),
+    "keyring_system_holds_no_key": (
+        "the keyring of this system holds no key of this store, or is locked; nothing was read. Unlock "
+        "it, or open the store where it was made."
+    ),
+    "passphrase_too_short": "the passphrase is too short; take at least {shortest} characters",
+    "key_file_cannot_read": (
+        "the key file {path} cannot be read; without it nobody can open the store. Put back a copy."
+    ),
+    "encrypted_store_needs_packages_not": (
+        "an encrypted store needs packages that are not installed; type `pip install 'scarpath[encryption]'`"
+    ),
+    "database_refused_what_asked": (
+        "the database refused what was asked ({kind}, {state}); nothing was written."
+    ),
+    "postgresql_server_reports_broken_data": (
+        "the PostgreSQL server reports broken data; nothing was written. Ask who looks after the server."
+    ),
+    "store_postgresql_needs_package_not": (
+        "a store on PostgreSQL needs a package that is not installed; type `pip install 'scarpath[postgres]'`"
+    ),
+    "database_refused_what_asked_2": "the database refused what was asked ({kind}); nothing was written.",
+    "store_cannot_opened": (
+        "the store cannot be opened: {strerror}. Name a file in a folder of yours with --store."
+    ),
+    "store_cannot_opened_writing": (
+        "the store cannot be opened for writing. Check who owns the file, or name another with --store."
+    ),
+    "person_erased": (
+        "the person is erased, but traces stay in the write-ahead log while another program has the "
+        "store open. Close it, then run `scarpath follow erase --finish`."
+    ),
+    "no_store_yet": "there is no store yet; `scarpath follow new CASE` makes one.",
+    "only_store_file_encrypted_program": (
+        "only a store in a file is encrypted by this program; for PostgreSQL encrypt the server's disk."
+    ),
+    "store_already": (
+        "there is a store already, and what is in it stays on the disk as it is. Make a new one with "
+        "--store, take over everybody with `scarpath follow backup` and `import`, delete the old one."
+    ),
+    "name_printable_characters": (
+        "a name has 1 to {longest_label} printable characters; a made-up one is best, since it need not "
+        "tell who it is"
+    ),
+    "time_change_no_time_zone": "the time of a change has no time zone; give it one, such as UTC",
+    "store_postgresql_needs_folder_files": (
+        "a store on PostgreSQL needs a folder for files; name one with --files."
+    ),
+    "entry_corrected_not_kind_course": (
+        "the entry to be corrected is not one of this kind in this course; `scarpath follow show NAME "
+        "--history` lists them."
+    ),
+    "entry_corrected_before": (
+        "that entry was corrected before; correct the newer one. `scarpath follow show NAME --history` "
+        "lists them."
+    ),
+    "somebody_erased_store_not_taken": "somebody in it was erased from this store and is not taken in again.",
+    "somebody_store_already": "somebody in it is in the store already; nothing was written.",
+    "store_written_newer_version_program": (
+        "the store was written by a newer version of this program (schema {version}; this one knows "
+        "{newest}); nothing was changed. Install the newer version."
+    ),
 }
