@@ -17,7 +17,7 @@ from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import finding
+from scarpath.core.finding import Finding, finding
 from scarpath.core.review import Review
 from scarpath.core.rule import Applies
 from scarpath.core.sign_off import reviewable
@@ -105,11 +105,13 @@ def _unknown_treatment(place: Place, name: str, known: Sequence[str], catalogue:
     return Fault(place, finding(CatalogFault.NO_TREATMENT, show_name=show(name)), _did_you_mean(name, known))
 
 
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
+def _did_you_mean(name: str, known: Sequence[str]) -> Finding:
     near = nearest(name, list(known))
     if near:
-        return f"Did you mean {near}?"
-    return f"The known ones are {', '.join(known)}." if len(known) <= MOST_NAMED else "Check the spelling."
+        return finding(CatalogFault.NEAREST, near=near)
+    if len(known) <= MOST_NAMED:
+        return finding(CatalogFault.KNOWN_ONES, known=tuple(known))
+    return finding(CatalogFault.CHECK_SPELLING)
 
 
 def _currencies(leaves: _Leaves) -> Iterator[Fault]:
@@ -118,13 +120,13 @@ def _currencies(leaves: _Leaves) -> Iterator[Fault]:
     names = list(prices) if isinstance(prices, dict) else []
     stated = {name: _currency(leaves, "prices", name) for name in names}
     reference = budget or next((currency for currency in stated.values() if currency), None)
-    owner = "budget" if budget else "first price"
+    owner = finding(CatalogFault.OF_BUDGET) if budget else finding(CatalogFault.OF_FIRST_PRICE)
     for name, currency in stated.items():
         if currency and currency != reference:
-            said = f"the price is in {currency} and the {owner} in {reference}"
+            said = finding(CatalogFault.PRICE, currency=currency, owner=owner, reference=reference)
             yield Fault(("prices", name), said, finding(CatalogFault.WRITE_BOTH_CURRENCY))
     if names and reference is None and leaves.raw("limits", "budget") is None:
-        remedy = "Write each as {amount: 250, currency: USD}, or state a budget with its currency."
+        remedy = finding(CatalogFault.WRITE_EACH)
         yield Fault(("prices",), finding(CatalogFault.NO_CURRENCY_STATED_PRICES), remedy)
 
 
@@ -139,7 +141,7 @@ def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
     if start is not None and start < today:
         yield Fault(
             ("start_on",),
-            finding(CatalogFault.PAST, start=start, today=today),
+            finding(CatalogFault.IN_THE_PAST, start=start, today=today),
             finding(CatalogFault.WRITE_LATER_DAY),
         )
     if finish is not None and finish < (start or today):
@@ -174,7 +176,7 @@ def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
         if day is not None and day > today:
             yield Fault(
                 place,
-                finding(CatalogFault.FUTURE, day=day, today=today),
+                finding(CatalogFault.IN_THE_FUTURE, day=day, today=today),
                 finding(CatalogFault.WRITE_DAY_REALLY_ENDED),
             )
 
@@ -283,7 +285,7 @@ def check_review(review: Review, catalogue: Catalogue) -> list[Fault]:
     return [
         Fault(
             ("entries", i, "id"),
-            finding(CatalogFault.NO, kind=reviewed.kind, show_reviewed_id=show(reviewed.id)),
+            finding(CatalogFault.NO_SUCH_ENTRY, kind=reviewed.kind, show_reviewed_id=show(reviewed.id)),
             _did_you_mean(reviewed.id, [name for kind, name in known if kind == reviewed.kind]),
         )
         for i, reviewed in enumerate(review.entries)
@@ -308,7 +310,7 @@ def printed_twice(studies: Iterable[Study]) -> Iterator[tuple[str, Fault]]:
                 continue
             first = seen.setdefault((name, number.lower()), study.id)
             if first != study.id:
-                said = f"the study {first} has the same {name}, {number}"
+                said = finding(CatalogFault.STUDY_SAME, first=first, name=name, number=number)
                 yield study.id, Fault(("citation", name), said, finding(CatalogFault.KEEP_FILE_PER_STUDY))
 
 

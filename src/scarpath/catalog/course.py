@@ -14,7 +14,7 @@ from scarpath.catalog.strict_yaml import field_name, read_document, read_text
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import LONGEST_TEXT, Visit
 from scarpath.core.errors import DamagedStore, InvalidFile, Problem
-from scarpath.core.finding import finding
+from scarpath.core.finding import Finding, finding
 
 Record = TypeVar("Record")
 EARLIEST = date(1900, 1, 1)
@@ -31,7 +31,7 @@ def read_visit(text: str, name: str, catalogue: Catalogue, *, today: date) -> tu
     """
     document = read_document(text, name)
     if not isinstance(document.value, dict):
-        remedy = "Write scarpath_visit: 1, day: and what was done, measured or seen."
+        remedy = finding(CatalogFault.WRITE_SCARPATH_VISIT)
         raise InvalidFile((Problem(name, None, "", finding(CatalogFault.NO_VISIT), remedy),))
     faults: list[Fault] = []
     visit = reader(Visit)(document.value, (), faults)
@@ -55,9 +55,7 @@ def made(record: type[Record], body: Mapping[str, Any]) -> Record:
     hint: Any = record
     built = reader(hint)(dict(body), (), faults)
     if built is FAULTY or faults or not isinstance(built, record):
-        raise DamagedStore(
-            finding(CatalogFault.ENTRY_STORE_NO_VERSION_CAN, record___name___lower=record.__name__.lower())
-        )
+        raise DamagedStore(finding(CatalogFault.ENTRY_STORE_NO_VERSION_CAN, record=record.__name__.lower()))
     return built
 
 
@@ -69,12 +67,12 @@ def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
             finding(CatalogFault.WRITE_DAY_VISIT),
         )
     if not any((visit.done, visit.measured, visit.harms, visit.files, visit.note, visit.worse)):
-        yield Fault((), finding(CatalogFault.VISIT_SAYS_NOTHING), finding(CatalogFault.WRITE_DONE))
+        yield Fault((), finding(CatalogFault.VISIT_SAYS_NOTHING), finding(CatalogFault.SAY_WHAT_WAS_DONE))
     known = [*catalogue.treatments, *catalogue.comparators]
     for i, session in enumerate(visit.done):
         if session.treatment not in known:
             yield _unknown(
-                ("done", i, "treatment"), session.treatment, known, "`scarpath treatments` lists what is."
+                ("done", i, "treatment"), session.treatment, known, finding(CatalogFault.TREATMENTS_LISTED)
             )
     for i, measured in enumerate(visit.measured):
         scale = catalogue.scales.get(measured.scale)
@@ -82,7 +80,7 @@ def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
             yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.scales))
         elif not scale.range[0] <= measured.value <= scale.range[1]:
             low, high = scale.range
-            said = f"{measured.value:g} is not on this scale"
+            said = finding(CatalogFault.NOT_SCALE, value=measured.value)
             yield Fault(
                 ("measured", i, "value"), said, finding(CatalogFault.WRITE_NUMBER, low=low, high=high)
             )
@@ -98,12 +96,14 @@ def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
         )
 
 
-def _unknown(place: tuple[str | int, ...], word: str, known: list[str], where: str = "") -> Fault:
+def _unknown(
+    place: tuple[str | int, ...], word: str, known: list[str], where: Finding | None = None
+) -> Fault:
     near = get_close_matches(word.casefold().replace(" ", "_"), known, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    told = where or f"Write one of {', '.join(known)}."
+    hint = finding(CatalogFault.NEAREST_FIRST, near=near[0]) if near else None
+    told = where or finding(CatalogFault.WRITE_ONE_OF, known=tuple(known))
     return Fault(
         place,
-        finding(CatalogFault.NOT_KNOWN, word=word),
+        finding(CatalogFault.WORD_NOT_KNOWN, word=word),
         finding(CatalogFault.HINT_TOLD, hint=hint, told=told),
     )

@@ -35,9 +35,7 @@ SCORE = "score."
 EPOCH = (2020, 1, 1, 0, 0, 0)
 """The date that every member of the archive carries, so that the same draws make the same file."""
 
-REMEDY = (
-    "Run `scarpath evidence fit` to fit the model again (it needs the extra: pip install 'scarpath[fit]')."
-)
+REMEDY = finding(CatalogFault.RUN_SCARPATH_EVIDENCE_FIT_FIT)
 
 
 def study_digests(directory: Path = DATA) -> dict[str, str]:
@@ -142,7 +140,7 @@ def _refuse_stale(lock: Mapping[str, Any], catalogue: Catalogue, directory: Path
     # an installed program may carry the compiled catalogue alone; then there is nothing that could have
     # been edited
     for changed in sorted(set(now) ^ set(then)) if now else ():
-        what = "was added" if changed in now else "was removed"
+        what = finding(CatalogFault.WAS_ADDED) if changed in now else finding(CatalogFault.WAS_REMOVED)
         raise StaleDraws(
             finding(CatalogFault.STUDY_AFTER_FIT, name=name, changed=changed, what=what, remedy=REMEDY)
         )

@@ -32,12 +32,6 @@ from scarpath.core.published import PublishedNetwork
 from scarpath.core.review import Review
 from scarpath.core.study import Study
 
-SKIN_TYPE_HELP = (
-    "It says how skin takes the sun: I always burns (very white or freckled), II usually (white), "
-    "III sometimes (white to olive), IV rarely (brown), V very rarely (dark brown), VI never (black)."
-)
-"""The table of skin types as printed by Medscape (key emed_laser of the list of sources)."""
-
 
 def load_case(path: Path, catalogue: Catalogue, *, today: date) -> Case:
     """The case in a YAML or JSON file. Raises `InvalidCase` with every problem in it."""
@@ -103,7 +97,7 @@ def load_studies(path: Path, catalogue: Catalogue) -> tuple[Study, ...]:
         else [path]
     )
     if not files:
-        remedy = "Put one study per file there, in the schema that docs/files.md explains."
+        remedy = finding(CatalogFault.PUT_STUDY_PER_FILE)
         raise InvalidCatalogue(
             (Problem(str(path), None, "", finding(CatalogFault.FOLDER_HOLDS_NO_STUDY), remedy),)
         )
@@ -134,7 +128,7 @@ def load_review(path: Path, catalogue: Catalogue, *, today: date) -> Review:
     if review is not FAULTY:
         problems += _problems(document, check_review(review, catalogue))
     if review is not FAULTY and review.signed_on > today:
-        said = f"{review.signed_on} is in the future (today is {today})"
+        said = finding(CatalogFault.SIGNED_IN_FUTURE, signed_on=review.signed_on, today=today)
         problems += _problems(
             document, [Fault(("signed_on",), said, finding(CatalogFault.WRITE_DAY_SIGNATURE))]
         )
@@ -166,7 +160,7 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
 def read_catalogue(directory: Path) -> Catalogue:
     """The catalogue from YAML files alone. Raises `InvalidCatalogue` with every problem in every file."""
     if not directory.is_dir():
-        remedy = "Name a folder laid out like the packaged data."
+        remedy = finding(CatalogFault.NAME_FOLDER_LAID_OUT_LIKE)
         raise InvalidCatalogue(
             (Problem(str(directory), None, "", finding(CatalogFault.NO_SUCH_FOLDER), remedy),)
         )
@@ -222,7 +216,7 @@ def _folder(folder: Path, record: type) -> _Shelf:
                     None,
                     "",
                     finding(CatalogFault.FILE_WOULD_NOT_READ),
-                    finding(CatalogFault.NAME_ID),
+                    finding(CatalogFault.NAME_BY_ID),
                 )
             )
             continue
@@ -233,7 +227,7 @@ def _folder(folder: Path, record: type) -> _Shelf:
         shelf.problems += problems
         if entry is not FAULTY:
             if entry.id != path.stem:
-                said = f"the id {entry.id!r} is not the name of the file"
+                said = finding(CatalogFault.ID_NOT_NAME_FILE, id=entry.id)
                 shelf.problems.append(
                     Problem(
                         str(path),
@@ -285,7 +279,7 @@ def _build(document: Document, hint: Any) -> tuple[Any, list[Problem]]:
                 None,
                 "",
                 finding(CatalogFault.FILE_EMPTY),
-                finding(CatalogFault.DELETE),
+                finding(CatalogFault.DELETE_OR_FILL),
             )
         ]
     built = reader(hint)(document.value, (), faults)
@@ -307,9 +301,14 @@ def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
 
 def _with_help(fault: Fault) -> Fault:
     if fault.place == ("person", "fitzpatrick"):
+        # As printed by Medscape (key emed_laser of the list of sources).
         return Fault(
             fault.place,
             fault.message,
-            finding(CatalogFault.REMEDY_SKIN_TYPE_HELP, remedy=fault.remedy, skin_type_help=SKIN_TYPE_HELP),
+            finding(
+                CatalogFault.REMEDY_SKIN_TYPE_HELP,
+                remedy=fault.remedy,
+                help=finding(CatalogFault.SKIN_TYPE_HELP),
+            ),
         )
     return fault

@@ -17,7 +17,7 @@ from scarpath.core.finding import finding
 from scarpath.files import SHARED, digest_of, write_whole
 
 Result = TypeVar("Result")
-REMEDY = "Remove the file, and run the command that writes it again."
+REMEDY = finding(CatalogFault.REMOVE_FILE)
 
 
 def evidence_digest(catalogue: Catalogue, directory: Path = DATA) -> str:
@@ -44,7 +44,7 @@ def read_result(kind: type[Result], path: Path) -> Result:
         found = read(json.loads(path.read_text(encoding="utf-8")), (), faults)
     except ValueError as error:
         raise InvalidFile(
-            (Problem(path.name, None, "", finding(CatalogFault.NO_JSON, error=error), REMEDY),)
+            (Problem(path.name, None, "", finding(CatalogFault.NO_JSON, error=str(error)), REMEDY),)
         ) from None
     if faults:
         raise InvalidFile(

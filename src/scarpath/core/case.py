@@ -143,9 +143,9 @@ class Isotretinoin:
 
     def __post_init__(self) -> None:
         if self.status == "stopped" and self.stopped_on is None:
-            raise InvalidValue(finding(CoreFault.ISOTRETINOIN_STOPPED_STOPPED_MISSING))
+            raise InvalidValue(finding(CoreFault.ISOTRETINOIN_DATE_MISSING))
         if self.status != "stopped" and self.stopped_on is not None:
-            raise InvalidValue(finding(CoreFault.STOPPED_GIVEN_STATUS, status=self.status))
+            raise InvalidValue(finding(CoreFault.STOPPED_ON_WITHOUT_STOPPED, status=self.status))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +213,7 @@ class Goals:
 
     def __post_init__(self) -> None:
         if len(set(self.prefer)) != len(self.prefer):
-            raise InvalidValue(finding(CoreFault.PREFER_NAMES_OBJECTIVE_TWICE))
+            raise InvalidValue(finding(CoreFault.WISH_NAMED_TWICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +226,7 @@ class Days:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidValue(finding(CoreFault.DAYS_END, last=self.last, first=self.first))
+            raise InvalidValue(finding(CoreFault.DAYS_REVERSED, last=self.last, first=self.first))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +252,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.finish_by is not None and self.finish_within_weeks is not None:
-            raise InvalidValue(finding(CoreFault.FINISH_FINISH_WITHIN_WEEKS_BOTH))
+            raise InvalidValue(finding(CoreFault.TWO_DEADLINES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

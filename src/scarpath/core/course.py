@@ -88,7 +88,7 @@ class Held:
 
     def __post_init__(self) -> None:
         if len(self.digest) != 64 or set(self.digest) - set("0123456789abcdef"):
-            raise InvalidValue(finding(CoreFault.FILE_NAMED_HEXADECIMAL_DIGITS))
+            raise InvalidValue(finding(CoreFault.NO_DIGEST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +111,7 @@ class Visit:
     def __post_init__(self) -> None:
         twice = {d.treatment for d in self.done if sum(e.treatment == d.treatment for e in self.done) > 1}
         if twice:
-            raise InvalidValue(finding(CoreFault.TREATMENT_STANDS_TWICE_UNDER_DONE))
+            raise InvalidValue(finding(CoreFault.TREATMENT_DONE_TWICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

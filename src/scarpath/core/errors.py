@@ -33,10 +33,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from scarpath.core.faults import CoreFault
 from scarpath.core.finding import Finding, Kind, finding
-
-Words = Finding | str
-"""What was found, or a sentence where a room does not name its faults yet."""
 
 _speak: Callable[[Finding], str] = str
 
@@ -47,15 +45,15 @@ def speak_with(speaker: Callable[[Finding], str]) -> None:
     _speak = speaker
 
 
-def spoken(words: Words) -> str:
-    """What an error says, in the language that is spoken now."""
-    return words if isinstance(words, str) else _speak(words)
+def spoken(found: Finding | None) -> str:
+    """What an error says, in the language that is spoken now; nothing where it says nothing."""
+    return "" if found is None else _speak(found)
 
 
 class InvalidValue(ValueError):
     """A value that contradicts itself, in a sentence that a reader of the file understands."""
 
-    def __init__(self, what: Words) -> None:
+    def __init__(self, what: Finding) -> None:
         self.what = what
         super().__init__(what)
 
@@ -73,14 +71,22 @@ class Problem:
     file: str
     line: int | None
     field: str
-    message: Words
-    remedy: Words = ""
+    message: Finding
+    remedy: Finding | None = None
+
+    @property
+    def found(self) -> Finding:
+        """The whole of it, in one line."""
+        return finding(
+            CoreFault.PROBLEM,
+            place=f"{self.file}:{self.line}" if self.line else self.file,
+            field=finding(CoreFault.AT_FIELD, field=self.field) if self.field else None,
+            message=self.message,
+            remedy=finding(CoreFault.THEN, remedy=self.remedy) if self.remedy else None,
+        )
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        field = f" {self.field}:" if self.field else ""
-        remedy = f" {spoken(self.remedy)}" if self.remedy else ""
-        return f"{place}:{field} {spoken(self.message)}.{remedy}"
+        return spoken(self.found)
 
 
 class ScarpathError(Exception):
@@ -88,7 +94,7 @@ class ScarpathError(Exception):
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, what: Words) -> None:
+    def __init__(self, what: Finding) -> None:
         self.what = what
         super().__init__(what)
 
@@ -107,7 +113,7 @@ class InvalidFile(InvalidInput):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(p) for p in problems))
+        super().__init__(finding(CoreFault.PROBLEMS, problems=tuple(p.found for p in problems)))
 
 
 class InvalidCase(InvalidFile):

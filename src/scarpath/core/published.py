@@ -53,7 +53,7 @@ class PublishedArm:
         if self.events is not None and self.n is not None and self.events > self.n:
             raise InvalidValue(finding(CoreFault.EVENTS_AMONG_PATIENTS, events=self.events, n=self.n))
         if self.counts is not None and len(self.counts) != len(self.reached or ()) + 1:
-            raise InvalidValue(finding(CoreFault.MANY_CUT_POINTS_COUNTS))
+            raise InvalidValue(finding(CoreFault.CUT_POINTS_MISFIT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +78,10 @@ class PublishedStudy:
 
     def __post_init__(self) -> None:
         if bool(self.arms) == bool(self.contrasts):
-            raise InvalidValue(finding(CoreFault.STUDY_ARMS_CONTRASTS))
+            raise InvalidValue(finding(CoreFault.ARMS_OR_CONTRASTS))
         names = {c.of for c in self.contrasts} | {c.against for c in self.contrasts}
         if self.contrasts and len(self.contrasts) != len(names) * (len(names) - 1) // 2:
-            raise InvalidValue(finding(CoreFault.NOT_EVERY_TWO_ARMS_THEIR))
+            raise InvalidValue(finding(CoreFault.CONTRASTS_INCOMPLETE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class PrintedFigure:
 
     def __post_init__(self) -> None:
         if (self.of is None) != (self.quantity not in ("effect", "level")):
-            raise InvalidValue(finding(CoreFault.ONLY_EFFECT_LEVEL_TREATMENT))
+            raise InvalidValue(finding(CoreFault.ONLY_EFFECTS_HAVE_TREATMENTS))
         if all(getattr(self, name) is None for name in ESTIMATES):
             raise InvalidValue(finding(CoreFault.FIGURE_WITHOUT_NUMBER))
 
@@ -185,7 +185,9 @@ class PublishedNetwork:
             used = {a.treatment for a in study.arms} | {c.of for c in study.contrasts}
             used |= {c.against for c in study.contrasts}
             if unknown := sorted(used - known):
-                raise InvalidValue(finding(CoreFault.STUDY, id=study.id, unknown=unknown[0]))
+                raise InvalidValue(
+                    finding(CoreFault.STUDY_OF_UNKNOWN_TREATMENT, id=study.id, unknown=unknown[0])
+                )
         for figure in (f for a in self.analyses for f in a.figures):
             parts = {
                 p for t in (figure.of, figure.against) if t for p in (t, *t.split(JOIN)) if t not in known

@@ -52,7 +52,7 @@ class Review:
     def __post_init__(self) -> None:
         for name in ("reviewer", "role"):
             if not getattr(self, name).strip():
-                raise InvalidValue(finding(CoreFault.EMPTY, name=name))
+                raise InvalidValue(finding(CoreFault.SIGNATURE_EMPTY, name=name))
         named = [reviewed.entry for reviewed in self.entries]
         if not named:
             raise InvalidValue(finding(CoreFault.REVIEW_NAMES_NO_ENTRY))

@@ -100,19 +100,19 @@ class Condition:
             self.treated is not None,
         ]
         if sum(forms) != 1:
-            raise InvalidValue(finding(CoreFault.CONDITION_ALWAYS))
+            raise InvalidValue(finding(CoreFault.NO_SUCH_CONDITION))
         if self.field is not None and self.field not in FIELDS:
             raise InvalidValue(
-                finding(CoreFault.CASE_NO_FIELD, field=self.field, fields=tuple(sorted(FIELDS)))
+                finding(CoreFault.NO_SUCH_FIELD, field=self.field, fields=tuple(sorted(FIELDS)))
             )
         if self.treated is not None and self._tests() != [False, False, False, True]:
-            raise InvalidValue(finding(CoreFault.TREATED_NEEDS_WITHIN_MONTHS_NO))
+            raise InvalidValue(finding(CoreFault.TREATED_NEEDS_MONTHS))
         if self.field is not None and sum(self._tests()) != 1:
-            raise InvalidValue(finding(CoreFault.CONDITION_NEEDS_EXACTLY_TEST, field=self.field))
+            raise InvalidValue(finding(CoreFault.ONE_TEST_PER_CONDITION, field=self.field))
         if self.field is None and self.treated is None and any(self._tests()):
-            raise InvalidValue(finding(CoreFault.TEST_STANDS_WITHOUT_FIELD_TESTS))
+            raise InvalidValue(finding(CoreFault.TEST_WITHOUT_FIELD))
         if any(word != word.casefold() for word in self.includes):
-            raise InvalidValue(finding(CoreFault.WORDS_INCLUDES_MUST_LOWER_CASE))
+            raise InvalidValue(finding(CoreFault.INCLUDES_IN_LOWER_CASE))
 
     def _tests(self) -> list[bool]:
         bounds = self.at_least is not None or self.at_most is not None
@@ -146,9 +146,9 @@ class Delay:
 
     def __post_init__(self) -> None:
         if (self.months is None) == (self.weeks is None):
-            raise InvalidValue(finding(CoreFault.DELAY_GIVEN_MONTHS_WEEKS))
+            raise InvalidValue(finding(CoreFault.DELAY_UNIT))
         if self.after not in ("today", "history") and self.after not in FIELDS:
-            raise InvalidValue(finding(CoreFault.DELAY_CANNOT_COUNT, after=self.after))
+            raise InvalidValue(finding(CoreFault.DELAY_WITHOUT_START, after=self.after))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,15 +196,17 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not self.facts:
-            raise InvalidValue(finding(CoreFault.RULE_NEEDS_LEAST_SOURCED_FACT))
+            raise InvalidValue(finding(CoreFault.RULE_WITHOUT_FACT))
         if (self.effect == "delay") != (self.delay is not None):
-            raise InvalidValue(finding(CoreFault.EFFECT_DELAY_ENTRY_DELAY_BELONG))
+            raise InvalidValue(finding(CoreFault.DELAY_WITHOUT_EFFECT))
         if self.delay is not None and self.delay.after != "today" and self._windows() != {self.delay.months}:
-            raise InvalidValue(finding(CoreFault.DELAY_MONTHS, months=self.delay.months))
+            raise InvalidValue(finding(CoreFault.DELAY_AND_WINDOW_DIFFER, months=self.delay.months))
         asked = self.asks_about
         strangers = self.questions.keys() - asked
         if strangers:
-            raise InvalidValue(finding(CoreFault.RULE_DOES_NOT_TURN, strangers=tuple(sorted(strangers))))
+            raise InvalidValue(
+                finding(CoreFault.QUESTION_DECIDES_NOTHING, strangers=tuple(sorted(strangers)))
+            )
         missing = asked - self.questions.keys()
         if self.effect in HARD and missing:
             raise InvalidValue(finding(CoreFault.NO_QUESTION_WRITTEN, missing=tuple(sorted(missing))))

@@ -111,17 +111,15 @@ class SeverityScale:
         if self.range[0] >= self.range[1]:
             raise InvalidValue(finding(CoreFault.RANGE_DOES_NOT_ASCEND, list_range=str(list(self.range))))
         if self.kind == "ordinal" and ASKED_LEVELS.difference(grade.level for grade in self.grades):
-            raise InvalidValue(
-                finding(CoreFault.ORDINAL_SCALE_NEEDS_GRADES_LEVELS, asked_levels=tuple(sorted(ASKED_LEVELS)))
-            )
+            raise InvalidValue(finding(CoreFault.GRADES_MISSING, asked_levels=tuple(sorted(ASKED_LEVELS))))
         if self.kind in ("points_by_count_band", "weighted_sum") and not self.count_bands:
-            raise InvalidValue(finding(CoreFault.SCALE_KIND_NEEDS_COUNT_BANDS, kind=self.kind))
+            raise InvalidValue(finding(CoreFault.COUNT_BANDS_MISSING, kind=self.kind))
         for item in self.items:
             bands = item.area_bands_cm2 or self.count_bands
             if self.kind == "points_by_count_band" and len(item.points) != len(bands):
                 raise InvalidValue(
                     finding(
-                        CoreFault.ROW_POINTS_BANDS,
+                        CoreFault.POINTS_AND_BANDS_DIFFER,
                         id=item.id,
                         count_of_points=len(item.points),
                         count_of_bands=len(bands),

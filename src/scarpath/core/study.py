@@ -104,7 +104,7 @@ class BeforeAfter(_Outcome):
 
     def __post_init__(self) -> None:
         if self.before.mean <= 0:
-            raise InvalidValue(finding(CoreFault.SCORE))
+            raise InvalidValue(finding(CoreFault.SCORE_BEFORE_IS_ZERO))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +119,15 @@ class Bands(_Outcome):
         if len(self.edges) != len(self.counts) + 1:
             raise InvalidValue(
                 finding(
-                    CoreFault.EDGES_COUNTS, count_of_edges=len(self.edges), count_of_counts=len(self.counts)
+                    CoreFault.EDGES_AND_COUNTS_DIFFER,
+                    count_of_edges=len(self.edges),
+                    count_of_counts=len(self.counts),
                 )
             )
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
             raise InvalidValue(finding(CoreFault.EDGES_DO_NOT_ASCEND, list_edges=str(list(self.edges))))
         if sum(self.counts) > self.n:
-            raise InvalidValue(finding(CoreFault.COUNTS_ADD_UP, counts=sum(self.counts), n=self.n))
+            raise InvalidValue(finding(CoreFault.COUNTS_ABOVE_N, counts=sum(self.counts), n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,13 +157,13 @@ class GradeGain(_Outcome):
         if len(self.grades) != len(self.counts):
             raise InvalidValue(
                 finding(
-                    CoreFault.GRADES_COUNTS,
+                    CoreFault.GRADES_AND_COUNTS_DIFFER,
                     count_of_grades=len(self.grades),
                     count_of_counts=len(self.counts),
                 )
             )
         if sum(self.counts) > self.n:
-            raise InvalidValue(finding(CoreFault.COUNTS_ADD_UP, counts=sum(self.counts), n=self.n))
+            raise InvalidValue(finding(CoreFault.COUNTS_ABOVE_N, counts=sum(self.counts), n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +210,7 @@ class Adverse:
 
     def __post_init__(self) -> None:
         if self.events is not None and self.n is not None and self.events > self.n:
-            raise InvalidValue(finding(CoreFault.EVENTS_AMONG_PATIENTS_2, events=self.events, n=self.n))
+            raise InvalidValue(finding(CoreFault.MORE_EVENTS_THAN_PATIENTS, events=self.events, n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,9 +269,9 @@ class Study:
     def __post_init__(self) -> None:
         ids = [arm.id for arm in self.arms]
         if not ids:
-            raise InvalidValue(finding(CoreFault.STUDY_NO_ARM))
+            raise InvalidValue(finding(CoreFault.STUDY_WITHOUT_ARM))
         if len(set(ids)) != len(ids):
-            raise InvalidValue(finding(CoreFault.TWO_ARMS_SHARE_ID_AMONG, ids=ids))
+            raise InvalidValue(finding(CoreFault.ARMS_SHARE_ID, ids=str(ids)))
 
     @property
     def comparative(self) -> bool:

@@ -78,18 +78,18 @@ class PooledComparison:
 
     def __post_init__(self) -> None:
         if (self.reads is None) == (not self.why_not):
-            raise InvalidValue(finding(CoreFault.FIGURE_NEEDS_EITHER_READS_WHY))
+            raise InvalidValue(finding(CoreFault.FIGURE_WITHOUT_READING))
         if (self.low is None) != (self.high is None):
-            raise InvalidValue(finding(CoreFault.HALF_INTERVAL_STANDS))
+            raise InvalidValue(finding(CoreFault.HALF_AN_INTERVAL))
         if self.low is not None and self.high is not None and not self.low < self.high:
-            raise InvalidValue(finding(CoreFault.INTERVAL_RUNS, low=self.low, high=self.high))
+            raise InvalidValue(finding(CoreFault.INTERVAL_REVERSED, low=self.low, high=self.high))
         if self.estimate is not None and self.measure is None:
             raise InvalidValue(finding(CoreFault.ESTIMATE_NO_MEASURE))
         self._check_estimate()
         if (self.b is None) != (self.measure == "mean"):
-            raise InvalidValue(finding(CoreFault.ONLY_MEAN_STANDS_WITHOUT_SECOND))
+            raise InvalidValue(finding(CoreFault.SECOND_SIDE_MISSING))
         if self.reads is not None and not all(side.options for side in self.sides):
-            raise InvalidValue(finding(CoreFault.SIDE_NO_OPTIONS))
+            raise InvalidValue(finding(CoreFault.SIDE_WITHOUT_OPTIONS))
 
     def _check_estimate(self) -> None:
         if self.estimate is None or self.low is None or self.high is None:
@@ -127,7 +127,7 @@ class PooledRanking:
 
     def __post_init__(self) -> None:
         if any(side.sucra is None or not side.options for side in self.sides):
-            raise InvalidValue(finding(CoreFault.EACH_SIDE_RANKING_NEEDS_SUCRA))
+            raise InvalidValue(finding(CoreFault.SUCRA_MISSING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

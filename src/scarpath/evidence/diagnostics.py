@@ -17,6 +17,8 @@ from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 
 from scarpath.core.draws import Floats
 from scarpath.core.errors import NotConverged
+from scarpath.core.finding import finding
+from scarpath.evidence.faults import EvidenceFault
 
 LARGEST_RHAT = 1.01
 SMALLEST_ESS = 400.0
@@ -38,23 +40,17 @@ class Diagnosis:
         """Raise `NotConverged`, naming what failed, unless every criterion is met."""
         failed = []
         if not self.rhat <= LARGEST_RHAT:
-            failed.append(f"R-hat is {self.rhat:.3f} for {self.rhat_at}, above {LARGEST_RHAT}")
+            failed.append(
+                finding(EvidenceFault.RHAT_TOO_LARGE, rhat=self.rhat, at=self.rhat_at, most=LARGEST_RHAT)
+            )
         if not min(self.bulk_ess, self.tail_ess) >= smallest_ess:
             at = self.bulk_ess_at if self.bulk_ess <= self.tail_ess else self.tail_ess_at
-            failed.append(
-                f"the effective sample size is {min(self.bulk_ess, self.tail_ess):.0f} for {at}, "
-                f"below {smallest_ess:.0f}"
-            )
+            size = min(self.bulk_ess, self.tail_ess)
+            failed.append(finding(EvidenceFault.TOO_FEW_EFFECTIVE, size=size, at=at, least=smallest_ess))
         if self.divergences:
-            failed.append(f"{self.divergences} transitions diverged")
+            failed.append(finding(EvidenceFault.DIVERGED, transitions=self.divergences))
         if failed:
-            raise NotConverged(
-                "The chains cannot be trusted: "
-                + "; ".join(failed)
-                + ". Nothing was written. Raise the target acceptance"
-                " (--accept 0.99) or the draws (--draws 2000); if that does not help, the model needs another"
-                " parametrisation."
-            )
+            raise NotConverged(finding(EvidenceFault.CHAINS_NOT_TRUSTED, failed=tuple(failed)))
 
 
 def rank_normal(x: Floats) -> Floats:

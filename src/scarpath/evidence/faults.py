@@ -12,3 +12,7 @@ class EvidenceFault(StrEnum):
     RANDOM_EFFECTS_NEED_LEAST_TWO = auto()
     EACH_EFFECT_NEEDS_FINITE_SAMPLING = auto()
     NEW_STUDY_ARMS_NEED_EXCHANGEABLE = auto()
+    CHAINS_NOT_TRUSTED = auto()
+    RHAT_TOO_LARGE = auto()
+    TOO_FEW_EFFECTIVE = auto()
+    DIVERGED = auto()

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_DNS, uuid5
 
 from scarpath.core.errors import InvalidValue
-from scarpath.core.finding import Finding
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import Finding, finding
 from scarpath.core.plan import Recommended, Upkeep, Visit
 from scarpath.render.say import said
 from scarpath.render.words import patient as words
@@ -47,7 +48,7 @@ def write_calendar(
     refused. Upkeep without a day is no event.
     """
     if stamp.tzinfo is None:
-        raise InvalidValue("the time stamp of a calendar has no time zone; give it one, such as UTC")
+        raise InvalidValue(finding(CoreFault.NO_TIME_ZONE))
     moment = stamp.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     events = [event for visit in course.schedule for event in _visit(visit, names, sign_off)]
     events += [event for item in course.upkeep for event in _upkeep(item)]

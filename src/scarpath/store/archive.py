@@ -34,15 +34,13 @@ UNREADABLE = (
 MOST_INDEX = 2_000_000_000
 """Bytes of the index that are read at most."""
 
-TAKEN = "{path} is already there and stays as it is; choose another name"
-
 
 def write_archive(store: Store, people: Sequence[PersonRow], path: Path) -> None:
     """Write these people to an archive. Raises `InvalidInput` where there is a file already, `DamagedStore`
     where a file of theirs is missing or broken.
     """
     if path.exists():
-        raise InvalidInput(TAKEN.format(path=path))
+        raise InvalidInput(finding(StoreFault.ARCHIVE_EXISTS, path=str(path)))
     try:
         with store.snapshot():
             told = [_told(store, person) for person in people]
@@ -55,9 +53,11 @@ def write_archive(store: Store, people: Sequence[PersonRow], path: Path) -> None
             for digest in sorted(digests):
                 archive.writestr(f"files/{digest}", store.content(digest))
     except FileExistsError:
-        raise InvalidInput(TAKEN.format(path=path)) from None
+        raise InvalidInput(finding(StoreFault.ARCHIVE_EXISTS, path=str(path))) from None
     except OSError as error:
-        raise StoreProblem(finding(StoreFault.CANNOT_WRITTEN, path=path, strerror=error.strerror)) from None
+        raise StoreProblem(
+            finding(StoreFault.CANNOT_WRITE_ARCHIVE, path=str(path), strerror=error.strerror)
+        ) from None
 
 
 def _told(store: Store, person: PersonRow) -> dict[str, Any]:
@@ -102,9 +102,11 @@ def read_archive(store: Store, path: Path) -> int:
             digests = {d for one in found for named in one.files.values() for d in named}
             contents = {digest: _content(archive, digest) for digest in sorted(digests)}
     except OSError as error:
-        raise InvalidInput(finding(StoreFault.CANNOT_READ, path=path, strerror=error.strerror)) from None
+        raise InvalidInput(
+            finding(StoreFault.CANNOT_READ_ARCHIVE, path=str(path), strerror=error.strerror)
+        ) from None
     except UNREADABLE:
-        raise InvalidInput(finding(StoreFault.NO_ARCHIVE_PROGRAM, path=path)) from None
+        raise InvalidInput(finding(StoreFault.NO_ARCHIVE_PROGRAM, path=str(path))) from None
     store.restore([(one.person, one.entries, one.files) for one in found], contents)
     return len(found)
 

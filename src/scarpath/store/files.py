@@ -44,7 +44,7 @@ class Files:
             except OSError as error:
                 if error.errno in NO_ROOM:
                     raise StoreFull(FULL) from None
-                raise StoreProblem(finding(StoreFault.FILE_CANNOT_KEPT, strerror=error.strerror)) from None
+                raise StoreProblem(finding(StoreFault.CANNOT_KEEP_FILE, strerror=error.strerror)) from None
         return digest
 
     def get(self, digest: str) -> bytes | None:
@@ -65,7 +65,7 @@ class Files:
         """Content by its digest. Raises `DamagedStore` where it is gone or not what it was."""
         content = self.get(digest)
         if content is None:
-            raise DamagedStore(finding(StoreFault.FILE_STORE_MISSING_BROKEN, digest=digest[:12]))
+            raise DamagedStore(finding(StoreFault.FILE_DAMAGED, digest=digest[:12]))
         return content
 
     def there(self, digest: str) -> bool:

@@ -96,10 +96,10 @@ def read_keys(place: Path, ask: Ask) -> Keys | None:
         if told["scarpath_key"] != FORMAT or way not in ("keyring", "passphrase"):
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError):
-        raise DamagedStore(finding(StoreFault.KEY_FILE_CANNOT_READ, path=path)) from None
+        raise DamagedStore(finding(StoreFault.KEY_FILE_CANNOT_READ, path=str(path))) from None
     secret = _keyring_get(salt) if way == "keyring" else _from_passphrase(ask(), salt, cost)
     if not secrets.compare_digest(_derived(secret, b"check"), check):
-        raise WrongKey(finding(StoreFault.NOT_KEY_STORE))
+        raise WrongKey(finding(StoreFault.WRONG_KEY))
     return _keys(secret)
 
 
@@ -120,7 +120,7 @@ def _from_passphrase(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> b
     return bytes(scrypt.Scrypt(salt=salt, length=32, **cost).derive(passphrase.encode()))
 
 
-NO_KEYRING = "this system has no keyring that this program can use; make the store with a passphrase instead."
+NO_KEYRING = finding(StoreFault.NO_KEYRING)
 
 
 def _keyring_set(salt: bytes, secret: bytes) -> None:
@@ -180,4 +180,4 @@ def _library(*names: str) -> tuple[Any, ...]:
     try:
         return tuple(import_module(name) for name in names)
     except ImportError:
-        raise MissingExtra(finding(StoreFault.ENCRYPTED_STORE_NEEDS_PACKAGES_NOT)) from None
+        raise MissingExtra(finding(StoreFault.ENCRYPTION_PACKAGES)) from None

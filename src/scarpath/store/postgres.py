@@ -120,13 +120,13 @@ def _problem(state: str | None, kind: str) -> StoreProblem:
     if state in FULL_STATES:
         return StoreFull(FULL)
     if state in BROKEN_STATES:
-        return DamagedStore(finding(StoreFault.POSTGRESQL_SERVER_REPORTS_BROKEN_DATA))
-    return StoreProblem(finding(StoreFault.DATABASE_REFUSED_WHAT_ASKED, kind=kind, state=state))
+        return DamagedStore(finding(StoreFault.SERVER_DATA_BROKEN))
+    return StoreProblem(finding(StoreFault.SERVER_REFUSED, kind=kind, state=state))
 
 
 def _psycopg() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise MissingExtra(finding(StoreFault.STORE_POSTGRESQL_NEEDS_PACKAGE_NOT)) from None
+        raise MissingExtra(finding(StoreFault.POSTGRESQL_PACKAGE)) from None
     return psycopg

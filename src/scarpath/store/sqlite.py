@@ -149,7 +149,7 @@ def _problem(error: Exception) -> StoreProblem:
     """What an error of the database or of the file system means, without the values it met."""
     name, text = getattr(error, "sqlite_errorname", None) or "", str(error)
     if isinstance(error, OSError):
-        return StoreProblem(finding(StoreFault.STORE_CANNOT_OPENED, strerror=error.strerror))
+        return StoreProblem(finding(StoreFault.CANNOT_OPEN_STORE, strerror=error.strerror))
     if name.startswith(BUSY_CODES) or "locked" in text:
         return StoreBusy(BUSY)
     if name.startswith(FULL_CODES) or "full" in text or "I/O" in text:
@@ -157,6 +157,6 @@ def _problem(error: Exception) -> StoreProblem:
     if name.startswith(BROKEN_CODES) or "not a database" in text or "malformed" in text:
         return DamagedStore(DAMAGED)
     if "readonly" in text or "unable to open" in text:
-        return StoreProblem(finding(StoreFault.STORE_CANNOT_OPENED_WRITING))
+        return StoreProblem(finding(StoreFault.STORE_READ_ONLY))
     kind = name or type(error).__name__
-    return StoreProblem(finding(StoreFault.DATABASE_REFUSED_WHAT_ASKED_2, kind=kind))
+    return StoreProblem(finding(StoreFault.DATABASE_REFUSED, kind=kind))

@@ -34,8 +34,8 @@ from scarpath.store.schema import NEWEST
 URLS = ("postgresql://", "postgres://")
 LONGEST_LABEL = 100
 
-NOBODY = "nobody goes by that name in this store; `scarpath follow show` lists everyone."
-TAKEN = "somebody goes by that name already; choose another one."
+NOBODY = finding(StoreFault.NOBODY_GOES_NAME_STORE)
+TAKEN = finding(StoreFault.SOMEBODY_GOES_NAME_ALREADY)
 Exported = tuple[PersonRow, Sequence[Entry], Mapping[str, Sequence[str]]]
 """A person, their history, and which files each entry names, by its id."""
 
@@ -71,7 +71,7 @@ def open_store(
         from scarpath.store.postgres import PostgresDatabase
 
         if files is None:
-            raise StoreProblem(finding(StoreFault.STORE_POSTGRESQL_NEEDS_FOLDER_FILES))
+            raise StoreProblem(finding(StoreFault.POSTGRESQL_NEEDS_FOLDER))
         return Store(PostgresDatabase(place), Files(files), create=create)
     path = Path(place)
     if not create and not path.exists():
@@ -88,7 +88,7 @@ def make_encrypted_store(place: str, *, files: Path | None = None, passphrase: s
     if place.startswith(URLS):
         raise StoreProblem(finding(StoreFault.ONLY_STORE_FILE_ENCRYPTED_PROGRAM))
     if path.exists() or key_file(path).exists():
-        raise StoreProblem(finding(StoreFault.STORE_ALREADY))
+        raise StoreProblem(finding(StoreFault.STORE_EXISTS))
     private_folder(path.parent)
     return _store(path, files, make_keys(path, passphrase), create=True)
 
@@ -206,7 +206,7 @@ class Store:
         """An entry is replaced once, by one of its own kind and person."""
         found = self._database.run("SELECT person, kind FROM entry WHERE id = ?", [draft.replaces])
         if found != [(person, draft.kind)]:
-            raise StoreProblem(finding(StoreFault.ENTRY_CORRECTED_NOT_KIND_COURSE))
+            raise StoreProblem(finding(StoreFault.NOTHING_TO_CORRECT))
         if self._database.run("SELECT 1 FROM entry WHERE replaces = ?", [draft.replaces]):
             raise StoreProblem(finding(StoreFault.ENTRY_CORRECTED_BEFORE))
 

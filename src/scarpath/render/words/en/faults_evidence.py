@@ -18,4 +18,12 @@ FINDINGS: Final[Mapping[str, str]] = {
     "new_study_arms_need_exchangeable": (
         "a new study's arms need exchangeable baselines; contrasts alone fix no level"
     ),
+    "chains_not_trusted": (
+        "The chains cannot be trusted: {failed:ranked}. Nothing was written. Raise the target acceptance "
+        "(--accept 0.99) or the draws (--draws 2000); if that does not help, the model needs another "
+        "parametrisation."
+    ),
+    "rhat_too_large": "R-hat is {rhat:.3f} for {at}, above {most}",
+    "too_few_effective": "the effective sample size is {size:.0f} for {at}, below {least:.0f}",
+    "diverged": "{transitions} transitions diverged",
 }
