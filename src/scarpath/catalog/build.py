@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -91,7 +91,7 @@ def expected(hint: Any) -> Finding:
     if origin is tuple:
         return finding(CatalogFault.LIST_EACH, what=expected(args[0]))
     if choices := _choices(hint):
-        return finding(CatalogFault.ONE_OF, choices=tuple(choices))
+        return _one_of(choices)
     return finding(_IN_WORDS.get(hint, CatalogFault.ITS_OWN_KEYS))
 
 
@@ -246,13 +246,16 @@ def _choice(hint: Any) -> Reader:
     return read
 
 
+def _one_of(choices: Iterable[str]) -> Finding:
+    words = tuple(choices)
+    if len(words) == 1:
+        return finding(CatalogFault.AS_IT_STANDS, text=words[0])
+    return finding(CatalogFault.ONE_OF, choices=words)
+
+
 def _choice_remedy(value: object, choices: dict[str, object]) -> Finding:
     near = nearest(value, list(choices)) if isinstance(value, str) else None
-    allowed = (
-        finding(CatalogFault.ONE_OF, choices=tuple(choices))
-        if len(choices) > 1
-        else finding(CatalogFault.AS_IT_STANDS, text=next(iter(choices)))
-    )
+    allowed = _one_of(choices)
     if near:
         return finding(CatalogFault.DID_YOU_MEAN_ELSE_WRITE, near=near, allowed=allowed)
     return finding(CatalogFault.WRITE_ALLOWED, allowed=allowed)
