@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from scarpath.core.errors import InvalidInput, MissingExtra
+from scarpath.render.words import cli as words_cli, patient as words_patient
 
 if TYPE_CHECKING:
     from datetime import date
@@ -137,7 +138,7 @@ def _not_found(name: str, wanted: str, known: Mapping[str, str]) -> str:
     inside = [key for key in known if len(wanted) >= MOST_NEAR and wanted in key]
     close = get_close_matches(wanted, known, n=MOST_NEAR, cutoff=0.55)
     near = list(dict.fromkeys(known[key] for key in (*inside, *close)))[:MOST_NEAR]
-    told = words().NEAR.format(names=" or ".join(near)) if near else ""
+    told = words().NEAR.format(names=f" {words_patient().OR} ".join(near)) if near else ""
     return words().NOT_FOUND.format(name=repr(name), near=told)
 
 
@@ -281,7 +282,7 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
         for fold in folds_left(catalogue, settings, done):
             done = replace(done, folds=(*done.folds, fold))
             write_result(done, path)
-            note(f"fold {len(done.folds)} of {done.of_folds} is done")
+            note(words_cli().FOLDS_DONE.format(fold=len(done.folds), of=done.of_folds))
     emit(dumps(validation_json(done)) if as_json else validation_text(done, style=terminal_style(width)))
 
 
@@ -308,7 +309,7 @@ def calibrate(path: Path, *, networks: int, width: int | None) -> None:
     for replicate in replicates_left(net, settings, done, networks):
         done = replace(done, replicates=(*done.replicates, replicate))
         write_result(done, path)
-        note(f"{len(done.replicates)} of {networks} networks are done")
+        note(words_cli().NETWORKS_DONE.format(done=len(done.replicates), of=networks))
     emit(calibration_text(done, style=terminal_style(width)))
 
 
@@ -329,7 +330,7 @@ def sensitivity(folder: Path, path: Path, *, today: date, width: int | None) -> 
     before = read_result(Sensitivity, path) if path.exists() else None
     for done in analyse(cases, catalogue, load_draws(catalogue, score=True), before, today=today):
         write_result(done, path)
-        note(f"{len(done.scenarios)} of {done.scenarios_in_all} scenarios are done")
+        note(words_cli().SCENARIOS_DONE.format(done=len(done.scenarios), of=done.scenarios_in_all))
     emit(sensitivity_text(done, catalogue, style=terminal_style(width)))
 
 
@@ -370,7 +371,7 @@ def leave_out(folder: Path, path: Path, *, validated: Path | None, today: date, 
         made_from=made_from, today=today, settings=QUICK, ranking_earned=earned,
     ):  # fmt: skip
         write_result(done, path)
-        note(f"{len(done.refits)} of {len(done.wanted)} fits are done")
+        note(words_cli().FITS_DONE.format(done=len(done.refits), of=len(done.wanted)))
     emit(leave_out_text(done, catalogue, style=terminal_style(width)))
 
 
@@ -395,5 +396,5 @@ def compare_seeds(path: Path, *, width: int | None, progress: bool) -> None:
     for seed in seeds_left(catalogue, draws, done, progress=progress):
         done = replace(done, seeds=(*done.seeds, seed))
         write_result(done, path)
-        note(f"{len(done.seeds)} of {done.in_all} seeds are done")
+        note(words_cli().SEEDS_DONE.format(done=len(done.seeds), of=done.in_all))
     emit(seeds_text(done, style=terminal_style(width)))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scarpath.core.errors import DamagedStore, InvalidFile, InvalidInput, RedFlag
+from scarpath.render.words import cli as words_cli
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -61,7 +62,7 @@ def _passphrase() -> str:
 
     if os.environ.get(VARIABLE) or not sys.stdin.isatty():
         return passphrase_from_environment()
-    return getpass.getpass("Passphrase: ")
+    return getpass.getpass(words_cli().PASSPHRASE)
 
 
 def encrypt(where: Where, *, keyring: bool) -> None:
@@ -75,7 +76,7 @@ def encrypt(where: Where, *, keyring: bool) -> None:
     if not keyring:
         passphrase = _passphrase()
         typed = sys.stdin.isatty() and not os.environ.get(VARIABLE)
-        if typed and getpass.getpass("Once more: ") != passphrase:
+        if typed and getpass.getpass(words_cli().PASSPHRASE_AGAIN) != passphrase:
             raise InvalidInput("the two are not the same; nothing was written")
     make_encrypted_store(where.place, files=where.files, passphrase=passphrase).close()
     emit(f"{words().ENCRYPTED.format(place=where.place, key=key_file(Path(where.place)))}\n")
@@ -381,7 +382,7 @@ def _tell_sometimes(done: int, of: int) -> None:
     from scarpath.cli.output import note
 
     if done % TOLD_EVERY == 0:
-        note(f"{done:,} of {of:,} courses are looked through")
+        note(words_cli().COURSES_DONE.format(done=done, of=of))
 
 
 def print_due(

@@ -30,7 +30,6 @@ Judge = Callable[[str], Safety]
 """From the text of a case file to what the safety rules say of it."""
 
 OLDEST, MOST = 120, 1_000_000
-_YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 _MONEY = re.compile(r"([0-9][0-9.,' ]*?)\s*([A-Za-z]{3})|([A-Za-z]{3})\s*([0-9][0-9.,']*)")
 
 
@@ -255,10 +254,10 @@ def _filled(text: str) -> str:
 
 
 def _yes_no(text: str) -> bool:
-    answer = _YES_NO.get(text.casefold())
-    if answer is None:
+    typed = text.casefold()
+    if typed not in (*words().YES, *words().NO):
         raise NotUnderstood
-    return answer
+    return typed in words().YES
 
 
 def _yes_or_no() -> Kind:
@@ -304,7 +303,7 @@ def _day(text: str) -> date:
 
 
 def _words(text: str) -> list[str]:
-    if text.casefold() == "none":
+    if text.casefold() == words().NO_WORDS:
         return []
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -320,11 +319,12 @@ def _money(text: str) -> dict[str, Answer]:
 
 def _pill(text: str) -> dict[str, Answer]:
     status, _, day = text.casefold().partition(" ")
-    if status in ("never", "current") and not day:
-        return {"status": status}
-    if status != "stopped":
+    known = {word: name for name, word in words().PILL.items()}.get(status)
+    if known in ("never", "current") and not day:
+        return {"status": known}
+    if known != "stopped":
         raise NotUnderstood
-    return {"status": status, "stopped_on": _day(day.strip())}
+    return {"status": known, "stopped_on": _day(day.strip())}
 
 
 def _places(text: str) -> dict[str, int]:

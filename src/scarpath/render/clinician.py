@@ -97,9 +97,9 @@ def _search(page: Page, front: Front) -> None:
     page.bullet(said(proof.space))
     page.bullet(
         words_clinician().SEARCH_COUNTS.format(
-            candidates=f"{proof.candidates:,}",
-            evaluated=f"{proof.evaluated:,}",
-            cut_off=f"{proof.cut_off:,}",
+            candidates=figures.count(proof.candidates),
+            evaluated=figures.count(proof.evaluated),
+            cut_off=figures.count(proof.cut_off),
             complete="yes" if proof.complete else "no",
             draws=proof.draws,
             objectives=", ".join(proof.objectives),

@@ -280,14 +280,13 @@ def harm_percent(count: HarmCount) -> str:
     """The share with its interval; where none was seen, the upper bound."""
     if count.at_most_percent is not None:
         return words().AT_MOST.format(bound=figures.percent(count.at_most_percent))
-    low, high = map(figures.whole, count.interval_percent)
-    return f"{figures.percent(count.percent)} ({low} to {high})"
+    return figures.percent_and_range(count.percent, *count.interval_percent)
 
 
 def share_text(share: PrintedShare) -> str:
     """A harm printed as a share alone."""
     detail = f" ({share.detail})" if share.detail else ""
-    return f"{words_patient().EVENTS[share.event]}{detail}: {figures.number(share.percent)} %"
+    return f"{words_patient().EVENTS[share.event]}{detail}: {figures.percent_as_printed(share.percent)}"
 
 
 def lasting_text(harm: LastingHarm) -> str:
@@ -424,9 +423,9 @@ def adverse_text(entry: Adverse) -> str:
     name = words_patient().EVENTS.get(entry.event, entry.detail or entry.event)
     told = []
     if entry.events is not None:
-        told.append(f"{entry.events}" + (f" of {entry.n}" if entry.n is not None else ""))
+        told.append(str(entry.events) if entry.n is None else figures.part(entry.events, entry.n))
     elif entry.percent is not None:
-        told.append(f"{figures.number(entry.percent)} %")
+        told.append(figures.percent_as_printed(entry.percent))
     if entry.mean_days is not None:
         told.append(words().MEAN_DAYS.format(days=figures.days(entry.mean_days)))
     if entry.vas_mean is not None:

@@ -159,7 +159,7 @@ def forest_svg(forest: Forest) -> str:
         zero = mark == 0.0 and scale.lowest < 0.0
         picture.line(scale.at(mark), TOP + 4, scale.at(mark), bottom, colour="zero" if zero else "grid")
         picture.text(
-            scale.at(mark), bottom + 18, f"{mark:.0f} %", colour="quiet", size=SMALL, anchor="middle"
+            scale.at(mark), bottom + 18, figures.percent(mark), colour="quiet", size=SMALL, anchor="middle"
         )
     y = TOP
     largest = max((row.n for row in forest.rows), default=1)
@@ -314,7 +314,7 @@ def _ticks(scale: Axis, room: int) -> str:
         text = f"{mark:.0f}"
         start = max(0, round(scale.at(mark)) - len(text) // 2)
         cells[start : start + len(text)] = text
-    return "".join(cells).rstrip() + " %"
+    return figures.in_percent("".join(cells).rstrip())
 
 
 def ordered_panels(named: Sequence[tuple[str, ForestRow]]) -> tuple[ForestPanel, ...]:

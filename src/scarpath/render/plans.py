@@ -83,8 +83,12 @@ def limit_notes(result: PlanResult, front: Front) -> Iterator[str]:
 def _front_size(front: Front) -> str:
     """How many plans no other beats."""
     if not front.certificate.complete:
-        return words().FRONT_SIZE_SO_FAR.format(all=f"{front.size:,}")
-    return words().FRONT_SIZE_ONE if front.size == 1 else words().FRONT_SIZE.format(all=f"{front.size:,}")
+        return words().FRONT_SIZE_SO_FAR.format(all=figures.count(front.size))
+    return (
+        words().FRONT_SIZE_ONE
+        if front.size == 1
+        else words().FRONT_SIZE.format(all=figures.count(front.size))
+    )
 
 
 def letter(front: Front, plan_id: str) -> str:
@@ -161,21 +165,18 @@ def _best_for(page: Page, front: Front, listed: list[Plan], catalogue: Catalogue
 
 def _people_row(plan: Plan, *, goal: bool) -> list[str]:
     chance = plan.chance_of_goal_percent
-    reached = [count_of_people(chance) if chance is not None else words().UNKNOWN] if goal else []
+    reached = [figures.people_alone(chance) if chance is not None else words().UNKNOWN] if goal else []
     return [
-        count_of_people(plan.at_least_75_percent),
+        figures.people_alone(plan.at_least_75_percent),
         *reached,
-        pih_text(plan, count_of_people(plan.pih_risk_percent.mean)),
+        pih_text(plan, figures.people_alone(plan.pih_risk_percent.mean)),
     ]
-
-
-def count_of_people(chance_percent: float) -> str:
-    return figures.people(chance_percent).removeprefix("about ").removesuffix(f" of {figures.PEOPLE}")
 
 
 def _reached_without(natural: Distribution) -> str:
     """How many reach the threshold without treatment, as far as the quantiles say."""
     shares = ((natural.p95, 5), (natural.p90, 10), (natural.p75, 25), (natural.p50, 50))
     return next(
-        (f"fewer than {share}" for quantile, share in shares if quantile < GOOD_THRESHOLD), words().UNKNOWN
+        (figures.fewer_than(share) for quantile, share in shares if quantile < GOOD_THRESHOLD),
+        words().UNKNOWN,
     )

@@ -29,7 +29,7 @@ from typing import Any, TypeVar
 
 from scarpath.core.finding import Basis, Finding, Kind, Words
 from scarpath.render.cite import lower_first
-from scarpath.render.words import Language, language, patient as words, templates
+from scarpath.render.words import Language, figures, language, patient as words, templates
 
 T = TypeVar("T")
 
@@ -121,7 +121,10 @@ def _text(value: Any) -> str:
 
 def _counted(unit: str, number: float) -> str:
     one, more = words().UNITS[unit]
-    return one if number == 1 else f"{number:,.10g} {more}"
+    if number == 1:
+        return one
+    grouped = f"{number:,.10g}".replace(",", figures().THOUSANDS)
+    return f"{grouped} {more}"
 
 
 _FORMS: Mapping[str, Callable[[Any], str]] = {

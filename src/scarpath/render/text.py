@@ -266,8 +266,8 @@ def _certificate(front: Front) -> str:
         return words().CERTIFICATE_ONE if proof.candidates else words().CERTIFICATE_NONE
     text = words().CERTIFICATE_COMPLETE if proof.complete else words().CERTIFICATE_INCOMPLETE
     return text.format(
-        candidates=f"{proof.candidates:,}",
-        evaluated=f"{proof.evaluated:,}",
+        candidates=figures.count(proof.candidates),
+        evaluated=figures.count(proof.evaluated),
         why=proof.stopped_because,
         seconds=f"{proof.seconds:.1f}",
     )

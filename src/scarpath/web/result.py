@@ -23,7 +23,7 @@ from scarpath.render.harms import harms_part
 from scarpath.render.html import Section, blocks_html, sections
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.pictures import Point, dots, range_bar, risk_class, tradeoff
-from scarpath.render.plans import SHARE, count_of_people, letter, limit_notes, pih_text, plan_name
+from scarpath.render.plans import SHARE, letter, limit_notes, pih_text, plan_name
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
 from scarpath.render.text import (
@@ -215,7 +215,7 @@ def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> 
         days=figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
         marks=pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
         risk=risk_class(plan),
-        goal=f"{count_of_people(chance)} of {figures.PEOPLE}" if chance is not None else "",
+        goal=figures.part(figures.people_alone(chance), figures.PEOPLE) if chance is not None else "",
         sure=plan.certainty,
         trials=trial_links(plan.sessions, catalogue),
         first=False,

@@ -20,7 +20,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-FILES: Final = ("patient", "clinician", "web", "evidence", "follow", "course")
+FILES: Final = ("patient", "clinician", "web", "evidence", "follow", "course", "cli", "figures")
 """The files of a language, by audience."""
 
 
@@ -93,6 +93,16 @@ def follow() -> ModuleType:
 def course() -> ModuleType:
     """What the pages say of a course."""
     return words("course")
+
+
+def cli() -> ModuleType:
+    """What the commands say of themselves, ask for, and tell while they work."""
+    return words("cli")
+
+
+def figures() -> ModuleType:
+    """How dates, amounts and figures are written."""
+    return words("figures")
 
 
 def templates() -> Mapping[str, str]:

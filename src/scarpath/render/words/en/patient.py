@@ -470,6 +470,11 @@ HINT_NUMBER: Final = "a number from {low} to {high}"
 HINT_DATE: Final = "year-month-day"
 HINT_MONEY: Final = "an amount and a currency, such as {example}"
 HINT_PILL: Final = "never, current, or stopped and the date"
+YES: Final = ("yes", "y", "true")
+NO: Final = ("no", "n", "false")
+NO_WORDS: Final = "none"
+PILL: Final = {"never": "never", "current": "current", "stopped": "stopped"}
+"""What may be typed as an answer."""
 NEW_DONE: Final = "Written: {file}. Next: scarpath plan {file}"
 NEW_EXISTS: Final = "{file} is already there and stays as it is; choose another name"
 NEW_NOT_UNDERSTOOD: Final = "{answer!r} was not understood; write {hint}"

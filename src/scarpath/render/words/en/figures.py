@@ -1,0 +1,21 @@
+"""How figures, dates and amounts are written; what they are figures of stands in the other files."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PERCENT: Final = "{value} %"
+INTERVAL: Final = "{low} to {high} %"
+PERCENT_WITH_INTERVAL: Final = "{value} % ({low} to {high})"
+PEOPLE: Final = "about {count} of {people}"
+FEWER: Final = "fewer than 1 of {people}"
+FEWER_THAN: Final = "fewer than {count}"
+PART: Final = "{some} of {of}"
+AMOUNTS: Final = "{low}-{high}"
+AT_LEAST: Final = "{figure}+"
+AMOUNT_NOT_KNOWN: Final = "not known"
+THOUSANDS: Final = ","
+"""What stands between the thousands of an amount."""
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+DAY: Final = "{day:02} {month} {year}"
+MONTH: Final = "{month} {year}"
