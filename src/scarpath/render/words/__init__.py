@@ -20,7 +20,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-FILES: Final = ("patient", "clinician", "web", "evidence", "follow", "course", "cli", "figures")
+FILES: Final = ("patient", "clinician", "web", "evidence", "follow", "course", "cli", "figures", "pages")
 """The files of a language, by audience."""
 
 
@@ -103,6 +103,11 @@ def cli() -> ModuleType:
 def figures() -> ModuleType:
     """How dates, amounts and figures are written."""
     return words("figures")
+
+
+def pages() -> ModuleType:
+    """What the documentation and the commands on the evidence say of fits, rules and published figures."""
+    return words("pages")
 
 
 def templates() -> Mapping[str, str]:

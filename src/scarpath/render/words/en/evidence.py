@@ -220,6 +220,7 @@ NETWORK_NOTE: Final = (
 NETWORK_HUB: Final = "no treatment, sham, or the same without it"
 NETWORK_HUB_SHORT: Final = "without it"
 NETWORK_ALONE: Final = "Compared with nothing: {names}."
+NETWORK_MOST: Final = "{a} against {b}, {studies} studies"
 NETWORK_DESCRIPTION: Final = (
     "{nodes} treatments, {edges} comparisons from {studies} studies. The most studied comparison is "
     "{most}. {alone}"
