@@ -51,7 +51,7 @@ from scarpath.core.study import Retention
 from scarpath.files import digest_of
 from scarpath.render import figures
 from scarpath.render.cite import cite, names, treatment_name
-from scarpath.render.plans import SHARE
+from scarpath.render.figures import most_people
 from scarpath.render.say import in_words, said
 from scarpath.render.words import patient as words
 
@@ -657,7 +657,7 @@ def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) 
         certainty_reasons=best.certainty_reasons,
         sentence=words().ANSWER_SENTENCE.format(
             mean=figures.percent(gain.mean),
-            share=SHARE,
+            share=most_people(),
             low=figures.whole(gain.p10),
             high=figures.whole(gain.p90),
         ),

@@ -49,9 +49,24 @@ def interval(values: Distribution) -> str:
     return between(values.p10, values.p90)
 
 
+def ends(low: object, high: object) -> str:
+    """The two ends of a range, such as `13 to 61`."""
+    return words().ENDS.format(low=low, high=high)
+
+
+def value_and_ends(value: object, low: object, high: object) -> str:
+    """A figure and its range, such as `0.41 (0.30 to 0.52)`."""
+    return words().VALUE_AND_ENDS.format(value=value, low=low, high=high)
+
+
 def between(low: float, high: float) -> str:
     """Two percentages as a range, such as `13 to 61 %`."""
     return words().INTERVAL.format(low=whole(low), high=whole(high))
+
+
+def most_people() -> str:
+    """The share of people whom an interval of a forecast covers."""
+    return part(8, 10)
 
 
 def part(some: object, of: object) -> str:
@@ -66,7 +81,7 @@ def percent_with_interval(values: Distribution) -> str:
 
 def percent_and_range(value: float, low: float, high: float) -> str:
     """A percentage and two more as a range, such as `38 % (13 to 61)`."""
-    return words().PERCENT_WITH_INTERVAL.format(value=whole(value), low=whole(low), high=whole(high))
+    return words().PERCENT_AND_ENDS.format(value=whole(value), low=whole(low), high=whole(high))
 
 
 def people(chance_percent: float) -> str:

@@ -73,8 +73,7 @@ class Forest:
     def description(self) -> str:
         """The plot in words, for those who do not see it."""
         told = "; ".join(
-            f"{s.label} {figures.percent(s.mean)} ({figures.whole(s.low)} to {figures.whole(s.high)})"
-            for s in self.summaries
+            f"{s.label} {figures.percent_and_range(s.mean, s.low, s.high)}" for s in self.summaries
         )
         return (
             words()
@@ -96,7 +95,7 @@ def printed_text(row: ForestRow) -> str:
     """The figure with its interval, such as `56 % (44 to 68)`."""
     if row.low is None or row.high is None:
         return figures.percent(row.value)
-    return f"{figures.percent(row.value)} ({figures.whole(row.low)} to {figures.whole(row.high)})"
+    return figures.percent_and_range(row.value, row.low, row.high)
 
 
 def expected_text(row: ForestRow) -> str:
@@ -207,7 +206,7 @@ def _summary(picture: Picture, y: float, summary: ForestSummary, scale: Axis) ->
     middle = y + 12.0
     picture.text(MARGIN, middle + 5.0, summary.label)
     _diamond(picture, scale.at(summary.low), scale.at(summary.mean), scale.at(summary.high), middle)
-    told = f"{figures.percent(summary.mean)} ({figures.whole(summary.low)} to {figures.whole(summary.high)})"
+    told = figures.percent_and_range(summary.mean, summary.low, summary.high)
     picture.text(FIGURES_LEFT, middle + 5.0, told)
 
 
@@ -273,7 +272,7 @@ def forest_lines(forest: Forest, style: Style) -> list[Line]:
         lines.append((forest.summary_title, "quiet"))
     for s in forest.summaries:
         bar = _summary_bar(s, scale, room, style)
-        told = f"{figures.percent(s.mean)} ({figures.whole(s.low)} to {figures.whole(s.high)})"
+        told = figures.percent_and_range(s.mean, s.low, s.high)
         lines.append((f"{_cut(s.label, LABEL, style):<{LABEL}} {bar} {told:>{FIGURE}}", "plain"))
     lines.append((" " * (LABEL + 1) + _ticks(scale, room), "quiet"))
     return lines

@@ -15,8 +15,6 @@ from scarpath.render.words import patient as words
 
 GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
 """The two improvements whose chances the result carries, in percent."""
-SHARE = "8 of 10"
-"""What share of people the interval from the tenth to the ninetieth percentile holds."""
 
 
 def plan_name(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
@@ -49,7 +47,7 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     header = [cell.format(currency=result.currency) for cell in words().PLANS_HEADER]
     page.table(header, rows, indent=3, titles=titles)
     page.blank()
-    page.paragraph(words().PLANS_NOTE.format(share=SHARE))
+    page.paragraph(words().PLANS_NOTE.format(share=figures.most_people()))
     for note in limit_notes(result, front):
         page.paragraph(note)
     page.paragraph(_front_size(front))
@@ -114,7 +112,7 @@ def _plan_row(plan: Plan, nothing: str) -> tuple[str, ...]:
         str(plan.visits),
         figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
         pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
-        plan.certainty,
+        words().SURE[plan.certainty],
     )
 
 

@@ -12,13 +12,14 @@ from html import escape
 from itertools import groupby
 from typing import Any, get_args
 
+from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.review import Entry, Kind
 from scarpath.core.rule import Applies, Rule
 from scarpath.core.sequencing import SameVisit
 from scarpath.core.sign_off import reviewable, sequencing_entries, standing, version_of
 from scarpath.core.source import Fact, study_of
-from scarpath.core.treatment import Family, Treatment
+from scarpath.core.treatment import Family, Suitability, Treatment
 from scarpath.render.cards import facts, price_text, range_text
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.rules_page import condition_text, targets_text, wait_text
@@ -314,7 +315,7 @@ def _card(card: Treatment, catalogue: Catalogue) -> Iterator[str]:
     yield _item(words().REVIEW_SAYS, f"<q>{_text(card.plain_words)}</q>")
     yield from _facts(words_patient().CARD_DOES, card.what_it_does, catalogue)
     suits = (
-        f"{_text(f'{scar_type.value}: {found.strength}. {found.why}')} {_cited(found.sources, catalogue)}"
+        f"{_text(_suits(scar_type, found))} {_cited(found.sources, catalogue)}"
         + (f" ({_text(words_patient().CARD_JUDGED)})" if found.judged else "")
         for scar_type, found in card.suits.items()
     )
@@ -333,6 +334,11 @@ def _card(card: Treatment, catalogue: Catalogue) -> Iterator[str]:
     yield _item(words_patient().CARD_PERMANENCE, _text(words_patient().PERMANENCE[card.permanence]))
     for title, field in facts():
         yield from _facts(title, getattr(card, field), catalogue)
+
+
+def _suits(scar_type: ScarType, found: Suitability) -> str:
+    strength = words_patient().STRENGTHS[found.strength]
+    return f"{words_patient().TYPES[scar_type.value]}: {strength}. {found.why}"
 
 
 def _step(entry: Any, catalogue: Catalogue) -> Iterator[str]:

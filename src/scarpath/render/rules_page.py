@@ -108,7 +108,7 @@ def targets_text(applies: Applies, name: Callable[[str], str] | None = None) -> 
         less = ", ".join(map(told, applies.except_treatments))
         return str(words().RULE_EVERYTHING_BUT.format(names=less) if less else words().RULE_EVERYTHING)
     groups = (*applies.families, *applies.mechanisms)
-    whole = [words().RULE_ALL_OF.format(group=_plain(group)) for group in groups]
+    whole = [words().RULE_ALL_OF.format(group=words().RULE_GROUPS[group]) for group in groups]
     return ", ".join([*whole, *map(told, applies.treatments)])
 
 

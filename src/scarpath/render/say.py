@@ -15,6 +15,9 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     plans    a number of plans
     plan     sessions such as "2 x subcision + 1 x ..."
     term     a word of a closed set (an objective, a limit)
+    sure     a word of GRADE
+    type     a type of scar
+    places   regions, listed
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ from typing import Any, TypeVar
 
 from scarpath.core.finding import Basis, Finding, Kind, Words
 from scarpath.render.cite import lower_first
-from scarpath.render.words import Language, figures, language, patient as words, templates
+from scarpath.render.words import Language, figures, language, patient as words, templates, web
 
 T = TypeVar("T")
 
@@ -140,6 +143,9 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "lined": lambda parts: _joined(parts, " "),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),
+    "sure": lambda level: words().SURE[level],
+    "type": lambda name: words().TYPES[name],
+    "places": lambda places: ", ".join(web().REGIONS[place] for place in places),
     "term": lambda term: words().TERMS[term] if isinstance(term, str) else said(term),
 }
 

@@ -44,11 +44,15 @@ def outcome_json(o: ScoredOutcome) -> dict[str, Any]:
     }
 
 
+def outlying(o: ScoredOutcome) -> float:
+    """The share of its prediction that a printed figure lies outside of: 0 in the middle, 1 at an end."""
+    return abs(2.0 * o.pit - 1.0)
+
+
 def surprise(o: ScoredOutcome) -> str:
     """How surprising a printed figure is, in words, by where it falls in its prediction."""
-    central = abs(2.0 * o.pit - 1.0)
     limits = zip(SURPRISES, words().SURPRISES, strict=True)
-    return next(word for limit, word in limits if central >= limit)
+    return next(word for limit, word in limits if outlying(o) >= limit)
 
 
 def shorten(name: str, width: int) -> str:

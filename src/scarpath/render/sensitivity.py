@@ -9,7 +9,7 @@ from scarpath.core.sensitivity import Scenario, Sensitivity
 from scarpath.render.cite import lower_first, treatment_name
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
-from scarpath.render.words import pages as words
+from scarpath.render.words import pages as words, patient as words_patient
 
 Table = tuple[str, Sequence[str], Sequence[tuple[str, ...]]]
 
@@ -55,7 +55,7 @@ def sentences(done: Sensitivity, catalogue: Catalogue) -> Iterator[str]:
         first = [cell for cell, found in ranked.items() if _share_of(done, found) == most]
         named = "; ".join(
             words().SENSITIVITY_CELL.format(
-                treatment=lower_first(treatment_name(treatment, catalogue)), type=kind
+                treatment=lower_first(treatment_name(treatment, catalogue)), type=words_patient().TYPES[kind]
             )
             for treatment, kind in first
         )
@@ -89,7 +89,11 @@ def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
             words().SENSITIVITY_CELLS_TITLE,
             words().SENSITIVITY_CELLS_HEADER,
             [
-                (treatment_name(treatment, catalogue), kind, _share(done, cells[treatment, kind]))
+                (
+                    treatment_name(treatment, catalogue),
+                    words_patient().TYPES[kind],
+                    _share(done, cells[treatment, kind]),
+                )
                 for treatment, kind in order
             ],
         )

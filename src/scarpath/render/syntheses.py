@@ -15,6 +15,7 @@ from scarpath.core.synthesis import (
     Synthesis,
 )
 from scarpath.render.cite import names
+from scarpath.render.figures import value_and_ends
 from scarpath.render.json import Json, plain_json
 from scarpath.render.layout import Line, Page, Style, capital
 from scarpath.render.markdown import table
@@ -137,12 +138,12 @@ def printed(comparison: PooledComparison) -> str:
         return f"p {comparison.p}" if comparison.p else words().NONE
     if comparison.low is None or comparison.high is None:
         return figure(comparison.estimate)
-    return f"{figure(comparison.estimate)} ({figure(comparison.low)} to {figure(comparison.high)})"
+    return value_and_ends(figure(comparison.estimate), figure(comparison.low), figure(comparison.high))
 
 
 def modelled(entry: Beside) -> str:
     """The model's figure with its interval."""
-    return f"{figure(entry.estimate)} ({figure(entry.low)} to {figure(entry.high)})"
+    return value_and_ends(figure(entry.estimate), figure(entry.low), figure(entry.high))
 
 
 def figure(value: float) -> str:

@@ -18,7 +18,7 @@ from scarpath import api
 from scarpath.catalog.load import read_case
 from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
 from scarpath.core.plan import PlanResult
-from scarpath.render.plans import SHARE
+from scarpath.render.figures import most_people
 from scarpath.render.words import web as words
 from scarpath.web.accounts import User
 from scarpath.web.describe import describe, health, read_face
@@ -285,7 +285,7 @@ async def _shown(
     if page == PRINTED:
         shown = to_print(shown)
     at = sliders(answer.wanted, answer.case, result.currency)
-    return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=SHARE)
+    return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=most_people())
 
 
 @router.get("/result/{key}/progress")

@@ -14,7 +14,7 @@ from scarpath import __version__
 from scarpath.files import digest_of
 from scarpath.render import figures
 from scarpath.render.html import inline
-from scarpath.render.words import course as words_course, patient as words_patient, web as words_web
+from scarpath.render.words import course as words_course, language, patient as words_patient, web as words_web
 from scarpath.web.settings import Settings
 
 HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ class View:
         session: str = request.scope.get("state", {}).get("session", "")
         token = request.app.state.tokens.of(session) if session else ""
         user = getattr(request.state, "user", None)
-        spoken = {"w": words_web(), "p": words_patient(), "c": words_course()}
+        spoken = {"w": words_web(), "p": words_patient(), "c": words_course(), "language": language().code}
         common = {
             **spoken,
             "user": user,

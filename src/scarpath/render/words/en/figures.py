@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 PERCENT: Final = "{value} %"
+ENDS: Final = "{low} to {high}"
 INTERVAL: Final = "{low} to {high} %"
-PERCENT_WITH_INTERVAL: Final = "{value} % ({low} to {high})"
+VALUE_AND_ENDS: Final = "{value} ({low} to {high})"
+PERCENT_AND_ENDS: Final = "{value} % ({low} to {high})"
 PEOPLE: Final = "about {count} of {people}"
 FEWER: Final = "fewer than 1 of {people}"
 FEWER_THAN: Final = "fewer than {count}"

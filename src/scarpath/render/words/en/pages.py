@@ -330,6 +330,27 @@ RULE_AFTER: Final[Mapping[str, str]] = {"today": "today", "history": "that sessi
 RULE_EVERYTHING: Final = "every treatment"
 RULE_EVERYTHING_BUT: Final = "every treatment but {names}"
 RULE_ALL_OF: Final = "all of {group}"
+RULE_GROUPS: Final[Mapping[str, str]] = {
+    "laser": "laser",
+    "microneedling": "microneedling",
+    "chemical_peel": "chemical peel",
+    "filler": "filler",
+    "subcision": "subcision",
+    "punch": "punch",
+    "prp": "prp",
+    "raised_scar": "raised scar",
+    "resurfacing": "resurfacing",
+    "focal": "focal",
+    "release": "release",
+    "volume": "volume",
+    "peel": "peel",
+    "adjunct": "adjunct",
+    "raised": "raised",
+    "topical": "topical",
+    "inert": "inert",
+    "unclassified": "unclassified",
+}
+"""Families and mechanisms of treatments."""
 RULE_ALWAYS: Final = "always"
 RULE_NOT: Final = "not ({part})"
 RULE_AND: Final = " and "

@@ -47,6 +47,20 @@ CERTAINTY: Final = {
     "low": "the true figure may be quite different",
     "very low": "the true figure is probably quite different",
 }
+SURE: Final = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very low"}
+"""How sure: the four words of GRADE."""
+STRENGTHS: Final = {"strong": "strong", "partial": "partial", "poor": "poor", "unsuited": "unsuited"}
+"""How well a treatment suits a type of scar."""
+PRICE_UNITS: Final = {"session": "session", "syringe": "syringe"}
+TYPES: Final = {
+    "icepick": "icepick",
+    "boxcar": "boxcar",
+    "rolling": "rolling",
+    "hypertrophic": "hypertrophic",
+    "keloid": "keloid",
+    "mixed_atrophic": "mixed atrophic",
+}
+"""Types of scars in a word; `mixed_atrophic` is what some trials took."""
 TYPE_NAMES: Final = {
     "icepick": "icepick (narrow, deep pits)",
     "boxcar": "boxcar (wide pits with sharp edges)",
@@ -517,14 +531,14 @@ FINDINGS: Final[Mapping[Kind, str]] = {
         "What is the total of this questionnaire, {low:g} to {high:g}? Write {scale} under scores."
     ),
     Kind.TYPE_DEPTH: (
-        "How deep are the {type} scars: shallow, moderate or deep? Write depth in their entries."
+        "How deep are the {type:type} scars: shallow, moderate or deep? Write depth in their entries."
     ),
-    Kind.TYPE_AGE: "How many years old are the {type} scars? Write age_years in their entries.",
+    Kind.TYPE_AGE: "How many years old are the {type:type} scars? Write age_years in their entries.",
     Kind.NO_ROW_FOR_SCARS: (
-        "The scale has no row for these {type} scars; a dermatologist has to grade them."
+        "The scale has no row for these {type:type} scars; a dermatologist has to grade them."
     ),
     Kind.SCARS_OFF_FACE: (
-        "Scars off the face ({places:listed}) are neither scored nor forecast, because the scales and the "
+        "Scars off the face ({places:places}) are neither scored nor forecast, because the scales and the "
         "trials are about the face. Ask a dermatologist about them first."
     ),
     Kind.RAISED_HAVE_NO_FORECAST: "Raised scars have a path of their own and no forecast in percent.",
