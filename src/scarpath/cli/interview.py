@@ -265,7 +265,8 @@ def _yes_or_no() -> Kind:
 
 
 def _choice(*choices: str) -> Kind:
-    known = {choice.casefold(): choice for choice in choices}
+    called = {words().CHOICES.get(choice, choice): choice for choice in choices}
+    known = {name.casefold(): choice for name, choice in called.items()}
 
     def read(text: str) -> str:
         answer = known.get(text.casefold().replace(" ", "_"))
@@ -273,7 +274,7 @@ def _choice(*choices: str) -> Kind:
             raise NotUnderstood
         return answer
 
-    return Kind(read, words().HINT_CHOICE.format(choices=", ".join(choices)))
+    return Kind(read, words().HINT_CHOICE.format(choices=", ".join(called)))
 
 
 def _choices(*choices: str) -> Kind:
@@ -319,7 +320,8 @@ def _money(text: str) -> dict[str, Answer]:
 
 def _pill(text: str) -> dict[str, Answer]:
     status, _, day = text.casefold().partition(" ")
-    known = {word: name for name, word in words().PILL.items()}.get(status)
+    names = ("never", "current", "stopped")
+    known = next((name for name in names if words().CHOICES[name].casefold() == status), None)
     if known in ("never", "current") and not day:
         return {"status": known}
     if known != "stopped":

@@ -226,7 +226,7 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
     """A case file in the form; one with problems is refused with all of them."""
     upload = form.get("file")
     data = await upload.read(CASE_KIB * KIB + 1) if isinstance(upload, UploadFile) else b""
-    name = "the file"
+    name = words().THE_FILE
     try:
         text = data.decode("utf-8")
         case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())

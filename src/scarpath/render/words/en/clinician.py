@@ -191,7 +191,9 @@ CHECK_COVERAGE: Final = "With this review, {reviewed} of {entries} entries are r
 
 FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.NO_POOLED_STUDY: "no study that could be pooled prints an improvement after it",
-    Kind.STARTS_AT: "starts {level:sure}: {trials} of {studies} studies set it against something else at random",
+    Kind.STARTS_AT: (
+        "starts {level:sure}: {trials} of {studies} studies set it against something else at random"
+    ),
     Kind.WEAKEST_PART: "no better than its weakest part, {treatment}: {certainty:sure}",
     Kind.NO_TRIAL_OF_COMBINATION: "down one: no trial of this combination",
     Kind.NO_TRIAL_OF_IT_ALONE: "down one: no trial of it alone",

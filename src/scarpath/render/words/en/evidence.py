@@ -61,6 +61,7 @@ RATERS: Final = {
     "blinded_physician": "blinded physician",
     "patient": "patient",
     "device": "device",
+    "not stated": "not stated",
 }
 DESIGNS: Final = {
     "rct_parallel": "randomised, parallel groups",

@@ -490,8 +490,21 @@ HINT_PILL: Final = "never, current, or stopped and the date"
 YES: Final = ("yes", "y", "true")
 NO: Final = ("no", "n", "false")
 NO_WORDS: Final = "none"
-PILL: Final = {"never": "never", "current": "current", "stopped": "stopped"}
 """What may be typed as an answer."""
+CHOICES: Final = {
+    "shallow": "shallow",
+    "moderate": "moderate",
+    "deep": "deep",
+    "none": "none",
+    "mild": "mild",
+    "severe": "severe",
+    "controlled": "controlled",
+    "uncontrolled": "uncontrolled",
+    "never": "never",
+    "current": "current",
+    "stopped": "stopped",
+}
+"""Answers to choose from."""
 NEW_DONE: Final = "Written: {file}. Next: scarpath plan {file}"
 NEW_EXISTS: Final = "{file} is already there and stays as it is; choose another name"
 NEW_NOT_UNDERSTOOD: Final = "{answer!r} was not understood; write {hint}"
