@@ -238,7 +238,7 @@ def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> st
         words().REVIEWS_OUT_OF_DATE if found.out_of_date else "",
     ]
     counts = {name: getattr(found, name) for name in ("entries", "reviewed", "disputed", "out_of_date")}
-    who = "; ".join(found.signatures)
+    who = "; ".join(map(said, found.signatures))
     return " ".join(part.format(who=who, **counts) for part in parts if part)
 
 

@@ -13,6 +13,7 @@ from scarpath.cli.follow_app import FilesPlace, StorePlace, follow
 from scarpath.core.case import OBJECTIVES, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.plan import Search
+from scarpath.render.words import cli as words
 
 app = typer.Typer(
     name="scarpath",
@@ -56,7 +57,7 @@ def _print_version(wanted: bool) -> None:
     if wanted:
         from scarpath import __version__
 
-        typer.echo(f"scarpath {__version__}")
+        typer.echo(words().VERSION.format(version=__version__))
         raise typer.Exit
 
 

@@ -182,8 +182,9 @@ def arm_text(arm: Arm, catalogue: Catalogue, *, sessions: bool = True) -> str:
     """What an arm was given, with the sessions where they were printed."""
     parts = []
     for part in arm.components:
-        count = f"{part.sessions:g} x " if sessions and part.sessions else ""
-        parts.append(f"{count}{lower_first(treatment_name(part.treatment, catalogue))}")
+        name = lower_first(treatment_name(part.treatment, catalogue))
+        counted = sessions and part.sessions
+        parts.append(figures.times(f"{part.sessions:g}", name) if counted else name)
     return " + ".join(parts)
 
 

@@ -69,6 +69,11 @@ def most_people() -> str:
     return part(8, 10)
 
 
+def times(count: object, what: str) -> str:
+    """So many of something, such as `3 x microneedling`."""
+    return words().TIMES.format(count=count, what=what)
+
+
 def part(some: object, of: object) -> str:
     """Some of a number, such as `3 of 20`."""
     return words().PART.format(some=some, of=of)

@@ -93,7 +93,7 @@ def _row(
     reported: Reported, study: Study, arm: Arm, outcome: Outcome, catalogue: Catalogue, *, by_arm: bool
 ) -> ForestRow:
     given = " + ".join(
-        f"{p.sessions:g} x {lower_first(treatment_name(p.treatment, catalogue))}"
+        figures.times(f"{p.sessions:g}", lower_first(treatment_name(p.treatment, catalogue)))
         if p.sessions
         else lower_first(treatment_name(p.treatment, catalogue))
         for p in arm.components
@@ -101,10 +101,12 @@ def _row(
     scored = reported.outcome
     if by_arm:
         label = words().ARM.format(arm=arm.id)
-        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}"
+        detail = words().FOREST_DETAIL.format(n=outcome.n, given=given, outcome=outcome_text(outcome))
     else:
         label = study_label(study)
-        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}; {words().DESIGNS[study.design]}"
+        detail = words().FOREST_DETAIL_DESIGN.format(
+            n=outcome.n, given=given, outcome=outcome_text(outcome), design=words().DESIGNS[study.design]
+        )
     return ForestRow(
         label=label,
         detail=detail,

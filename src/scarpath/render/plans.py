@@ -20,7 +20,7 @@ GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
 def plan_name(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
     """The sessions of a plan in words, the most sessions first."""
     ordered = sorted(sessions.items(), key=lambda item: (-item[1], treatment_name(item[0], catalogue)))
-    return " + ".join(f"{count} x {lower_first(treatment_name(t, catalogue))}" for t, count in ordered)
+    return " + ".join(figures.times(count, lower_first(treatment_name(t, catalogue))) for t, count in ordered)
 
 
 def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogue) -> None:

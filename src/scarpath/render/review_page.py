@@ -23,6 +23,7 @@ from scarpath.core.treatment import Family, Suitability, Treatment
 from scarpath.render.cards import facts, price_text, range_text
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.rules_page import condition_text, targets_text, wait_text
+from scarpath.render.say import said
 from scarpath.render.words import clinician as words, language, pages as words_pages, patient as words_patient
 
 STYLE = """\
@@ -259,7 +260,8 @@ def standing_text(catalogue: Catalogue, entry: Entry) -> str:
     if found.review is None:
         return words().REVIEW_STANDING[found.verdict]
     remarks = [given.remark or "" for given in found.review.entries if given.entry == entry]
-    return words().REVIEW_STANDING[found.verdict].format(signature=found.review.signature, remark=remarks[0])
+    told, signature = words().REVIEW_STANDING[found.verdict], said(found.review.signature)
+    return str(told.format(signature=signature, remark=remarks[0]))
 
 
 def _item(title: str, *lines: str) -> str:

@@ -113,7 +113,7 @@ def _joined(parts: Any, last: str) -> str:
 
 
 def _plan(sessions: Any) -> str:
-    return " + ".join(f"{count} x {lower_first(name)}" for name, count in sessions)
+    return " + ".join(figures().TIMES.format(count=count, what=lower_first(name)) for name, count in sessions)
 
 
 def _text(value: Any) -> str:

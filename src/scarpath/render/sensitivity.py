@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.sensitivity import Scenario, Sensitivity
 from scarpath.render.cite import lower_first, treatment_name
+from scarpath.render.figures import times
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
 from scarpath.render.words import pages as words, patient as words_patient
@@ -131,6 +132,6 @@ def plan_named(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
     if not sessions:
         return words().NONE
     return " + ".join(
-        f"{count} x {lower_first(treatment_name(treatment, catalogue))}"
+        times(count, lower_first(treatment_name(treatment, catalogue)))
         for treatment, count in sessions.items()
     )

@@ -58,8 +58,8 @@ def introduction(beside: ReviewsBeside, catalogue: Catalogue) -> Iterator[str]:
         overlap=sum(entry.overlap is True for entry in beside.compared),
         told=len(told),
         same=kinds["same"],
-        vague=kinds["review alone"],
-        fine=kinds["model alone"],
+        vague=kinds["review_alone"],
+        fine=kinds["model_alone"],
         opposed=kinds["opposed"],
     )
     yield words().REVIEWS_HOW
@@ -70,8 +70,8 @@ def agreement(entry: Beside) -> str:
     if entry.review_favours == entry.model_favours:
         return "same"
     if entry.model_favours == "neither":
-        return "review alone"
-    return "model alone" if entry.review_favours == "neither" else "opposed"
+        return "review_alone"
+    return "model_alone" if entry.review_favours == "neither" else "opposed"
 
 
 def about(synthesis: Synthesis) -> str:
@@ -135,7 +135,7 @@ def measure(comparison: PooledComparison) -> str:
 def printed(comparison: PooledComparison) -> str:
     """The figure as a review prints it."""
     if comparison.estimate is None:
-        return f"p {comparison.p}" if comparison.p else words().NONE
+        return words().REVIEWS_P.format(p=comparison.p) if comparison.p else words().NONE
     if comparison.low is None or comparison.high is None:
         return figure(comparison.estimate)
     return value_and_ends(figure(comparison.estimate), figure(comparison.low), figure(comparison.high))

@@ -78,6 +78,8 @@ What = Literal[
     "many refusals",
 ]
 """What the log says was done, as it is stored; the pages say it in the words of their language."""
+Told = What | Literal["new browser", "locked"]
+"""What the owner of an account is told of, as it is stored."""
 
 REFUSALS: tuple[What, ...] = (
     "page refused",
@@ -350,7 +352,7 @@ class Accounts:
         )
         return bool(made and others)
 
-    def _tell(self, file: sqlite3.Connection, user_id: int, what: str, who: str = "") -> None:
+    def _tell(self, file: sqlite3.Connection, user_id: int, what: Told, who: str = "") -> None:
         """Let a user know what was changed, and by whom if that is known."""
         values = (user_id, _told(self.now()), what, who)
         file.execute("INSERT INTO news (user, at, what, who) VALUES (?, ?, ?, ?)", values)

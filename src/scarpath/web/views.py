@@ -59,7 +59,7 @@ class View:
 
 def _moment(told: str) -> str:
     """A moment of the log, to the minute."""
-    return f"{told[:10]} {told[11:16]} UTC"
+    return str(words_web().MOMENT.format(day=told[:10], time=told[11:16]))
 
 
 def _address(path: Path) -> str:

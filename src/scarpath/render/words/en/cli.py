@@ -194,6 +194,7 @@ VALUES: Final[Mapping[str, str]] = {
 PASSWORD: Final = "Password: "
 PASSPHRASE: Final = "Passphrase: "
 PASSPHRASE_AGAIN: Final = "Once more: "
+VERSION: Final = "scarpath {version}"
 STOPPED: Final = "stopped; nothing was written"
 OUR_FAULT: Final = (
     "something went wrong inside scarpath ({kind}{place}); nothing of your case is in this message. Set "

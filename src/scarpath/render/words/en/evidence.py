@@ -100,6 +100,8 @@ SCALES: Final = {
 
 FOREST: Final = "Printed against expected"
 FOREST_TITLE_STUDY: Final = "{name}: what it printed, and what the model expects"
+FOREST_DETAIL: Final = "n {n}; {given}; {outcome}"
+FOREST_DETAIL_DESIGN: Final = "n {n}; {given}; {outcome}; {design}"
 FOREST_TITLE: Final = "{name}: what trials printed, and what the model expects"
 FOREST_DESCRIPTION: Final = (
     "Forest plot of {figures} printed figures from {studies} studies. {panels}Each row shows the "
@@ -277,6 +279,7 @@ REVIEWS_HOW: Final = (
 )
 REVIEWS_HEADER: Final = ("measure", "review", "model", "review\nfavours", "model\nfavours")
 REVIEWS_PAIR: Final = "{a} against {b}: {outcome}"
+REVIEWS_P: Final = "p {p}"
 REVIEWS_ONE: Final = "{a}: {outcome}"
 REVIEWS_ABOUT: Final = "{year}{trials}{reference}"
 REVIEWS_YEAR_NOT_PRINTED: Final = "year not printed"

@@ -580,6 +580,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.OUR_READING: "our own reading of the sources",
     Kind.NOT_REVIEWED: "no clinician has reviewed it yet",
     Kind.NEEDS_SIGN_OFF: "needs a clinician's sign-off",
+    Kind.SIGNATURE: "{who} ({role}) on {day}",
     Kind.REVIEW_APPROVES: "reviewed and approved by {signature}",
     Kind.REVIEW_AMENDS: "{signature} asks for a change in it",
     Kind.REVIEW_REJECTS: "{signature} does not agree with it",

@@ -361,6 +361,7 @@ LOG: Final = {
     "many refusals": "many refusals",
 }
 """What was done, as the log and an account tell it."""
+MOMENT: Final = "{day} {time} UTC"
 NEWS_OWN: Final = "from your own account"
 NEWS_BY: Final = "by {who}"
 NEWS_NOTE: Final = "If one of these was not you, change the password now and tell your admin."
