@@ -51,7 +51,7 @@ from scarpath.core.study import Retention
 from scarpath.files import digest_of
 from scarpath.render import figures
 from scarpath.render.cite import cite, names, treatment_name
-from scarpath.render.plans import SHARE
+from scarpath.render.figures import most_people
 from scarpath.render.say import in_words, said
 from scarpath.render.words import patient as words
 
@@ -238,7 +238,7 @@ def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> st
         words().REVIEWS_OUT_OF_DATE if found.out_of_date else "",
     ]
     counts = {name: getattr(found, name) for name in ("entries", "reviewed", "disputed", "out_of_date")}
-    who = "; ".join(found.signatures)
+    who = "; ".join(map(said, found.signatures))
     return " ".join(part.format(who=who, **counts) for part in parts if part)
 
 
@@ -657,7 +657,7 @@ def _answer(front: Front, choice: Choice, bare: Answer, why: tuple[Words, ...]) 
         certainty_reasons=best.certainty_reasons,
         sentence=words().ANSWER_SENTENCE.format(
             mean=figures.percent(gain.mean),
-            share=SHARE,
+            share=most_people(),
             low=figures.whole(gain.p10),
             high=figures.whole(gain.p90),
         ),

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from scarpath.core.case import STRICT
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import Finding, Kind as FindingKind, finding
 
 Kind = Literal["rule", "card", "sequencing"]
 Verdict = Literal["approve", "amend", "reject"]
@@ -62,6 +63,6 @@ class Review:
             raise InvalidValue(f"the review names {', '.join(twice)} twice; keep one verdict for each")
 
     @property
-    def signature(self) -> str:
-        """Who signed, and when, in one phrase."""
-        return f"{self.reviewer} ({self.role}) on {self.signed_on.isoformat()}"
+    def signature(self) -> Finding:
+        """Who signed, and when."""
+        return finding(FindingKind.SIGNATURE, who=self.reviewer, role=self.role, day=self.signed_on)

@@ -16,6 +16,9 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     plans    a number of plans
     plan     sessions such as "2 x subcision + 1 x ..."
     term     a word of a closed set (an objective, a limit)
+    sure     a word of GRADE
+    type     a type of scar
+    places   regions, listed
 """
 
 from __future__ import annotations
@@ -30,7 +33,7 @@ from typing import Any, TypeVar
 
 from scarpath.core.finding import Basis, Finding, Kind, Words
 from scarpath.render.cite import lower_first
-from scarpath.render.words import Language, language, patient as words, templates
+from scarpath.render.words import Language, figures, language, patient as words, templates, web
 
 T = TypeVar("T")
 
@@ -111,7 +114,7 @@ def _joined(parts: Any, last: str) -> str:
 
 
 def _plan(sessions: Any) -> str:
-    return " + ".join(f"{count} x {lower_first(name)}" for name, count in sessions)
+    return " + ".join(figures().TIMES.format(count=count, what=lower_first(name)) for name, count in sessions)
 
 
 def _text(value: Any) -> str:
@@ -122,7 +125,10 @@ def _text(value: Any) -> str:
 
 def _counted(unit: str, number: float) -> str:
     one, more = words().UNITS[unit]
-    return one if number == 1 else f"{number:,.10g} {more}"
+    if number == 1:
+        return one
+    grouped = f"{number:,.10g}".replace(",", figures().THOUSANDS)
+    return f"{grouped} {more}"
 
 
 _FORMS: Mapping[str, Callable[[Any], str]] = {
@@ -139,6 +145,9 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "stacked": lambda parts: _joined(parts, "\n"),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),
+    "sure": lambda level: words().SURE[level],
+    "type": lambda name: words().TYPES[name],
+    "places": lambda places: ", ".join(web().REGIONS[place] for place in places),
     "term": lambda term: words().TERMS[term] if isinstance(term, str) else said(term),
 }
 
