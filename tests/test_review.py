@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, get_args, get_type_hints
 
 import pytest
 
@@ -19,12 +19,13 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue
 from scarpath.core.plan import Blocked, Caution
 from scarpath.core.review import Entry, Kind
+from scarpath.core.sequencing import Sequencing
 from scarpath.core.sign_off import coverage, reviewable, signed_sequencing, version_of
 from scarpath.planning.safety import check_safety
 from scarpath.render.layout import Style
 from scarpath.render.review_form import check_text, review_form
 from scarpath.render.review_page import review_page, sections
-from scarpath.render.words.en.clinician import REVIEW_GROUPS
+from scarpath.render.words.en.clinician import REVIEW_FIELDS, REVIEW_GROUPS, REVIEW_SAME_VISIT
 from scarpath.render.words.en.patient import NOT_REVIEWED, PROPOSAL
 from tests.catalog.small import CASE, RULE, write_catalogue
 from tests.support import spoken
@@ -218,6 +219,14 @@ def load_catalogue_without_reviews(folder: Path) -> Catalogue:
     catalogue = load_catalogue(folder)
     path.write_text(text, encoding="utf-8")
     return catalogue
+
+
+def test_every_field_of_the_sequencing_data_has_a_title() -> None:
+    hints = [get_args(hint)[0] for hint in get_type_hints(Sequencing).values() if get_args(hint)]
+    kinds = [kind for kind in hints if dataclasses.is_dataclass(kind)]
+    assert len(kinds) > 5
+    fields = {field.name for kind in kinds for field in dataclasses.fields(kind)}
+    assert fields - {"id", "sign_off", "facts"} == {*REVIEW_FIELDS, *REVIEW_SAME_VISIT}
 
 
 def test_a_check_names_what_changed_since(folder: Path) -> None:

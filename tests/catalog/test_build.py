@@ -24,8 +24,8 @@ from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.study import Study
 from scarpath.core.treatment import Treatment
-from tests.catalog.small import CARD, CASE, RULE, SCALE, STUDY
 from scarpath.render.say import said
+from tests.catalog.small import CARD, CASE, RULE, SCALE, STUDY
 
 FULL_CASE = (
     CASE.replace("250.10", "{amount: 250.1, currency: USD}").replace(

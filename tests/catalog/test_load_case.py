@@ -20,8 +20,8 @@ from scarpath.catalog.strict_yaml import read_document
 from scarpath.core.case import Case, Fitzpatrick, Money, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, Problem
-from tests.catalog.small import CASE
 from scarpath.render.say import said
+from tests.catalog.small import CASE
 
 TODAY = date(2026, 11, 22)
 

@@ -9,8 +9,8 @@ import pytest
 from scarpath.catalog.load import load_catalogue, load_studies, load_study
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue, Problem
-from tests.catalog.small import CARD, COMPARATORS, RULE, SCALE, SOURCES, STUDY, SYNTHESES, write_catalogue
 from scarpath.render.say import said
+from tests.catalog.small import CARD, COMPARATORS, RULE, SCALE, SOURCES, STUDY, SYNTHESES, write_catalogue
 
 FIRST = STUDY.format(id="first2020", doi="10.1/a")
 NEEDLES = CARD.format(id="needles", family="microneedling")

@@ -24,11 +24,11 @@ from scarpath.core.errors import (
     StoreProblem,
     WrongKey,
 )
+from scarpath.render.say import said
 from scarpath.store import keys
 from scarpath.store.archive import read_archive, write_archive
 from scarpath.store.keys import Cipher, key_file, read_keys
 from scarpath.store.store import Draft, Store, make_encrypted_store, open_store
-from scarpath.render.say import said
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 CANARY, RIGHT, WRONG = "Zzyzx-Quux-Canary", "correct horse battery", "wrong horse battery"

@@ -27,11 +27,11 @@ from scarpath.core.errors import (
     StoreFull,
     StoreProblem,
 )
+from scarpath.render.say import said
 from scarpath.store import schema, store as store_module
 from scarpath.store.archive import read_archive, write_archive
 from scarpath.store.keys import key_file
 from scarpath.store.store import Draft, Store, open_store
-from scarpath.render.say import said
 
 NOW = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 KILLS = 200

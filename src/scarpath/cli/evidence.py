@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput, MissingExtra
 from scarpath.core.finding import Finding, finding
+from scarpath.render.words import cli as words_cli
 
 if TYPE_CHECKING:
     from datetime import date
@@ -274,7 +275,7 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
         for fold in folds_left(catalogue, settings, done):
             done = replace(done, folds=(*done.folds, fold))
             write_result(done, path)
-            note(f"fold {len(done.folds)} of {done.of_folds} is done")
+            note(words_cli().FOLDS_DONE.format(fold=len(done.folds), of=done.of_folds))
     emit(dumps(validation_json(done)) if as_json else validation_text(done, style=terminal_style(width)))
 
 
@@ -301,7 +302,7 @@ def calibrate(path: Path, *, networks: int, width: int | None) -> None:
     for replicate in replicates_left(net, settings, done, networks):
         done = replace(done, replicates=(*done.replicates, replicate))
         write_result(done, path)
-        note(f"{len(done.replicates)} of {networks} networks are done")
+        note(words_cli().NETWORKS_DONE.format(done=len(done.replicates), of=networks))
     emit(calibration_text(done, style=terminal_style(width)))
 
 
@@ -322,7 +323,7 @@ def sensitivity(folder: Path, path: Path, *, today: date, width: int | None) -> 
     before = read_result(Sensitivity, path) if path.exists() else None
     for done in analyse(cases, catalogue, load_draws(catalogue, score=True), before, today=today):
         write_result(done, path)
-        note(f"{len(done.scenarios)} of {done.scenarios_in_all} scenarios are done")
+        note(words_cli().SCENARIOS_DONE.format(done=len(done.scenarios), of=done.scenarios_in_all))
     emit(sensitivity_text(done, catalogue, style=terminal_style(width)))
 
 
@@ -363,7 +364,7 @@ def leave_out(folder: Path, path: Path, *, validated: Path | None, today: date, 
         made_from=made_from, today=today, settings=QUICK, ranking_earned=earned,
     ):  # fmt: skip
         write_result(done, path)
-        note(f"{len(done.refits)} of {len(done.wanted)} fits are done")
+        note(words_cli().FITS_DONE.format(done=len(done.refits), of=len(done.wanted)))
     emit(leave_out_text(done, catalogue, style=terminal_style(width)))
 
 
@@ -388,5 +389,5 @@ def compare_seeds(path: Path, *, width: int | None, progress: bool) -> None:
     for seed in seeds_left(catalogue, draws, done, progress=progress):
         done = replace(done, seeds=(*done.seeds, seed))
         write_result(done, path)
-        note(f"{len(done.seeds)} of {done.in_all} seeds are done")
+        note(words_cli().SEEDS_DONE.format(done=len(done.seeds), of=done.in_all))
     emit(seeds_text(done, style=terminal_style(width)))

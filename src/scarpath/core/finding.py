@@ -103,6 +103,7 @@ class Kind(StrEnum):
     REVIEW_AMENDS = auto()
     REVIEW_REJECTS = auto()
     REVIEW_OUT_OF_DATE = auto()
+    SIGNATURE = auto()
 
     # What a person's own limits take out
     OWN_LIMIT = auto()

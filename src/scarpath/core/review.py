@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from scarpath.core.case import STRICT
 from scarpath.core.errors import InvalidValue
 from scarpath.core.faults import CoreFault
-from scarpath.core.finding import finding
+from scarpath.core.finding import Finding, Kind as FindingKind, finding
 
 Kind = Literal["rule", "card", "sequencing"]
 Verdict = Literal["approve", "amend", "reject"]
@@ -61,6 +61,6 @@ class Review:
             raise InvalidValue(finding(CoreFault.REVIEW_NAMES_TWICE, twice=tuple(twice)))
 
     @property
-    def signature(self) -> str:
-        """Who signed, and when, in one phrase."""
-        return f"{self.reviewer} ({self.role}) on {self.signed_on.isoformat()}"
+    def signature(self) -> Finding:
+        """Who signed, and when."""
+        return finding(FindingKind.SIGNATURE, who=self.reviewer, role=self.role, day=self.signed_on)

@@ -14,7 +14,7 @@ from scarpath.render import figures
 from scarpath.render.cite import resolve
 from scarpath.render.course import upkeep_text
 from scarpath.render.layout import Page, Style, capital
-from scarpath.render.plans import SHARE, letter, limit_notes, plan_name
+from scarpath.render.plans import letter, limit_notes, plan_name
 from scarpath.render.say import said
 from scarpath.render.text import answer_lines, scars_part
 from scarpath.render.words import patient as words_patient, web as words
@@ -92,7 +92,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
 def _plans_note(result: PlanResult) -> str:
     """What the columns mean, and for which plans a limit could not be checked in full."""
     unchecked = limit_notes(result, result.front) if result.front else ()
-    return " ".join((words_patient().PLANS_NOTE.format(share=SHARE), *unchecked))
+    return " ".join((words_patient().PLANS_NOTE.format(share=figures.most_people()), *unchecked))
 
 
 def _cut(lines: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from scarpath.documents.typeset import typeset
 from scarpath.render import figures
 from scarpath.render.cite import treatment_name
 from scarpath.render.course import upkeep_text
-from scarpath.render.plans import SHARE, plan_name
+from scarpath.render.plans import plan_name
 from scarpath.render.say import said
 from scarpath.render.words import patient as words_patient, web as words
 
@@ -37,7 +37,7 @@ def leaflet_pdf(result: PlanResult, catalogue: Catalogue) -> bytes:
         "lead": [
             words().DOC_REMOVAL,
             words().DOC_EXPECT.format(
-                mean=figures.percent(gain.mean), share=SHARE, interval=figures.interval(gain)
+                mean=figures.percent(gain.mean), share=figures.most_people(), interval=figures.interval(gain)
             ),
             lasts,
         ],

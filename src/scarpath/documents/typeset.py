@@ -13,6 +13,7 @@ from typing import Any
 from scarpath.core.errors import MissingExtra
 from scarpath.core.finding import finding
 from scarpath.documents.faults import DocumentsFault
+from scarpath.render.words import language
 
 HERE = Path(__file__).parent
 STANDARD = "ua-1"
@@ -26,7 +27,7 @@ def typeset(
     """The PDF at the largest size at which it has at most so many pages, else at the smallest."""
     typst = _typst()
     source = (HERE / template).read_bytes()
-    data = {"data": json.dumps(dict(values), ensure_ascii=False)}
+    data = {"data": json.dumps({**values, "language": language().code}, ensure_ascii=False)}
     options: dict[str, Any] = {"ignore_system_fonts": True}
     for size in sizes:
         inputs = data | {"size": str(size)}

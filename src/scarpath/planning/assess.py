@@ -219,7 +219,7 @@ def _what_is_missing(group: ScarGroup, scale: SeverityScale) -> Finding:
 
 
 def _notes(case: Case, scales: Iterable[SeverityScale]) -> Iterator[Finding]:
-    off_face = sorted({group.region.replace("_", " ") for group in case.scars if group.region in OFF_FACE})
+    off_face = sorted({group.region.value for group in case.scars if group.region in OFF_FACE})
     if off_face:
         yield finding(Kind.SCARS_OFF_FACE, places=tuple(off_face))
     if any(group.type in RAISED for group in case.scars):

@@ -41,7 +41,7 @@ def about_part(page: Page, about: About) -> None:
                 sources=about.sources,
             ),
             words().ABOUT_QUALITY.format(
-                treatments=", ".join(f"{count} {level}" for level, count in about.by_certainty)
+                treatments=", ".join(f"{count} {words().SURE[level]}" for level, count in about.by_certainty)
             ),
             _fit(about),
         ),

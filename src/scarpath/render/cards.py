@@ -57,7 +57,7 @@ def treatments_text(
 
 
 def _row(card: Treatment, base: EvidenceBase | None) -> tuple[str, ...]:
-    best = ", ".join(t.value for t in ScarType if card.suits[t].strength == "strong")
+    best = ", ".join(words().TYPES[t.value] for t in ScarType if card.suits[t].strength == "strong")
     counts = f"{len(base.studies)} / {base.patients}" if base else words().NONE
     spans = (
         range_text(value).replace(words().UNKNOWN, words().NONE)
@@ -97,7 +97,8 @@ def card_part(
     for scar_type, suits in card.suits.items():
         judged = f" ({words().CARD_JUDGED})" if suits.judged else ""
         page.bullet(
-            f"{scar_type.value}: {suits.strength}. {suits.why} {cite(suits.sources, catalogue)}{judged}"
+            f"{words().TYPES[scar_type.value]}: {words().STRENGTHS[suits.strength]}. "
+            f"{suits.why} {cite(suits.sources, catalogue)}{judged}"
         )
     page.heading(words().CARD_COURSE)
     _range(page, words().CARD_SESSIONS, card.sessions_usual, catalogue)
@@ -131,7 +132,7 @@ def price_text(price: Price | None, catalogue: Catalogue) -> str:
     )
     known = [
         figure,
-        words().CARD_PER.format(unit=price.unit),
+        words().CARD_PER.format(unit=words().PRICE_UNITS[price.unit]),
         *(str(part) for part in (price.country, price.year) if part is not None),
     ]
     source = cite((price.source or price.url or "",), catalogue)
@@ -150,7 +151,9 @@ def _evidence(base: EvidenceBase | None) -> str:
     if base is None or not base.studies:
         return words().CARD_NO_EVIDENCE
     told = words().CARD_EVIDENCE_ONE if len(base.studies) == 1 else words().CARD_EVIDENCE
-    return told.format(studies=len(base.studies), patients=base.patients, certainty=base.certainty)
+    return told.format(
+        studies=len(base.studies), patients=base.patients, certainty=words().SURE[base.certainty]
+    )
 
 
 def _section(page: Page, title: str, facts: tuple[Fact, ...], catalogue: Catalogue) -> None:

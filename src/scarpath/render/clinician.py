@@ -12,7 +12,7 @@ from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.layout import Page
 from scarpath.render.plans import letter
 from scarpath.render.say import said
-from scarpath.render.words import clinician as words_clinician
+from scarpath.render.words import clinician as words_clinician, patient as words_patient
 
 _QUANTITIES = (
     "improvement_percent",
@@ -67,9 +67,8 @@ def _certainty(page: Page, front: Front, catalogue: Catalogue) -> None:
         studies = ", ".join(short(study, catalogue) for study in plan.studies_of_combination)
         trials = words_clinician().COMBINATION_STUDIED.format(studies=studies or "-")
         trials = trials if plan.studied_combination else words_clinician().COMBINATION_NOT_STUDIED
-        page.bullet(
-            f"{letter(front, plan.id)}: {plan.certainty}. {_sentences(plan.certainty_reasons)} {trials}"
-        )
+        sure = words_patient().SURE[plan.certainty]
+        page.bullet(f"{letter(front, plan.id)}: {sure}. {_sentences(plan.certainty_reasons)} {trials}")
 
 
 def _contributions(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
@@ -77,7 +76,9 @@ def _contributions(page: Page, result: PlanResult, catalogue: Catalogue) -> None
         return
     _title(page, words_clinician().CONTRIBUTIONS)
     for part in result.explanation.contributions:
-        by_type = ", ".join(f"{t.value} {figures.whole(v)}" for t, v in part.lost_without.items())
+        by_type = ", ".join(
+            f"{words_patient().TYPES[t.value]} {figures.whole(v)}" for t, v in part.lost_without.items()
+        )
         trials = ", ".join(f"{short(study, catalogue)} ({people})" for study, people in part.trials)
         page.bullet(
             words_clinician().CONTRIBUTION.format(
@@ -97,9 +98,9 @@ def _search(page: Page, front: Front) -> None:
     page.bullet(said(proof.space))
     page.bullet(
         words_clinician().SEARCH_COUNTS.format(
-            candidates=f"{proof.candidates:,}",
-            evaluated=f"{proof.evaluated:,}",
-            cut_off=f"{proof.cut_off:,}",
+            candidates=figures.count(proof.candidates),
+            evaluated=figures.count(proof.evaluated),
+            cut_off=figures.count(proof.cut_off),
             complete="yes" if proof.complete else "no",
             draws=proof.draws,
             objectives=", ".join(proof.objectives),
@@ -115,7 +116,9 @@ def _evidence(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     for treatment, base in result.evidence.items():
         studies = ", ".join(short(study, catalogue) for study in base.studies)
         name = treatment_name(treatment, catalogue)
-        page.bullet(f"{name}: {base.certainty}. {_sentences(base.certainty_reasons)} {studies}")
+        page.bullet(
+            f"{name}: {words_patient().SURE[base.certainty]}. {_sentences(base.certainty_reasons)} {studies}"
+        )
 
 
 def _scores(page: Page, result: PlanResult) -> None:

@@ -27,7 +27,6 @@ from scarpath.render.cite import cite, lower_first, treatment_name
 from scarpath.render.forest import Forest, forest_lines
 from scarpath.render.forest_rows import outcome_text, study_forest, study_label, treatment_forest
 from scarpath.render.layout import Page, Style, capital
-from scarpath.render.plans import SHARE
 from scarpath.render.say import said
 from scarpath.render.scores import surprise
 from scarpath.render.words import evidence as words, patient as words_patient
@@ -52,7 +51,7 @@ def treatment_part(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) 
     _forecast(page, dossier, catalogue)
     _cells(page, dossier.cells)
     if dossier.cells:
-        page.heading(words().CERTAINTY.format(certainty=dossier.evidence.certainty))
+        page.heading(words().CERTAINTY.format(certainty=words_patient().SURE[dossier.evidence.certainty]))
         page.paragraph(words().CERTAINTY_NOTE, tone="quiet")
         for reason in dossier.evidence.certainty_reasons:
             page.bullet(said(reason))
@@ -75,9 +74,9 @@ def _forecast(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> No
         return
     suited = {cell.scar_type for cell in dossier.cells if cell.standing != "unsuited"}
     for title, person in ((words().FORECAST_PERSON, True), (words().FORECAST_AVERAGE, False)):
-        page.paragraph(title.format(share=SHARE), tone="quiet")
+        page.paragraph(title.format(share=figures.most_people()), tone="quiet")
         page.table(
-            (words().SESSIONS, *(kind.value for kind in ATROPHIC)),
+            (words().SESSIONS, *(words_patient().TYPES[kind.value] for kind in ATROPHIC)),
             [
                 (str(n), *(_dose(dossier.forecasts, n, kind, kind in suited, person) for kind in ATROPHIC))
                 for n in sorted({f.sessions for f in dossier.forecasts})
@@ -111,8 +110,8 @@ def _cells(page: Page, cells: Sequence[Cell]) -> None:
         words().CELLS_HEADER,
         [
             (
-                cell.scar_type.value,
-                cell.strength,
+                words_patient().TYPES[cell.scar_type.value],
+                words_patient().STRENGTHS[cell.strength],
                 words().STANDING[cell.standing],
                 str(len(cell.studies)),
                 str(len(cell.typed)),
@@ -183,8 +182,9 @@ def arm_text(arm: Arm, catalogue: Catalogue, *, sessions: bool = True) -> str:
     """What an arm was given, with the sessions where they were printed."""
     parts = []
     for part in arm.components:
-        count = f"{part.sessions:g} x " if sessions and part.sessions else ""
-        parts.append(f"{count}{lower_first(treatment_name(part.treatment, catalogue))}")
+        name = lower_first(treatment_name(part.treatment, catalogue))
+        counted = sessions and part.sessions
+        parts.append(figures.times(f"{part.sessions:g}", name) if counted else name)
     return " + ".join(parts)
 
 
@@ -226,13 +226,13 @@ def _marks(page: Page, risks: Iterable[SkinRisk]) -> None:
         return
     page.table(words().MARKS_HEADER, rows)
     page.blank()
-    page.paragraph(words().MARKS_NOTE.format(share=SHARE), tone="quiet")
+    page.paragraph(words().MARKS_NOTE.format(share=figures.most_people()), tone="quiet")
 
 
 def types_text(risk: SkinRisk) -> str:
     """A group of skin types, such as `I to III`."""
     first, last = risk.skin_types[0].value, risk.skin_types[-1].value
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else figures.ends(first, last)
 
 
 def _harms(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
@@ -249,7 +249,9 @@ def _harms(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
         if count.between_studies_percent:
             low, high = map(figures.whole, count.between_studies_percent)
             name = words_patient().EVENTS[count.event]
-            page.bullet(words().BETWEEN_STUDIES.format(name=name, share=SHARE, low=low, high=high))
+            page.bullet(
+                words().BETWEEN_STUDIES.format(name=name, share=figures.most_people(), low=low, high=high)
+            )
         if count.details:
             name, told = words_patient().EVENTS[count.event], "; ".join(count.details)
             page.bullet(words().HARM_DETAILS.format(name=name, told=told))
@@ -280,14 +282,13 @@ def harm_percent(count: HarmCount) -> str:
     """The share with its interval; where none was seen, the upper bound."""
     if count.at_most_percent is not None:
         return words().AT_MOST.format(bound=figures.percent(count.at_most_percent))
-    low, high = map(figures.whole, count.interval_percent)
-    return f"{figures.percent(count.percent)} ({low} to {high})"
+    return figures.percent_and_range(count.percent, *count.interval_percent)
 
 
 def share_text(share: PrintedShare) -> str:
     """A harm printed as a share alone."""
     detail = f" ({share.detail})" if share.detail else ""
-    return f"{words_patient().EVENTS[share.event]}{detail}: {figures.number(share.percent)} %"
+    return f"{words_patient().EVENTS[share.event]}{detail}: {figures.percent_as_printed(share.percent)}"
 
 
 def lasting_text(harm: LastingHarm) -> str:
@@ -356,7 +357,7 @@ def study_part(page: Page, dossier: StudyDossier, catalogue: Catalogue) -> None:
 
 
 def _about(study: Study) -> tuple[str, ...]:
-    types = ", ".join(study.scar_types).replace("_", " ") if study.scar_types else words().NOT_STATED
+    types = ", ".join(words_patient().TYPES[kind] for kind in study.scar_types or ()) or words().NOT_STATED
     where = ", ".join(str(part) for part in (study.citation.journal, study.year) if part)
     return (
         words().DESIGNS[study.design],
@@ -424,9 +425,9 @@ def adverse_text(entry: Adverse) -> str:
     name = words_patient().EVENTS.get(entry.event, entry.detail or entry.event)
     told = []
     if entry.events is not None:
-        told.append(f"{entry.events}" + (f" of {entry.n}" if entry.n is not None else ""))
+        told.append(str(entry.events) if entry.n is None else figures.part(entry.events, entry.n))
     elif entry.percent is not None:
-        told.append(f"{figures.number(entry.percent)} %")
+        told.append(figures.percent_as_printed(entry.percent))
     if entry.mean_days is not None:
         told.append(words().MEAN_DAYS.format(days=figures.days(entry.mean_days)))
     if entry.vas_mean is not None:
@@ -448,7 +449,7 @@ def overview_text(overview: EvidenceOverview, catalogue: Catalogue, *, style: St
                 str(len(row.evidence.studies)),
                 str(row.randomised),
                 str(row.evidence.patients),
-                row.evidence.certainty,
+                words_patient().SURE[row.evidence.certainty],
                 " ".join(words().LIST_MARKS[cell.standing] for cell in row.cells),
             )
             for row in sorted(overview.rows, key=lambda row: (-row.evidence.patients, row.id))

@@ -13,7 +13,7 @@ from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plan_name
 from scarpath.render.say import said
-from scarpath.render.words import follow as words
+from scarpath.render.words import follow as words, patient as words_patient
 
 DOUBTED = 100.0
 """Fewer effective draws than this after a refit are called doubtful (Vehtari et al. 2021)."""
@@ -237,7 +237,7 @@ def _visit(visit: Visit, catalogue: Catalogue) -> Iterator[str]:
 def _harm(harm: Harm) -> str:
     what = words().EVENTS[harm.event]
     if harm.severity:
-        what = words().HARM_SEVERITY.format(what=what, severity=harm.severity)
+        what = words().HARM_SEVERITY.format(what=what, severity=words_patient().CHOICES[harm.severity])
     return words().HARM_GONE.format(what=what) if harm.gone else what
 
 
@@ -246,7 +246,7 @@ def _history(page: Page, course: Course) -> None:
     rows = [
         (
             e.id[:12],
-            e.kind,
+            words().ENTRY_KINDS[e.kind],
             str(e.day or ""),
             e.at.strftime("%Y-%m-%d %H:%M"),
             e.author,

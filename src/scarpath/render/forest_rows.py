@@ -12,13 +12,13 @@ from scarpath.render import figures
 from scarpath.render.cite import lower_first, treatment_name
 from scarpath.render.forest import Forest, ForestRow, ForestSummary, ordered_panels
 from scarpath.render.layout import capital
-from scarpath.render.scores import SURPRISES, surprise
-from scarpath.render.words import evidence as words
+from scarpath.render.scores import outlying, surprise
+from scarpath.render.words import evidence as words, patient as words_patient
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+)((?:19|20)\d\d[a-z]?)")
 ASIDE = ("inert",)
 """Mechanisms that do not make an arm a combination."""
-TELLING = tuple(word for limit, word in SURPRISES if limit >= 0.9)
+TELLING = 0.9
 """Half of all figures lie outside the middle half of what is expected; only what is rarer is pointed out."""
 
 
@@ -93,7 +93,7 @@ def _row(
     reported: Reported, study: Study, arm: Arm, outcome: Outcome, catalogue: Catalogue, *, by_arm: bool
 ) -> ForestRow:
     given = " + ".join(
-        f"{p.sessions:g} x {lower_first(treatment_name(p.treatment, catalogue))}"
+        figures.times(f"{p.sessions:g}", lower_first(treatment_name(p.treatment, catalogue)))
         if p.sessions
         else lower_first(treatment_name(p.treatment, catalogue))
         for p in arm.components
@@ -101,10 +101,12 @@ def _row(
     scored = reported.outcome
     if by_arm:
         label = words().ARM.format(arm=arm.id)
-        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}"
+        detail = words().FOREST_DETAIL.format(n=outcome.n, given=given, outcome=outcome_text(outcome))
     else:
         label = study_label(study)
-        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}; {words().DESIGNS[study.design]}"
+        detail = words().FOREST_DETAIL_DESIGN.format(
+            n=outcome.n, given=given, outcome=outcome_text(outcome), design=words().DESIGNS[study.design]
+        )
     return ForestRow(
         label=label,
         detail=detail,
@@ -114,7 +116,7 @@ def _row(
         high=reported.high,
         expected_low=scored.quantiles[0],
         expected_high=scored.quantiles[-1],
-        surprise=surprise(scored) if surprise(scored) in TELLING else "",
+        surprise=surprise(scored) if outlying(scored) >= TELLING else "",
     )
 
 
@@ -124,7 +126,7 @@ def outcome_text(outcome: Outcome) -> str:
     if outcome.rater is not None and outcome.rater != outcome.scale:
         parts.append(words().RATERS[outcome.rater])
     if outcome.scar_type is not None:
-        parts.append(words().ONE_TYPE.format(type=outcome.scar_type.value))
+        parts.append(words().ONE_TYPE.format(type=words_patient().TYPES[outcome.scar_type.value]))
     if outcome.weeks_after_last_session is not None:
         parts.append(words().WEEKS.format(weeks=figures.number(outcome.weeks_after_last_session)))
     return ", ".join(parts)
@@ -138,7 +140,12 @@ def _summaries(dossier: TreatmentDossier, catalogue: Catalogue) -> tuple[tuple[F
     sessions = usual_sessions(dossier, catalogue)
     found = [f for f in dossier.forecasts if f.sessions == sessions and f.scar_type in suited]
     summaries = tuple(
-        ForestSummary(label=f.scar_type.value, mean=f.average.mean, low=f.average.p05, high=f.average.p95)
+        ForestSummary(
+            label=words_patient().TYPES[f.scar_type.value],
+            mean=f.average.mean,
+            low=f.average.p05,
+            high=f.average.p95,
+        )
         for f in found
     )
     told = words().ONE_SESSION if sessions == 1 else words().SESSION_COUNT.format(count=sessions)

@@ -10,7 +10,7 @@ from scarpath.core.dossier import Gaps, ThreeWayCell
 from scarpath.render.cite import treatment_name
 from scarpath.render.json import Json
 from scarpath.render.layout import Line, Page, Style
-from scarpath.render.words import evidence as words
+from scarpath.render.words import evidence as words, patient as words_patient
 
 
 def gaps_text(gaps: Gaps, catalogue: Catalogue, *, style: Style) -> str:
@@ -25,7 +25,7 @@ def gaps_text(gaps: Gaps, catalogue: Catalogue, *, style: Style) -> str:
     for treatment in dict.fromkeys(cell.treatment for cell in gaps.cells):
         for kind in ATROPHIC:
             found = [c for c in gaps.cells if c.treatment == treatment and c.scar_type == kind]
-            rows.append((kind.value, *_row(found)))
+            rows.append((words_patient().TYPES[kind.value], *_row(found)))
             line: Line = (treatment_name(treatment, catalogue), "plain")
             titles.append([line] if kind == ATROPHIC[0] else [])
     page.table(("", *(skin.value for skin in Fitzpatrick)), rows, indent=2, titles=titles)

@@ -52,7 +52,7 @@ def _lasting(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     for harm in result.lasting_harms:
         for share in harm.shares:
             name, event = treatment_name(harm.treatment, catalogue), words().EVENTS[share.event]
-            told = f"{figures.number(share.percent)} %{', ' if share.detail else ''}{share.detail}"
+            told = f"{figures.percent_as_printed(share.percent)}{', ' if share.detail else ''}{share.detail}"
             page.paragraph(words().HARM_DETAIL.format(name=name, event=event, told=told))
 
 

@@ -16,7 +16,7 @@ from scarpath.core.faults import CoreFault
 from scarpath.core.finding import Finding, finding
 from scarpath.core.plan import Recommended, Upkeep, Visit
 from scarpath.render.say import said
-from scarpath.render.words import patient as words
+from scarpath.render.words import language, patient as words
 
 OCTETS = 75
 """The longest line of a file, in octets without its line break (RFC 5545, section 3.1)."""
@@ -55,7 +55,7 @@ def write_calendar(
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Scarpath//Scarpath//EN",
+        f"PRODID:-//Scarpath//Scarpath//{language().code.upper()}",
         "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_escape(title)}",
         *(line for event in events for line in _lines(event, f"{title}|{course.id}", moment)),
@@ -68,7 +68,7 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: Finding) -> Iterato
     treatments = ", ".join(names.get(s, s) for s in visit.sessions)
     parts = (visit.why_now, *visit.preparation, *visit.together, *visit.aftercare, sign_off)
     yield _Event(
-        summary=f"Visit {visit.visit}: {treatments}",
+        summary=words().CALENDAR_VISIT.format(number=visit.visit, treatments=treatments),
         first=visit.date,
         end=visit.date + DAY,
         text="\n".join(said(part) for part in parts if part),
@@ -85,7 +85,7 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: Finding) -> Iterato
         )
     if visit.downtime_until is not None and visit.downtime_until > visit.date:
         yield _Event(
-            summary=f"Usual downtime after visit {visit.visit}",
+            summary=words().CALENDAR_DOWNTIME.format(number=visit.visit),
             first=visit.date,
             end=visit.downtime_until,
             text=treatments,
@@ -99,7 +99,7 @@ def _upkeep(item: Upkeep) -> Iterator[_Event]:
             summary=said(item.what),
             first=item.first,
             end=(item.until or item.first) + DAY,
-            text=f"Source: {said(item.source)}",
+            text=words().CALENDAR_SOURCE.format(source=said(item.source)),
             busy=False,
             repeat=None if item.every_months is None else _repeat(item.first, item.every_months),
         )

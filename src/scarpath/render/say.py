@@ -23,6 +23,9 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     plans    a number of plans
     plan     sessions such as "2 x subcision + 1 x ..."
     term     a word of a closed set (an objective, a limit)
+    sure     a word of GRADE
+    type     a type of scar
+    places   regions, listed
 """
 
 from __future__ import annotations
@@ -34,9 +37,9 @@ from string import Formatter
 from typing import Any
 
 from scarpath.core.finding import Basis, Finding, Kind
-from scarpath.render import figures
+from scarpath.render import figures as shown
 from scarpath.render.cite import brief, lower_first
-from scarpath.render.words import Language, language, patient as words, templates
+from scarpath.render.words import Language, figures, language, patient as words, templates, web
 
 
 def said(found: Finding | None) -> str:
@@ -76,7 +79,9 @@ def _joined(parts: Any, last: str) -> str:
 
 
 def _plan(sessions: Any) -> str:
-    return " + ".join(f"{count} x {lower_first(_text(name))}" for name, count in sessions)
+    return " + ".join(
+        figures().TIMES.format(count=count, what=lower_first(_text(name))) for name, count in sessions
+    )
 
 
 def _text(value: Any) -> str:
@@ -87,7 +92,10 @@ def _text(value: Any) -> str:
 
 def _counted(unit: str, number: float) -> str:
     one, more = words().UNITS[unit]
-    return one if number == 1 else f"{number:,.10g} {more}"
+    if number == 1:
+        return one
+    grouped = f"{number:,.10g}".replace(",", figures().THOUSANDS)
+    return f"{grouped} {more}"
 
 
 def _remedy(found: Finding) -> str:
@@ -99,9 +107,9 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "inside": lambda name: lower_first(_text(name)),
     "brief": lambda name: brief(_text(name)),
     "briefs": lambda names: ", ".join(brief(_text(name)) for name in names),
-    "percent": figures.percent,
-    "whole": lambda value: str(figures.whole(value)),
-    "number": figures.number,
+    "percent": shown.percent,
+    "whole": lambda value: str(shown.whole(value)),
+    "number": shown.number,
     "listed": lambda parts: _joined(parts, ", "),
     "any": lambda parts: _joined(parts, f" {words().OR} "),
     "both": lambda parts: _joined(parts, f" {words().AND} "),
@@ -116,6 +124,9 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "stacked": lambda parts: _joined(parts, "\n"),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),
+    "sure": lambda level: words().SURE[level],
+    "type": lambda name: words().TYPES[name],
+    "places": lambda places: ", ".join(web().REGIONS[place] for place in places),
     "term": lambda term: words().TERMS[term] if isinstance(term, str) else said(term),
 }
 

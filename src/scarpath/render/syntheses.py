@@ -15,6 +15,7 @@ from scarpath.core.synthesis import (
     Synthesis,
 )
 from scarpath.render.cite import names
+from scarpath.render.figures import value_and_ends
 from scarpath.render.json import Json, plain_json
 from scarpath.render.layout import Line, Page, Style, capital
 from scarpath.render.markdown import table
@@ -57,8 +58,8 @@ def introduction(beside: ReviewsBeside, catalogue: Catalogue) -> Iterator[str]:
         overlap=sum(entry.overlap is True for entry in beside.compared),
         told=len(told),
         same=kinds["same"],
-        vague=kinds["review alone"],
-        fine=kinds["model alone"],
+        vague=kinds["review_alone"],
+        fine=kinds["model_alone"],
         opposed=kinds["opposed"],
     )
     yield words().REVIEWS_HOW
@@ -69,8 +70,8 @@ def agreement(entry: Beside) -> str:
     if entry.review_favours == entry.model_favours:
         return "same"
     if entry.model_favours == "neither":
-        return "review alone"
-    return "model alone" if entry.review_favours == "neither" else "opposed"
+        return "review_alone"
+    return "model_alone" if entry.review_favours == "neither" else "opposed"
 
 
 def about(synthesis: Synthesis) -> str:
@@ -134,15 +135,15 @@ def measure(comparison: PooledComparison) -> str:
 def printed(comparison: PooledComparison) -> str:
     """The figure as a review prints it."""
     if comparison.estimate is None:
-        return f"p {comparison.p}" if comparison.p else words().NONE
+        return words().REVIEWS_P.format(p=comparison.p) if comparison.p else words().NONE
     if comparison.low is None or comparison.high is None:
         return figure(comparison.estimate)
-    return f"{figure(comparison.estimate)} ({figure(comparison.low)} to {figure(comparison.high)})"
+    return value_and_ends(figure(comparison.estimate), figure(comparison.low), figure(comparison.high))
 
 
 def modelled(entry: Beside) -> str:
     """The model's figure with its interval."""
-    return f"{figure(entry.estimate)} ({figure(entry.low)} to {figure(entry.high)})"
+    return value_and_ends(figure(entry.estimate), figure(entry.low), figure(entry.high))
 
 
 def figure(value: float) -> str:

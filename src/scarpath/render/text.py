@@ -26,7 +26,7 @@ from scarpath.render.course import course_part
 from scarpath.render.experience import experience_part
 from scarpath.render.harms import harms_part
 from scarpath.render.layout import Page, Style
-from scarpath.render.plans import SHARE, plans_part
+from scarpath.render.plans import plans_part
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
 from scarpath.render.words import patient as words
@@ -119,9 +119,9 @@ def answer_lines(answer: Answer, nothing: DoingNothing | None, *, raised: bool) 
             if raised
             else (words().BEST_NONE, words().HOW_SURE_NONE)
         )
-        return words().QUESTION, second, third.format(certainty=answer.certainty)
+        return words().QUESTION, second, third.format(certainty=words().SURE[answer.certainty])
     second = words().BEST.format(
-        mean=figures.percent(best.mean), share=SHARE, interval=figures.interval(best)
+        mean=figures.percent(best.mean), share=figures.most_people(), interval=figures.interval(best)
     )
     third = how_sure(answer.certainty, nothing)
     return words().QUESTION, second, third
@@ -134,7 +134,7 @@ def how_sure(certainty: Certainty, nothing: DoingNothing) -> str:
     template = words().UNCHANGED if mean == 0 else words().BETTER if mean > 0 else words().WORSE
     change = template.format(mean=figures.percent(abs(natural.mean)))
     low, high = figures.whole(natural.p10), figures.whole(natural.p90)
-    return words().HOW_SURE.format(certainty=certainty, change=change, low=low, high=high)
+    return words().HOW_SURE.format(certainty=words().SURE[certainty], change=change, low=low, high=high)
 
 
 def _answer(page: Page, result: PlanResult) -> None:
@@ -255,7 +255,7 @@ def foundations_part(page: Page, result: PlanResult, catalogue: Catalogue) -> No
                 str(len(base.studies)),
                 str(base.arms),
                 str(base.patients),
-                base.certainty,
+                words().SURE[base.certainty],
             )
             for t, base in result.evidence.items()
         ]
@@ -276,8 +276,8 @@ def _certificate(front: Front) -> str:
         return words().CERTIFICATE_ONE if proof.candidates else words().CERTIFICATE_NONE
     text = words().CERTIFICATE_COMPLETE if proof.complete else words().CERTIFICATE_INCOMPLETE
     return text.format(
-        candidates=f"{proof.candidates:,}",
-        evaluated=f"{proof.evaluated:,}",
+        candidates=figures.count(proof.candidates),
+        evaluated=figures.count(proof.evaluated),
         why=said(proof.stopped_because),
         seconds=f"{proof.seconds:.1f}",
     )

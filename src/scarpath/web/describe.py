@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from scarpath import api
-from scarpath.core.case import OBJECTIVES, RAISED, Case, Depth, Fitzpatrick, Grade, Region, ScarType
+from scarpath.core.case import OBJECTIVES, RAISED, Case, Depth, Fitzpatrick, Region, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, Problem, spoken
 from scarpath.core.questions import answer_kind
@@ -21,7 +21,11 @@ from scarpath.web.form import AVOID, PREFER, Typed, face_of, field_of, row_numbe
 
 Choice = tuple[str, str]
 SPARE_ROWS = 2
-GRADES: tuple[Choice, ...] = tuple((grade, grade) for grade in get_args(Grade))
+
+
+def choices_of(answers: Iterable[str]) -> tuple[Choice, ...]:
+    """Answers with what they are called."""
+    return tuple((answer, words_patient().CHOICES[answer]) for answer in answers)
 
 
 def left_open() -> Choice:
@@ -137,10 +141,10 @@ class Fields:
         if wanted.kind == "yes_no":
             return (self(path, label, "radio", (*yes_no(), left_open()), star=star),)
         if wanted.kind == "choice":
-            choices = [*((c, c) for c in wanted.choices), left_open()]
+            choices = [*choices_of(wanted.choices), left_open()]
             return (self(path, label, "radio", choices, star=star),)
         if wanted.kind == "isotretinoin":
-            statuses = [*((s, s) for s in ("never", "current", "stopped")), left_open()]
+            statuses = [*choices_of(("never", "current", "stopped")), left_open()]
             return (
                 self(f"{path}.status", label, "radio", statuses, star=star),
                 self(f"{path}.stopped_on", words().PILL_STOPPED, "date"),
@@ -241,7 +245,7 @@ def _prefer(make: Fields) -> tuple[Field, ...]:
 def _scar_columns() -> tuple[tuple[str, str, tuple[Choice, ...]], ...]:
     regions = (("", ""), *((r.value, words().REGIONS[r.value]) for r in Region))
     types = (("", ""), *((t.value, words().TYPE_SHORT[t.value]) for t in ScarType))
-    depths = (left_open(), *((d, d) for d in get_args(Depth)))
+    depths = (left_open(), *choices_of(get_args(Depth)))
     return (
         ("region", "select", regions),
         ("type", "select", types),

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError as NotYet
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from scarpath import api
@@ -129,7 +130,7 @@ class Desk:
         self._lessons: OrderedDict[tuple[str, str, date], Lesson] = OrderedDict()
         self._lock = threading.Lock()
         self._general: Future[GeneralAnswer] | None = None
-        self._known: dict[str, Any] = {}
+        self._known: dict[tuple[str, ...], Any] = {}
         self._ground = api.laid_ground(catalogue, draws)
         self.evidence = api.evidence_overview(catalogue)
 
@@ -152,19 +153,18 @@ class Desk:
 
     def overview(self) -> EvidenceOverview:
         """All treatments and how they were compared, worked out once."""
-        return self._read("overview", lambda: api.evidence_list(self.catalogue, self.draws))
+        return self._read(("overview",), lambda: api.evidence_list(self.catalogue, self.draws))
 
     def treatment(self, name: str) -> TreatmentDossier:
         """Everything behind one card, worked out once."""
-        return self._read(
-            f"treatment {name}", lambda: api.treatment_dossier(name, self.catalogue, self.draws)
-        )
+        work = partial(api.treatment_dossier, name, self.catalogue, self.draws)
+        return self._read(("treatment", name), work)
 
     def study(self, name: str) -> StudyDossier:
         """One study against what the model expects, worked out once."""
-        return self._read(f"study {name}", lambda: api.study_dossier(name, self.catalogue, self.draws))
+        return self._read(("study", name), partial(api.study_dossier, name, self.catalogue, self.draws))
 
-    def _read(self, key: str, work: Callable[[], T]) -> T:
+    def _read(self, key: tuple[str, ...], work: Callable[[], T]) -> T:
         """A value that depends on catalogue and draws alone. Two who ask at once may both work it out."""
         found: T | None = self._known.get(key)
         if found is None:

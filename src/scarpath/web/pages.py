@@ -19,7 +19,7 @@ from scarpath.catalog.load import read_case
 from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
 from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
-from scarpath.render.plans import SHARE
+from scarpath.render.figures import most_people
 from scarpath.render.say import said
 from scarpath.render.text import red_flag_reason
 from scarpath.render.words import web as words
@@ -230,7 +230,7 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
     """A case file in the form; one with problems is refused with all of them."""
     upload = form.get("file")
     data = await upload.read(CASE_KIB * KIB + 1) if isinstance(upload, UploadFile) else b""
-    name = "the file"
+    name = words().THE_FILE
     try:
         text = data.decode("utf-8")
         case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())
@@ -295,7 +295,7 @@ async def _shown(
     if page == PRINTED:
         shown = to_print(shown)
     at = sliders(answer.wanted, answer.case, result.currency)
-    return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=SHARE)
+    return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=most_people())
 
 
 @router.get("/result/{key}/progress")

@@ -15,7 +15,7 @@ from scarpath.files import digest_of
 from scarpath.render import figures
 from scarpath.render.html import inline
 from scarpath.render.say import said
-from scarpath.render.words import course as words_course, patient as words_patient, web as words_web
+from scarpath.render.words import course as words_course, language, patient as words_patient, web as words_web
 from scarpath.web.settings import Settings
 
 HERE = Path(__file__).parent
@@ -47,7 +47,7 @@ class View:
         session: str = request.scope.get("state", {}).get("session", "")
         token = request.app.state.tokens.of(session) if session else ""
         user = getattr(request.state, "user", None)
-        spoken = {"w": words_web(), "p": words_patient(), "c": words_course()}
+        spoken = {"w": words_web(), "p": words_patient(), "c": words_course(), "language": language().code}
         common = {
             **spoken,
             "user": user,
@@ -60,7 +60,7 @@ class View:
 
 def _moment(told: str) -> str:
     """A moment of the log, to the minute."""
-    return f"{told[:10]} {told[11:16]} UTC"
+    return str(words_web().MOMENT.format(day=told[:10], time=told[11:16]))
 
 
 def _address(path: Path) -> str:

@@ -27,6 +27,9 @@ FILES: Final = (
     "evidence",
     "follow",
     "course",
+    "cli",
+    "figures",
+    "pages",
     "faults_cli",
     "faults_followup",
     "faults_documents",
@@ -110,6 +113,21 @@ def follow() -> ModuleType:
 def course() -> ModuleType:
     """What the pages say of a course."""
     return words("course")
+
+
+def cli() -> ModuleType:
+    """What the commands say of themselves, ask for, and tell while they work."""
+    return words("cli")
+
+
+def figures() -> ModuleType:
+    """How dates, amounts and figures are written."""
+    return words("figures")
+
+
+def pages() -> ModuleType:
+    """What the documentation and the commands on the evidence say of fits, rules and published figures."""
+    return words("pages")
 
 
 def templates() -> Mapping[str, str]:

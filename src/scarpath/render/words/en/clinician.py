@@ -137,6 +137,39 @@ REVIEW_AGAINST: Final = "Sources that say otherwise"
 REVIEW_PROPOSAL: Final = "Proposal: our own reading of the sources"
 REVIEW_SOURCED: Final = "As the sources say"
 REVIEW_ENTRY: Final = "{kind} {id}, version {version}"
+REVIEW_FIELDS: Final[Mapping[str, str]] = {
+    "stage": "Stage",
+    "what": "What",
+    "applies_to": "Applies to",
+    "after": "After",
+    "before": "Before",
+    "weeks": "Weeks",
+    "weeks_high": "Weeks high",
+    "either_order": "Either order",
+    "unless_later": "Unless later",
+    "conflict": "Conflict",
+    "against": "Against",
+    "default": "Default",
+    "kind": "Kind",
+    "days_before": "Days before",
+    "days_after": "Days after",
+    "asks_field": "Asks field",
+    "fitzpatrick": "Fitzpatrick",
+    "topic": "Topic",
+    "from_days": "From days",
+    "until_days": "Until days",
+    "months_low": "Months low",
+    "months_high": "Months high",
+}
+"""The fields of the sequencing data."""
+REVIEW_SAME_VISIT: Final[Mapping[str, str]] = {"first": "First in the visit", "second": "Second in the visit"}
+"""The two treatments of a shared visit, one after the other."""
+REVIEW_THEN_EFFECT: Final = "{effect}: {targets}"
+REVIEW_THEN_UNTIL: Final = "{effect} {until}: {targets}"
+REVIEW_YES: Final = "yes"
+REVIEW_STUDY: Final = "study"
+REVIEW_PAGE: Final = "page"
+"""What a source is called that is no source of a class."""
 REVIEW_FORM: Final = """\
 # A signed review. Fill in who signs, then take the # away before each entry that was looked at and write
 # the verdict: approve, amend or reject. Amend and reject need a remark in the same brackets:
@@ -158,8 +191,10 @@ CHECK_COVERAGE: Final = "With this review, {reviewed} of {entries} entries are r
 
 FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.NO_POOLED_STUDY: "no study that could be pooled prints an improvement after it",
-    Kind.STARTS_AT: "starts {level}: {trials} of {studies} studies set it against something else at random",
-    Kind.WEAKEST_PART: "no better than its weakest part, {treatment}: {certainty}",
+    Kind.STARTS_AT: (
+        "starts {level:sure}: {trials} of {studies} studies set it against something else at random"
+    ),
+    Kind.WEAKEST_PART: "no better than its weakest part, {treatment}: {certainty:sure}",
     Kind.NO_TRIAL_OF_COMBINATION: "down one: no trial of this combination",
     Kind.NO_TRIAL_OF_IT_ALONE: "down one: no trial of it alone",
     Kind.RATERS_NOT_BLINDED: (

@@ -61,6 +61,7 @@ RATERS: Final = {
     "blinded_physician": "blinded physician",
     "patient": "patient",
     "device": "device",
+    "not stated": "not stated",
 }
 DESIGNS: Final = {
     "rct_parallel": "randomised, parallel groups",
@@ -99,6 +100,8 @@ SCALES: Final = {
 
 FOREST: Final = "Printed against expected"
 FOREST_TITLE_STUDY: Final = "{name}: what it printed, and what the model expects"
+FOREST_DETAIL: Final = "n {n}; {given}; {outcome}"
+FOREST_DETAIL_DESIGN: Final = "n {n}; {given}; {outcome}; {design}"
 FOREST_TITLE: Final = "{name}: what trials printed, and what the model expects"
 FOREST_DESCRIPTION: Final = (
     "Forest plot of {figures} printed figures from {studies} studies. {panels}Each row shows the "
@@ -220,6 +223,7 @@ NETWORK_NOTE: Final = (
 NETWORK_HUB: Final = "no treatment, sham, or the same without it"
 NETWORK_HUB_SHORT: Final = "without it"
 NETWORK_ALONE: Final = "Compared with nothing: {names}."
+NETWORK_MOST: Final = "{a} against {b}, {studies} studies"
 NETWORK_DESCRIPTION: Final = (
     "{nodes} treatments, {edges} comparisons from {studies} studies. The most studied comparison is "
     "{most}. {alone}"
@@ -270,6 +274,7 @@ REVIEWS_HOW: Final = (
 )
 REVIEWS_HEADER: Final = ("measure", "review", "model", "review\nfavours", "model\nfavours")
 REVIEWS_PAIR: Final = "{a} against {b}: {outcome}"
+REVIEWS_P: Final = "p {p}"
 REVIEWS_ONE: Final = "{a}: {outcome}"
 REVIEWS_ABOUT: Final = "{year}{trials}{reference}"
 REVIEWS_YEAR_NOT_PRINTED: Final = "year not printed"

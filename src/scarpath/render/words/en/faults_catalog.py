@@ -37,8 +37,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "not_known": "{show_value} is not known here",
     "hint_told": "{hint}{told}",
     "entry_store_no_version_can": (
-        "an entry of the store is no {record} that this version can read; `scarpath follow check` says "
-        "which."
+        "an entry of the store is no {record} that this version can read; `scarpath follow check` says which."
     ),
     "not_between_today": "{day} is not between {earliest} and today",
     "write_day_visit": "Write the day of the visit.",
@@ -145,7 +144,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "large": "large",
     "small": "small",
     "put_in_brackets": "Put it in square brackets, such as [first, second].",
-    "put_in_quotation_marks": "Put it in quotation marks: \"{value}\".",
+    "put_in_quotation_marks": 'Put it in quotation marks: "{value}".',
     "write_the_date": "Write year, month and day as 2026-03-01.",
     "write_number_alone": "Write the number alone: no unit, no quotation marks, and a point for decimals.",
     "write_without_point": "Write it without a decimal point or exponent.",

@@ -25,8 +25,7 @@ FINDINGS: Final[Mapping[str, str]] = {
         "validate` on it first, or leave --validated out"
     ),
     "not_found": (
-        "no treatment and no study is called {name!r}.{near} `scarpath evidence show` lists the "
-        "treatments."
+        "no treatment and no study is called {name!r}.{near} `scarpath evidence show` lists the treatments."
     ),
     "did_you_mean": " Did you mean {names:any}?",
     "nothing_to_draw": "{name} has nothing that could be drawn, so {file} was not written; run without --svg",
@@ -39,8 +38,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "no_date": "{text!r} is no date; write it as 2026-11-22",
     "one_course_only": "--chart and --history are for one course; name it",
     "compare_unknown": (
-        "--compare: {names:listed} is nothing to compare by; name some of {known:listed}, with commas "
-        "between"
+        "--compare: {names:listed} is nothing to compare by; name some of {known:listed}, with commas between"
     ),
     "compare_nothing": (
         "--compare: nothing to compare by is named; name some of {known:listed}, with commas between"
@@ -51,13 +49,11 @@ FINDINGS: Final[Mapping[str, str]] = {
         "--score {text!r} is no number; write it as SCALE=VALUE, such as goodman_baron_quantitative=22"
     ),
     "score_no_equals": (
-        "--score {text!r} has no equals sign; write it as SCALE=VALUE, such as "
-        "goodman_baron_quantitative=22"
+        "--score {text!r} has no equals sign; write it as SCALE=VALUE, such as goodman_baron_quantitative=22"
     ),
     "session_unknown": "--session {text!r}: {treatment!r} is not known here; see `scarpath treatments`",
     "session_count": (
-        "--session {text!r}: write it as TREATMENT=COUNT with a count from 1 to {most}, such as "
-        "tca_cross=3"
+        "--session {text!r}: write it as TREATMENT=COUNT with a count from 1 to {most}, such as tca_cross=3"
     ),
     "no_such_consent": "{what!r} is nothing to agree to here; write one of {known:listed}",
     "day_in_future": "--day {day} is in the future; write the day on which it was said",

@@ -57,8 +57,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "no_such_field": "the case has no field {field}; a condition may name {fields:listed}",
     "treated_needs_months": "treated needs within_months and no other test",
     "one_test_per_condition": (
-        "the condition on {field} needs exactly one test: one_of, includes, at_least/at_most, "
-        "within_months"
+        "the condition on {field} needs exactly one test: one_of, includes, at_least/at_most, within_months"
     ),
     "test_without_field": "a test stands without the field it tests",
     "includes_in_lower_case": (

@@ -5,5 +5,4 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-FINDINGS: Final[Mapping[str, str]] = {
-}
+FINDINGS: Final[Mapping[str, str]] = {}

@@ -41,16 +41,14 @@ FINDINGS: Final[Mapping[str, str]] = {
         "the key file {path} cannot be read; without it nobody can open the store. Put back a copy."
     ),
     "encryption_packages": (
-        "an encrypted store needs packages that are not installed; type `pip install "
-        "'scarpath[encryption]'`"
+        "an encrypted store needs packages that are not installed; type `pip install 'scarpath[encryption]'`"
     ),
     "server_refused": "the database refused what was asked ({kind}, {state}); nothing was written.",
     "server_data_broken": (
         "the PostgreSQL server reports broken data; nothing was written. Ask who looks after the server."
     ),
     "postgresql_package": (
-        "a store on PostgreSQL needs a package that is not installed; type `pip install "
-        "'scarpath[postgres]'`"
+        "a store on PostgreSQL needs a package that is not installed; type `pip install 'scarpath[postgres]'`"
     ),
     "database_refused": "the database refused what was asked ({kind}); nothing was written.",
     "cannot_open_store": (
@@ -97,8 +95,7 @@ FINDINGS: Final[Mapping[str, str]] = {
         "again in a moment."
     ),
     "disk_full": (
-        "the disk is full; nothing was written, and what was there before is whole. Make room and try "
-        "again."
+        "the disk is full; nothing was written, and what was there before is whole. Make room and try again."
     ),
     "no_store_there": (
         "what lies at the place of the store is no store of this program, or it is broken. Name another "

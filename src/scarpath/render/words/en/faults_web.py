@@ -9,8 +9,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "no_such_role": "there is no such role; choose one of {roles:listed}",
     "bad_account_name": "a name has at least one letter and at most {most}",
     "bad_label": (
-        "a label has at least one letter and at most {most}; a number of your own files is better than a "
-        "name"
+        "a label has at least one letter and at most {most}; a number of your own files is better than a name"
     ),
     "name_taken": "this name is taken; choose another",
     "no_such_account": "there is no such account or person, or you may not see them",

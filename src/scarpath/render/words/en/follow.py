@@ -56,6 +56,7 @@ SO_FAR: Final = "Done so far"
 SO_FAR_ROW: Final = "{treatment}: {done} of {planned} sessions"
 SO_FAR_EXTRA: Final = "{treatment}: {done} sessions, not in the plan"
 HISTORY: Final = "Every entry ever made"
+ENTRY_KINDS: Final = {"case": "case", "plan": "plan", "visit": "visit", "consent": "consent"}
 HISTORY_HEADER: Final = ("entry", "kind", "for the day", "written", "by", "corrects")
 NEW_DONE: Final = "The course of {name} has begun. After each visit: `scarpath follow visit {name} --help`."
 NEW_NO_PLAN: Final = "No plan was put first, so none is written down. `scarpath plan` says why."

@@ -36,6 +36,20 @@ CERTAINTY: Final = {
     "low": "the true figure may be quite different",
     "very low": "the true figure is probably quite different",
 }
+SURE: Final = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very low"}
+"""How sure: the four words of GRADE."""
+STRENGTHS: Final = {"strong": "strong", "partial": "partial", "poor": "poor", "unsuited": "unsuited"}
+"""How well a treatment suits a type of scar."""
+PRICE_UNITS: Final = {"session": "session", "syringe": "syringe"}
+TYPES: Final = {
+    "icepick": "icepick",
+    "boxcar": "boxcar",
+    "rolling": "rolling",
+    "hypertrophic": "hypertrophic",
+    "keloid": "keloid",
+    "mixed_atrophic": "mixed atrophic",
+}
+"""Types of scars in a word; `mixed_atrophic` is what some trials took."""
 TYPE_NAMES: Final = {
     "icepick": "icepick (narrow, deep pits)",
     "boxcar": "boxcar (wide pits with sharp edges)",
@@ -191,6 +205,9 @@ READY_AGAIN: Final = "skin mostly settled by {day}"
 BEFOREHAND: Final = "Before a visit"
 AFTERCARE: Final = "Afterwards"
 CALENDAR_TITLE: Final = "Acne scar treatment"
+CALENDAR_VISIT: Final = "Visit {number}: {treatments}"
+CALENDAR_DOWNTIME: Final = "Usual downtime after visit {number}"
+CALENDAR_SOURCE: Final = "Source: {source}"
 COURSE_ENDS: Final = "The course ends on {day}. The result is judged some months after that."
 UPKEEP: Final = "Upkeep"
 UPKEEP_EVERY: Final = "every {months} months"
@@ -436,6 +453,24 @@ HINT_NUMBER: Final = "a number from {low} to {high}"
 HINT_DATE: Final = "year-month-day"
 HINT_MONEY: Final = "an amount and a currency, such as {example}"
 HINT_PILL: Final = "never, current, or stopped and the date"
+YES: Final = ("yes", "y", "true")
+NO: Final = ("no", "n", "false")
+NO_WORDS: Final = "none"
+"""What may be typed as an answer."""
+CHOICES: Final = {
+    "shallow": "shallow",
+    "moderate": "moderate",
+    "deep": "deep",
+    "none": "none",
+    "mild": "mild",
+    "severe": "severe",
+    "controlled": "controlled",
+    "uncontrolled": "uncontrolled",
+    "never": "never",
+    "current": "current",
+    "stopped": "stopped",
+}
+"""Answers to choose from."""
 NEW_DONE: Final = "Written: {file}. Next: scarpath plan {file}"
 
 AND: Final = "and"
@@ -531,14 +566,14 @@ FINDINGS: Final[Mapping[Kind, str]] = {
         "What is the total of this questionnaire, {low:g} to {high:g}? Write {scale} under scores."
     ),
     Kind.TYPE_DEPTH: (
-        "How deep are the {type} scars: shallow, moderate or deep? Write depth in their entries."
+        "How deep are the {type:type} scars: shallow, moderate or deep? Write depth in their entries."
     ),
-    Kind.TYPE_AGE: "How many years old are the {type} scars? Write age_years in their entries.",
+    Kind.TYPE_AGE: "How many years old are the {type:type} scars? Write age_years in their entries.",
     Kind.NO_ROW_FOR_SCARS: (
-        "The scale has no row for these {type} scars; a dermatologist has to grade them."
+        "The scale has no row for these {type:type} scars; a dermatologist has to grade them."
     ),
     Kind.SCARS_OFF_FACE: (
-        "Scars off the face ({places:listed}) are neither scored nor forecast, because the scales and the "
+        "Scars off the face ({places:places}) are neither scored nor forecast, because the scales and the "
         "trials are about the face. Ask a dermatologist about them first."
     ),
     Kind.RAISED_HAVE_NO_FORECAST: "Raised scars have a path of their own and no forecast in percent.",
@@ -567,6 +602,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.OUR_READING: "our own reading of the sources",
     Kind.NOT_REVIEWED: "no clinician has reviewed it yet",
     Kind.NEEDS_SIGN_OFF: "needs a clinician's sign-off",
+    Kind.SIGNATURE: "{who} ({role}) on {day}",
     Kind.REVIEW_APPROVES: "reviewed and approved by {signature}",
     Kind.REVIEW_AMENDS: "{signature} asks for a change in it",
     Kind.REVIEW_REJECTS: "{signature} does not agree with it",
