@@ -24,10 +24,6 @@ QUANTITY_NOTE: Final = (
     'Predictive: includes clinic, implementation and own response, not rater error. "As trials '
     'print it" adds the study and rater optimism of a new report.'
 )
-TAIL_NOTE: Final = (
-    "The chance of {threshold} % or more is an upper bound over two tail models; no trial reports"
-    " a threshold that could identify the tail."
-)
 CERTAINTY: Final = "Why each plan has its certainty"
 EVIDENCE: Final = "Evidence behind each treatment"
 COMBINATION_STUDIED: Final = "Trials of this combination: {studies}."
