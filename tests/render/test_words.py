@@ -13,7 +13,7 @@ import pytest
 
 import scarpath
 from scarpath.core import questions
-from scarpath.core.case import Depth, Isotretinoin, Region, ScarType
+from scarpath.core.case import OBJECTIVES, Depth, Isotretinoin, Region, ScarType
 from scarpath.core.course import ENTRY_KINDS, Severity
 from scarpath.core.finding import Kind, catalogue_text, finding
 from scarpath.core.plan import Certainty
@@ -167,6 +167,7 @@ def answers_to_choose_from() -> set[str]:
         ("patient.EVENTS", {*get_args(Event)} - {"other"}),
         ("patient.PERMANENCE", get_args(get_type_hints(Treatment)["permanence"])),
         ("patient.CHOICES", answers_to_choose_from()),
+        ("clinician.OBJECTIVES", OBJECTIVES),
         ("web.REGIONS", [region.value for region in Region]),
         ("web.LOG", get_args(What)),
         ("evidence.RATERS", RATERS),

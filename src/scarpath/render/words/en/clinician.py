@@ -32,6 +32,15 @@ COMBINATION_NOT_STUDIED: Final = (
 )
 SCORES: Final = "Severity scores and how closely raters agree"
 SEARCH: Final = "Search space and certificate"
+YES: Final = "yes"
+NO: Final = "no"
+OBJECTIVES: Final = {
+    "improvement": "improvement",
+    "cost": "cost",
+    "downtime": "downtime",
+    "visits": "visits",
+    "pih_risk": "pih_risk",
+}
 SEARCH_COUNTS: Final = (
     "{candidates} candidates: {evaluated} evaluated, {cut_off} cut off by a proven bound; "
     "complete: {complete}; {draws} draws; objectives: {objectives}."
@@ -162,7 +171,6 @@ REVIEW_SAME_VISIT: Final[Mapping[str, str]] = {"first": "First in the visit", "s
 """The two treatments of a shared visit, one after the other."""
 REVIEW_THEN_EFFECT: Final = "{effect}: {targets}"
 REVIEW_THEN_UNTIL: Final = "{effect} {until}: {targets}"
-REVIEW_YES: Final = "yes"
 REVIEW_STUDY: Final = "study"
 REVIEW_PAGE: Final = "page"
 """What a source is called that is no source of a class."""
