@@ -17,32 +17,10 @@ from scarpath.render.words import ENGLISH, Language
 
 T = TypeVar("T")
 
-LITTLE = frozenset(
-    [
-        "a",
-        "about",
-        "an",
-        "and",
-        "at",
-        "by",
-        "each",
-        "for",
-        "from",
-        "in",
-        "is",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "than",
-        "that",
-        "the",
-        "to",
-        "was",
-        "with",
-    ]
-)
+LITTLE = frozenset({
+    "a", "about", "an", "and", "at", "by", "each", "for", "from", "in", "is", "no", "not", "of", "on", "or",
+    "than", "that", "the", "to", "was", "with",
+})  # fmt: skip
 """Words of English that a sentence is hardly without, also where an id has them."""
 AS_IT_IS = re.compile(r"(\{[^}]*\}|<[^>]*>|`[^`]*`|--\w+|https?://\S+)")
 """Places for figures, tags, commands and addresses: the same in every language."""

@@ -19,7 +19,7 @@ from scarpath.core.finding import Kind, catalogue_text, finding
 from scarpath.core.plan import Certainty
 from scarpath.core.rule import EffectKind, Rule
 from scarpath.core.study import Event
-from scarpath.core.treatment import STRENGTHS, Family, Mechanism, Price, Treatment
+from scarpath.core.treatment import STRENGTHS, Price, Treatment
 from scarpath.core.validation import BASELINES, MODEL
 from scarpath.evidence.network import RATERS
 from scarpath.render.say import said
@@ -175,7 +175,6 @@ def answers_to_choose_from() -> set[str]:
         ("pages.FORECASTERS", (MODEL, *BASELINES)),
         ("pages.RULE_EFFECTS", get_args(EffectKind)),
         ("pages.RULE_STRENGTHS", get_args(get_type_hints(Rule)["strength"])),
-        ("pages.RULE_GROUPS", {*get_args(Family), *get_args(Mechanism)}),
     ],
 )
 def test_every_member_of_a_closed_set_is_told(told: str, members: Iterable[str]) -> None:
