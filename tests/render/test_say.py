@@ -29,7 +29,7 @@ def names_in(template: str) -> set[str]:
 
 def kinds_named(node: ast.expr) -> list[str]:
     """The kinds that the first argument of `finding` can be."""
-    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Kind":
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("Kind", "FindingKind"):
         return [node.attr]
     if isinstance(node, ast.IfExp):
         return [*kinds_named(node.body), *kinds_named(node.orelse)]

@@ -101,9 +101,9 @@ def _search(page: Page, front: Front) -> None:
             candidates=figures.count(proof.candidates),
             evaluated=figures.count(proof.evaluated),
             cut_off=figures.count(proof.cut_off),
-            complete="yes" if proof.complete else "no",
+            complete=words_clinician().YES if proof.complete else words_clinician().NO,
             draws=proof.draws,
-            objectives=", ".join(proof.objectives),
+            objectives=", ".join(words_clinician().OBJECTIVES[name] for name in proof.objectives),
         )
     )
     page.bullet(words_clinician().FRONT.format(plans=front.size, listed=len(front.shortlist)))

@@ -186,7 +186,7 @@ def _glance(found: dict[Entry, Any]) -> Iterator[str]:
     for entry, value in found.items():
         marks = (_is_proposal(value), bool(_against(value)))
         if any(marks):
-            ticks = "".join(f"<td>{_text(words().REVIEW_YES) if mark else ''}</td>" for mark in marks)
+            ticks = "".join(f"<td>{_text(words().YES) if mark else ''}</td>" for mark in marks)
             yield f"<tr><td>{_link(_anchor(entry), _name(value, entry[1]))}</td>{ticks}</tr>"
     yield "</tbody>\n</table>\n</section>"
 
@@ -373,7 +373,7 @@ def _value(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_value, value))
     if isinstance(value, bool):
-        return str(words().REVIEW_YES)
+        return str(words().YES)
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import get_args
 
 from scarpath.core.rule import Applies, ClinicalEntry, Condition, Rule
 from scarpath.core.source import Fact, Source
+from scarpath.core.treatment import Family, Mechanism
 from scarpath.render.markdown import table
 from scarpath.render.words import pages as words, patient as words_patient
 
@@ -107,8 +109,10 @@ def targets_text(applies: Applies, name: Callable[[str], str] | None = None) -> 
     if applies.everything:
         less = ", ".join(map(told, applies.except_treatments))
         return str(words().RULE_EVERYTHING_BUT.format(names=less) if less else words().RULE_EVERYTHING)
-    groups = (*applies.families, *applies.mechanisms)
-    whole = [words().RULE_ALL_OF.format(group=words().RULE_GROUPS[group]) for group in groups]
+    families = dict(zip(get_args(Family), words().RULE_FAMILIES, strict=True))
+    mechanisms = dict(zip(get_args(Mechanism), words().RULE_MECHANISMS, strict=True))
+    whole = [families[family] for family in applies.families]
+    whole += [mechanisms[mechanism] for mechanism in applies.mechanisms]
     return ", ".join([*whole, *map(told, applies.treatments)])
 
 

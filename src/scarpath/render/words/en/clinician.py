@@ -24,10 +24,6 @@ QUANTITY_NOTE: Final = (
     'Predictive: includes clinic, implementation and own response, not rater error. "As trials '
     'print it" adds the study and rater optimism of a new report.'
 )
-TAIL_NOTE: Final = (
-    "The chance of {threshold} % or more is an upper bound over two tail models; no trial reports"
-    " a threshold that could identify the tail."
-)
 CERTAINTY: Final = "Why each plan has its certainty"
 EVIDENCE: Final = "Evidence behind each treatment"
 COMBINATION_STUDIED: Final = "Trials of this combination: {studies}."
@@ -36,6 +32,15 @@ COMBINATION_NOT_STUDIED: Final = (
 )
 SCORES: Final = "Severity scores and how closely raters agree"
 SEARCH: Final = "Search space and certificate"
+YES: Final = "yes"
+NO: Final = "no"
+OBJECTIVES: Final = {
+    "improvement": "improvement",
+    "cost": "cost",
+    "downtime": "downtime",
+    "visits": "visits",
+    "pih_risk": "pih_risk",
+}
 SEARCH_COUNTS: Final = (
     "{candidates} candidates: {evaluated} evaluated, {cut_off} cut off by a proven bound; "
     "complete: {complete}; {draws} draws; objectives: {objectives}."
@@ -166,7 +171,6 @@ REVIEW_SAME_VISIT: Final[Mapping[str, str]] = {"first": "First in the visit", "s
 """The two treatments of a shared visit, one after the other."""
 REVIEW_THEN_EFFECT: Final = "{effect}: {targets}"
 REVIEW_THEN_UNTIL: Final = "{effect} {until}: {targets}"
-REVIEW_YES: Final = "yes"
 REVIEW_STUDY: Final = "study"
 REVIEW_PAGE: Final = "page"
 """What a source is called that is no source of a class."""

@@ -200,7 +200,6 @@ STUDY_SURPRISE_TOLD: Final = (
     "The most surprising of its {count} figures is {value} in arm {arm}, where the model expects {low} "
     "to {high} in 9 of 10 such studies."
 )
-STUDY_FIGURES_HEADER: Final = ("arm, outcome", "printed", "expected", "9 of 10", "surprise")
 OUTSIDE_OF: Final = (
     "{outside} of {count} figures lie outside the range in which 9 of 10 such studies would print."
 )

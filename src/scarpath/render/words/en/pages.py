@@ -329,28 +329,30 @@ RULE_WEEKS: Final = "{count} weeks"
 RULE_AFTER: Final[Mapping[str, str]] = {"today": "today", "history": "that session"}
 RULE_EVERYTHING: Final = "every treatment"
 RULE_EVERYTHING_BUT: Final = "every treatment but {names}"
-RULE_ALL_OF: Final = "all of {group}"
-RULE_GROUPS: Final[Mapping[str, str]] = {
-    "laser": "laser",
-    "microneedling": "microneedling",
-    "chemical_peel": "chemical peel",
-    "filler": "filler",
-    "subcision": "subcision",
-    "punch": "punch",
-    "prp": "prp",
-    "raised_scar": "raised scar",
-    "resurfacing": "resurfacing",
-    "focal": "focal",
-    "release": "release",
-    "volume": "volume",
-    "peel": "peel",
-    "adjunct": "adjunct",
-    "raised": "raised",
-    "topical": "topical",
-    "inert": "inert",
-    "unclassified": "unclassified",
-}
-"""Families and mechanisms of treatments."""
+RULE_FAMILIES: Final = (
+    "all of laser",
+    "all of microneedling",
+    "all of chemical peel",
+    "all of filler",
+    "all of subcision",
+    "all of punch",
+    "all of prp",
+    "all of raised scar",
+)
+"""Families of treatments, in their order."""
+RULE_MECHANISMS: Final = (
+    "all of resurfacing",
+    "all of focal",
+    "all of release",
+    "all of volume",
+    "all of peel",
+    "all of adjunct",
+    "all of raised",
+    "all of topical",
+    "all of inert",
+    "all of unclassified",
+)
+"""Mechanisms of treatments, in their order."""
 RULE_ALWAYS: Final = "always"
 RULE_NOT: Final = "not ({part})"
 RULE_AND: Final = " and "

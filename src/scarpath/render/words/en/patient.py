@@ -30,12 +30,6 @@ DECISION: Final = (
 NOT_A_DOCTOR: Final = "This helps you talk with a dermatologist. It does not take the place of one."
 NOT_REVIEWED: Final = "No clinician has reviewed these rules and cards yet."
 
-CERTAINTY: Final = {
-    "high": "the true figure is likely close to this one",
-    "moderate": "the true figure is probably close, but may be rather different",
-    "low": "the true figure may be quite different",
-    "very low": "the true figure is probably quite different",
-}
 SURE: Final = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very low"}
 """How sure: the four words of GRADE."""
 STRENGTHS: Final = {"strong": "strong", "partial": "partial", "poor": "poor", "unsuited": "unsuited"}
@@ -66,8 +60,6 @@ OFF_FACE: Final = (
 )
 SCORE_OPEN: Final = "{name}: not known yet. {question}"
 SCORE: Final = "{name}: {value} on a scale from {low} to {high}{level}"
-SCORE_ERROR: Final = "Rater error: {error}."
-SCORE_ERROR_NOT_KNOWN: Final = "Rater error: not known."
 
 PLANS: Final = "Plans worth a talk"
 PLANS_HEADER: Final = (
@@ -97,7 +89,6 @@ BUDGET_NOT_CHECKED: Final = (
     "what it costs."
 )
 RECOMMENDED_MARK: Final = "look at this first"
-LETTERED: Final = "{letter}  {plan}"
 NOT_STUDIED: Final = "no trial of this mix"
 NOT_STUDIED_ALONE: Final = "no trial of it alone"
 NOTHING_ROW: Final = "Doing nothing"
@@ -147,7 +138,6 @@ PICTURE_MEAN: Final = "mean: {left}"
 PICTURE_BEST: Final = "lucky tenth: {left}"
 
 FIRST_PLAN: Final = "The plan to look at first"
-WHY: Final = "Why this one"
 LADDER: Final = "How it adds up"
 LADDER_HEADER: Final = ("step by step", "gain over no treatment")
 LADDER_NOTE: Final = (
