@@ -13,7 +13,6 @@ from typing import Any
 from scarpath.core.case import Money
 from scarpath.core.harm import HarmCount, LastingHarm
 from scarpath.core.plan import (
-    QUANTILES,
     Answer,
     Assessment,
     Blocked,
@@ -32,12 +31,12 @@ from scarpath.core.plan import (
     Score,
 )
 from scarpath.core.treatment import Treatment
+from scarpath.numerics.quantiles import SUMMARY
 from scarpath.render.figures import shown
 from scarpath.render.say import in_words
 
 Json = dict[str, Any]
-_DISTRIBUTION = ("mean", *(f"p{q:02d}" for q in QUANTILES))
-_FIGURES = attrgetter(*_DISTRIBUTION)
+_FIGURES = attrgetter(*SUMMARY)
 
 
 def dumps(value: Json) -> str:
@@ -154,7 +153,7 @@ def red_flag_json(reasons: tuple[str, ...], version: str) -> Json:
 
 def distribution_json(values: Distribution) -> dict[str, float]:
     """Mean and quantiles."""
-    return dict(zip(_DISTRIBUTION, map(shown, _FIGURES(values)), strict=True))
+    return dict(zip(SUMMARY, map(shown, _FIGURES(values)), strict=True))
 
 
 def money_json(value: Money) -> Json:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.sensitivity import Scenario, Sensitivity
+from scarpath.numerics.weights import LARGEST_SHAPE
 from scarpath.render.cite import lower_first, treatment_name
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
@@ -77,7 +78,10 @@ def sentences(done: Sensitivity, catalogue: Catalogue) -> Iterator[str]:
         )
     refused = [s.name for s in done.scenarios if not s.judged]
     if refused:
-        yield f"Weights could not be trusted (k above 0.7), so no plan was made, for: {', '.join(refused)}."
+        yield (
+            f"Weights could not be trusted (k above {LARGEST_SHAPE:g}), so no plan was made, for:"
+            f" {', '.join(refused)}."
+        )
 
 
 def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
