@@ -65,6 +65,15 @@ def test_equal_weights_change_nothing() -> None:
     assert resampled(weights, 10).tolist() == [2, 7, 12, 17, 22, 27, 32, 37, 42, 47]
 
 
+def test_a_tail_needs_five_ratios() -> None:
+    """A fifth of the ratios is the tail of so few: four of 20, five of 25."""
+    for size, known in ((20, False), (25, True)):
+        logs = np.linspace(0.0, 3.0, size)
+        weights, k = smoothed(logs)
+        assert np.isfinite(k) == known
+        assert np.array_equal(weights, np.exp(logs - 3.0) / np.exp(logs - 3.0).sum()) != known
+
+
 def test_draws_stand_in_the_share_of_their_weights() -> None:
     at = resampled(np.array([0.1, 0.0, 0.6, 0.3]), 1000)
     assert np.bincount(at, minlength=4).tolist() == [100, 0, 600, 300]

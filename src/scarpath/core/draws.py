@@ -44,7 +44,7 @@ class EffectDraws:
     natural       (D, 2)      log-reduction without treatment: acne quiet for a year; not quiet or not stated
     reporting     (D,)        what a new trial's report adds to the log-reduction (study, rater optimism)
     fade          (D, T)      rate per year at which the effect of a treatment fades
-    pih           (D, T, 3)   logit of the chance of PIH in a course, by group of skin types
+    pih           (D, T, 3)   logit of the chance of PIH in a course, by Fitzpatrick I-III, IV, V-VI
 
     `informed` says whether an informative arm carries a treatment's effect, `pih_informed` whether a
     printed count carries its PIH; where it is false the draws are prior only and no number of that
