@@ -47,7 +47,7 @@ def _file(name: str) -> ModuleType:
     return told
 
 
-GREEK = Language(code="xi", file=_file, catalogue=lambda _entry, _field, text: str(greek(text)))
+GREEK = Language(code="xi", file=_file, catalogue=lambda text: str(greek(text)))
 
 
 def retold(value: T, field: str = "") -> T:

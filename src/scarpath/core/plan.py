@@ -19,7 +19,6 @@ Day = date  # a field named `date` would hide the type from the fields after it
 Certainty = Literal["high", "moderate", "low", "very low"]
 LEVELS: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
 """The four GRADE words, the weakest first."""
-QUANTILES = (5, 10, 25, 50, 75, 90, 95)
 Aim = Literal["improvement", "chance"]
 """What the first objective is: the mean improvement at the horizon, or the chance of reaching the goal."""
 AIMS: tuple[Aim, ...] = ("improvement", "chance")

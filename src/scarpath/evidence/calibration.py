@@ -24,6 +24,7 @@ from scarpath.evidence.fit import REPORTED
 from scarpath.evidence.model import evidence_model, latent_shapes
 from scarpath.evidence.network import GRADE_FAMILIES, RATERS, SCALES, VERSION, Network
 from scarpath.evidence.simulate import Observed, Trace, coordinates, model_trace, simulate, with_printed
+from scarpath.numerics.ceiling import gone
 
 BESIDE = 2
 """Networks fitted at once, each on a core."""
@@ -169,7 +170,7 @@ def quantities(net: Network, known: Mapping[str, Any]) -> dict[str, Floats]:
     """
     lead = np.asarray(known["reach"]).ndim
     known = {name: np.asarray(known[name]) for name in REPORTED}
-    known["improvement"] = known["reach"][..., None, None] * -np.expm1(-known.pop("effect"))
+    known["improvement"] = known["reach"][..., None, None] * gone(np, known.pop("effect"))
     columns: dict[str, Floats] = {}
     for name, values in known.items():
         columns |= {f"{name}{part}": value for part, value in _parts(net, name, values, lead)}

@@ -19,9 +19,12 @@ from scarpath.core.draws import Floats
 from scarpath.core.errors import NotConverged
 from scarpath.core.finding import finding
 from scarpath.evidence.faults import EvidenceFault
+from scarpath.numerics.quantiles import percentiles
+from scarpath.numerics.weights import FEWEST_EFFECTIVE
 
 LARGEST_RHAT = 1.01
-SMALLEST_ESS = 400.0
+TAILS = (5, 95)
+"""The quantiles whose effective size is that of the tails, in percent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +39,7 @@ class Diagnosis:
     tail_ess_at: str
     divergences: int
 
-    def refuse(self, *, smallest_ess: float = SMALLEST_ESS) -> None:
+    def refuse(self, *, smallest_ess: float = FEWEST_EFFECTIVE) -> None:
         """Raise `NotConverged`, naming what failed, unless every criterion is met."""
         failed = []
         if not self.rhat <= LARGEST_RHAT:
@@ -88,7 +91,7 @@ def _element(x: Floats) -> tuple[float, float, float]:
     folded = rank_normal(np.abs(x - np.median(x)))
     rhat = max(float(split_gelman_rubin(z)), float(split_gelman_rubin(folded)))
     bulk = float(effective_sample_size(_split(z)))
-    tail = min(_tail_size(x <= at) for at in np.quantile(x, [0.05, 0.95]))
+    tail = min(_tail_size(x <= at) for at in percentiles(x, TAILS))
     return rhat, bulk, tail
 
 

@@ -19,6 +19,7 @@ from scarpath.evidence.diagnostics import Diagnosis, diagnose
 from scarpath.evidence.fading import fade_draws
 from scarpath.evidence.model import Combination, evidence_model
 from scarpath.evidence.network import VERSION, Network, build_network
+from scarpath.numerics.ceiling import log_reduction
 
 REPORTED = (
     "effect",
@@ -134,7 +135,7 @@ def untreated_log_reductions(catalogue: Catalogue) -> Floats:
             ):
                 for outcome in arm.outcomes:
                     if isinstance(outcome, MeanImprovement):
-                        found.append(-np.log1p(-outcome.mean / 100.0))
+                        found.append(log_reduction(np, outcome.mean / 100.0))
                     elif isinstance(outcome, BeforeAfter):
                         found.append(-np.log(outcome.after.mean / outcome.before.mean))
     return np.array(found)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import ATROPHIC, RAISED, Fitzpatrick, ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import SKIN_GROUPS
 from scarpath.core.finding import Kind
 from scarpath.core.study import (
     Arm,
@@ -30,7 +31,7 @@ from scarpath.core.study import (
     Study,
 )
 from scarpath.core.treatment import STRENGTHS
-from scarpath.evidence.closed_forms import threshold
+from scarpath.numerics.ceiling import log_reduction_at
 
 RATERS = ("blinded_physician", "physician", "patient", "device", "not stated")
 """A blinded physician is the reference; every other rater has an offset."""
@@ -105,12 +106,6 @@ USUALLY = 3.0
 
 CELLS = 6
 """Bands (or grades) that one outcome may have; checked when it is read."""
-
-SKIN_GROUPS: tuple[tuple[Fitzpatrick, ...], ...] = (
-    (Fitzpatrick.I, Fitzpatrick.II, Fitzpatrick.III),
-    (Fitzpatrick.IV,),
-    (Fitzpatrick.V, Fitzpatrick.VI),
-)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -388,7 +383,7 @@ class _Builder:
                 ratio = outcome.after.mean / outcome.before.mean
                 self.continuous.append((row, ratio, np.nan, outcome.statistic == "median"))
             case Responders():
-                at = threshold(outcome.threshold_percent)
+                at = log_reduction_at(outcome.threshold_percent)
                 self.shares.append((row, at, -1, 0, outcome.responders, outcome.n))
             case GradeResponders():
                 self.shares.append(
@@ -396,7 +391,7 @@ class _Builder:
                 )
             case Bands():
                 edges, counts = close_bands(outcome)
-                self.cells.append((row, [threshold(e) for e in edges], -1, counts))
+                self.cells.append((row, [log_reduction_at(e) for e in edges], -1, counts))
             case GradeGain():
                 counts = [0] * (GRADES + 1)
                 for grade, count in zip(outcome.grades, outcome.counts, strict=True):

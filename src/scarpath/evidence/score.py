@@ -17,7 +17,6 @@ from scarpath.core.case import ATROPHIC, RAISED
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.finding import Finding, Kind, finding
-from scarpath.core.plan import QUANTILES
 from scarpath.core.scores import ScoredOutcome, Scores, Skipped
 from scarpath.core.study import Arm, Bands, BeforeAfter, MeanImprovement, Outcome, Responders, Study
 from scarpath.evidence import closed_forms as form
@@ -33,6 +32,10 @@ from scarpath.evidence.network import (
     exclusion,
     scale_family,
 )
+from scarpath.numerics import ceiling
+from scarpath.numerics.distributions import normal_cdf
+from scarpath.numerics.dose import Part, mechanism_effect
+from scarpath.numerics.quantiles import QUANTILES, percentiles
 
 WORST = -100.0
 """No study prints that severity more than doubled; without an end, one draw in thousands, with a vast spread
@@ -109,7 +112,7 @@ def _score(new: NewStudy, arm: Arm, index: int) -> ScoredOutcome:
     samples = new.outcome(arm, index)
     return ScoredOutcome(
         study=new.study.id, arm=arm.id, index=index, kind=outcome.kind, observed=value, edge=edge,
-        mean=float(samples.mean()), quantiles=tuple(float(q) for q in np.percentile(samples, QUANTILES)),
+        mean=float(samples.mean()), quantiles=percentiles(samples, QUANTILES),
         pit=pit(samples, value), crps=crps(samples, value),
     )  # fmt: skip
 
@@ -164,8 +167,8 @@ class NewStudy:
         effect = typical_effect * clinic[:, None] if "second_share" in s else typical_effect
         one_type = outcome.scar_type is not None
         weights = np.eye(3)[ATROPHIC.index(outcome.scar_type)] if one_type else self.mix
-        z = form.ceiling_log_reduction(np, effect, weights, 1.0 - (1.0 - draws.reach) ** clinic)
-        typical = form.ceiling_log_reduction(np, typical_effect, weights, draws.reach)
+        z = ceiling.ceiling_log_reduction(np, effect, weights, ceiling.personal_reach(draws.reach, clinic))
+        typical = ceiling.ceiling_log_reduction(np, typical_effect, weights, draws.reach)
         noise = s["sigma"] * s["scale_noise"][:, scale_family(outcome.scale)]
         sigma = np.sqrt(noise**2 + (s["kappa"] * typical) ** 2) * self.between_people
         expected = z + s["reporting_mean"] + s["rater"][:, RATERS.index(outcome.rater or "not stated")]
@@ -202,24 +205,20 @@ def _effect(
     knows of something unclassified no more than that it has an effect.
     """
     by_class: list[Floats] = []
-    by_mechanism: dict[int, list[tuple[int, Floats]]] = {}
+    by_mechanism: dict[int, list[Part]] = {}
     for component in arm.components:
         if component.treatment in draws.treatments:
             t = draws.index(component.treatment)
             printed = outcome.sessions_so_far or component.sessions
             n = (
-                np.full(len(draws), printed)
+                float(printed)
                 if printed
                 else draws.usual[t] * np.exp(SESSION_SPREAD * rng.standard_normal(len(draws)))
             )
-            by_mechanism.setdefault(draws.mechanism_of[t], []).append((t, n))
-    for c, members in by_mechanism.items():
-        n_all = np.sum([n for _, n in members], axis=0)
-        mean_effect = np.sum([draws.effect[:, t] * n[:, None] for t, n in members], axis=0) / n_all[:, None]
-        usual = np.sum([n * draws.usual[t] for t, n in members], axis=0) / n_all
-        tau = draws.dose[:, c]
-        grown = np.expm1(-n_all / tau) / np.expm1(-np.maximum(usual, 0.5) / tau)
-        by_class.append(mean_effect * grown[:, None])
+            by_mechanism.setdefault(draws.mechanism_of[t], []).append(
+                Part(n, draws.effect[:, t], float(draws.usual[t]))
+            )
+    by_class += [mechanism_effect(parts, draws.dose[:, c]) for c, parts in by_mechanism.items()]
     if any(c.treatment in unclassified for c in arm.components):
         median, log_sd = UNCLASSIFIED_EFFECT
         by_class.append(np.repeat(median * np.exp(log_sd * rng.standard_normal((len(draws), 1))), 3, axis=1))
@@ -228,7 +227,7 @@ def _effect(
     effects = np.stack(by_class, axis=1)
     if "second_share" not in draws.score:
         return np.asarray(effects.sum(1))
-    return np.asarray(form.strongest_and_share(effects, draws.score["second_share"][:, None]))
+    return np.asarray(ceiling.strongest_and_share(effects, draws.score["second_share"][:, None]))
 
 
 def _print(
@@ -242,7 +241,7 @@ def _print(
     match outcome:
         case BeforeAfter() if outcome.scale == "goodman_baron_qualitative":
             share = np.clip(outcome.before.mean - np.arange(1, GRADES + 1), 0.0, 1.0)
-            reached = share * form.normal_cdf((mu[:, None] - cutpoints[:, 0]) / sigma[:, None])
+            reached = share * normal_cdf((mu[:, None] - cutpoints[:, 0]) / sigma[:, None])
             gain = reached.sum(1)
             square = (reached * (2.0 * np.arange(1, GRADES + 1) - 1.0)).sum(1)
             gain = gain + np.sqrt(np.maximum(square - gain**2, 0.02)) * noise
@@ -256,14 +255,14 @@ def _print(
             spread = np.sqrt(n * log_variance) * noise - 0.5 * log_variance
             return np.asarray(100.0 * (1.0 - form.mean_residual(np, mu, sigma) * np.exp(spread)))
         case Responders():
-            return _share(form.threshold(outcome.threshold_percent), mu, sigma, n, rng)
+            return _share(ceiling.log_reduction_at(outcome.threshold_percent), mu, sigma, n, rng)
         case Bands():
             edge = band_edge(outcome)
             assert edge is not None
-            return _share(form.threshold(edge), mu, sigma, sum(outcome.counts), rng)
+            return _share(ceiling.log_reduction_at(edge), mu, sigma, sum(outcome.counts), rng)
     raise AssertionError(outcome.kind)
 
 
 def _share(at: float, mu: Floats, sigma: Floats, n: int, rng: np.random.Generator) -> Floats:
-    p = np.clip(form.normal_cdf((mu - at) / sigma), 0.0, 1.0)
+    p = np.clip(normal_cdf((mu - at) / sigma), 0.0, 1.0)
     return np.asarray(100.0 * rng.binomial(n, p) / n)

@@ -30,7 +30,9 @@ from numpy.typing import NDArray
 
 from scarpath.core.draws import EffectDraws
 from scarpath.core.finding import Finding, Kind, finding
-from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
+from scarpath.core.plan import Cost, Distribution, DoingNothing, EvidenceBase, Plan
+from scarpath.numerics.ceiling import gone
+from scarpath.numerics.quantiles import QUARTILES, SUMMARY, percentiles, summaries
 from scarpath.planning.certainty import Combined, combine
 from scarpath.planning.ground import FaceGround
 from scarpath.planning.tables import IN_CACHE, Left, residuals
@@ -41,7 +43,6 @@ Ints = NDArray[np.int64]
 Reals = NDArray[Any]
 """Double precision, or single where a figure is only shown."""
 
-SPREAD = ("mean", *(f"p{q:02d}" for q in QUANTILES))
 T4_UPPER_QUARTILE = 0.7406970841
 """Upper quartile of Student's t with four degrees of freedom."""
 
@@ -50,25 +51,12 @@ AT_ONCE = 512
 
 
 def distributions(values: Reals) -> tuple[Distribution, ...]:
-    """Mean and quantiles (linear between order statistics, in single precision) of each row of draws."""
-    return tuple(map(_distribution, _spread(values).tolist()))
-
-
-def _spread(values: Reals) -> Floats:
-    """Mean and quantiles of each row of draws. Shape (rows, 1 + quantiles)."""
-    ordered = values.astype(np.float32)
-    ordered.sort(axis=1)
-    at = np.array(QUANTILES) / 100 * (values.shape[1] - 1)
-    low = np.floor(at).astype(np.intp)
-    high = np.minimum(low + 1, values.shape[1] - 1)
-    found = np.empty((len(values), 1 + len(QUANTILES)))
-    values.mean(axis=1, dtype=np.float64, out=found[:, 0])
-    found[:, 1:] = ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low])
-    return found
+    """Mean and quantiles of each row of draws."""
+    return tuple(map(_distribution, summaries(values).tolist()))
 
 
 def _distribution(figures: Sequence[float]) -> Distribution:
-    return Distribution(**dict(zip(SPREAD, figures, strict=True)))
+    return Distribution(**dict(zip(SUMMARY, figures, strict=True)))
 
 
 def improvement_draws(problem: Problem, counts: Ints, *, average: bool = False) -> Floats:
@@ -116,7 +104,7 @@ def doing_nothing(problem: Problem) -> DoingNothing:
     """The same kind of numbers for no treatment."""
     course = problem.draws.natural[:, 0 if problem.acne_quiet else 1]
     note = finding(Kind.ACNE_QUIET if problem.acne_quiet else Kind.ACNE_NOT_KNOWN_QUIET)
-    return DoingNothing(improvement_percent=distributions(-100 * np.expm1(-course)[None])[0], note=note)
+    return DoingNothing(improvement_percent=distributions(100 * gone(np, course)[None])[0], note=note)
 
 
 def forecast(
@@ -212,7 +200,7 @@ class _Outlook:
         }
         if self.goal is not None:
             shares["chance_of_goal_percent"] = 100 * np.mean(you >= self.goal, axis=1)
-        columns = [map(_distribution, _spread(values).tolist()) for values in spreads.values()]
+        columns = [map(_distribution, summaries(values).tolist()) for values in spreads.values()]
         columns += [values.tolist() for values in shares.values()]
         for row in zip(*columns, strict=True):
             yield {"chance_of_goal_percent": None, **dict(zip((*spreads, *shares), row, strict=True))}
@@ -266,8 +254,8 @@ class HeavyTail:
     def of(cls, draws: EffectDraws) -> HeavyTail:
         """With the median and the interquartile range of the draws."""
         own = np.log(draws.response / draws.clinic)
-        low, middle, high = np.quantile(own, (0.25, 0.5, 0.75))
-        return cls(middle=float(middle), scale=float((high - low) / (2 * T4_UPPER_QUARTILE)))
+        low, middle, high = percentiles(own, QUARTILES)
+        return cls(middle=middle, scale=(high - low) / (2 * T4_UPPER_QUARTILE))
 
     def clear_upper_bound(self, you: Floats, average: Reals) -> Floats:
         """Upper bound in percent of the chance of 90 % improvement over two tail models. Shape (plans,)."""

@@ -28,14 +28,14 @@ Conventions:
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from hashlib import blake2b
 
-from scarpath.core.case import Case, Fitzpatrick
+from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.draws import EffectDraws, mix_vector
+from scarpath.core.draws import EffectDraws, mix_vector, skin_group
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import Kind, finding
 from scarpath.core.plan import AskAbout, Assessment, Safety
@@ -51,16 +51,6 @@ from scarpath.planning.terms import Adjunct, Bounds, Problem, Space, money_units
 from scarpath.planning.timing import Timing, build_timing, has_own_visit
 
 __all__ = ["Problem", "Space", "build_problem"]
-
-SKIN_GROUP: Mapping[Fitzpatrick, int] = {
-    Fitzpatrick.I: 0,
-    Fitzpatrick.II: 0,
-    Fitzpatrick.III: 0,
-    Fitzpatrick.IV: 1,
-    Fitzpatrick.V: 2,
-    Fitzpatrick.VI: 2,
-}
-"""Position on the skin-type axis of `EffectDraws.pih`."""
 
 
 def build_problem(
@@ -99,7 +89,7 @@ def build_problem(
         deadline=timing.deadline is not None,
         pih_percent=case.limits.pih_risk_percent,
     )
-    group = SKIN_GROUP[case.person.fitzpatrick]
+    group = skin_group(case.person.fitzpatrick)
     blocked = tuple(limits_that_block(case, offered, prices, timing, bounds, draws, group))
     gone = {b.treatment for b in blocked}
     blocked += tuple(without_hosts({t: c for t, c in offered.items() if t not in gone}))

@@ -17,6 +17,7 @@ from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Upkeep, Visit
 from scarpath.core.sequencing import Care, Sequencing, covers
 from scarpath.core.treatment import Treatment
+from scarpath.numerics.quantiles import MIDDLE_80, percentiles
 from scarpath.planning.basis import basis_of
 
 
@@ -39,7 +40,7 @@ def left_at_renewal(treatment: str, months: float | None, draws: EffectDraws) ->
     if months is None or treatment not in draws.treatments or not draws.knows(treatment):
         return None
     kept = 100 * draws.kept(treatment, months / 12)
-    low, high = (float(q) for q in np.quantile(kept, (0.1, 0.9)))
+    low, _, high = percentiles(kept, MIDDLE_80)
     return LeftAtRenewal(low, float(np.mean(kept)), high)
 
 

@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.case import OBJECTIVES, Objective
-from scarpath.core.draws import EffectDraws
 from scarpath.core.finding import Finding, Kind, Value, finding
 from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.tables import View, exponents, kinds, total_exponents
@@ -255,7 +254,7 @@ class Thinned:
 
     def __init__(self, problem: Problem, counts: Ints) -> None:
         self.step = thinning(problem, len(counts))
-        self.problem = replace(problem, draws=_every(problem.draws, self.step))
+        self.problem = replace(problem, draws=problem.draws.taken(slice(None, None, self.step)))
         self.draws = self.problem.draws
         self.exponents: Mapping[View, Singles] = {
             view: total_exponents(self.problem, counts, view=view).astype(np.float32) for view in VIEWS
@@ -339,8 +338,3 @@ class Thin:
             return World(figures=replace(figures, improvement=improvement), average=average)
 
         return world
-
-
-def _every(draws: EffectDraws, step: int) -> EffectDraws:
-    per_draw = ("effect", "dose", "reach", "response", "clinic", "natural", "reporting", "fade", "pih")
-    return replace(draws, **{name: getattr(draws, name)[::step] for name in per_draw})

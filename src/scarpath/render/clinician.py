@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.finding import Finding
-from scarpath.core.plan import QUANTILES, Distribution, Front, Plan, PlanResult
+from scarpath.core.plan import Distribution, Front, Plan, PlanResult
+from scarpath.numerics.quantiles import SUMMARY
 from scarpath.render import figures
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.layout import Page
@@ -49,7 +50,7 @@ def _quantities(page: Page, result: PlanResult, front: Front) -> None:
     if result.doing_nothing is not None:
         rows.append(_quantiles(words_clinician().NATURAL_COURSE, result.doing_nothing.improvement_percent))
         titles.append("")
-    header = ("", words_clinician().MEAN, *(f"p{q:02d}" for q in QUANTILES))
+    header = ("", words_clinician().MEAN, *SUMMARY[1:])
     page.table(header, rows, indent=2, titles=[[(title, "plain")] if title else [] for title in titles])
     page.paragraph(words_clinician().QUANTITY_NOTE)
 
@@ -57,7 +58,7 @@ def _quantities(page: Page, result: PlanResult, front: Front) -> None:
 def _quantiles(name: str, values: Distribution) -> tuple[str, ...]:
     return (
         name,
-        *(str(figures.whole(getattr(values, key))) for key in ("mean", *(f"p{q:02d}" for q in QUANTILES))),
+        *(str(figures.whole(getattr(values, key))) for key in SUMMARY),
     )
 
 

@@ -14,7 +14,6 @@ from scarpath.core.case import Money
 from scarpath.core.finding import Finding, Kind, Value
 from scarpath.core.harm import HarmCount, LastingHarm
 from scarpath.core.plan import (
-    QUANTILES,
     Answer,
     Assessment,
     Blocked,
@@ -33,14 +32,14 @@ from scarpath.core.plan import (
     Score,
 )
 from scarpath.core.treatment import Treatment
+from scarpath.numerics.quantiles import SUMMARY
 from scarpath.render.figures import shown
 from scarpath.render.say import said
 
 Json = dict[str, Any]
 PLAN_SCHEMA = "scarpath-plan/2"
 """The version of the keys of a plan; docs/plan.schema.json is its schema."""
-_DISTRIBUTION = ("mean", *(f"p{q:02d}" for q in QUANTILES))
-_FIGURES = attrgetter(*_DISTRIBUTION)
+_FIGURES = attrgetter(*SUMMARY)
 
 
 def dumps(value: Json) -> str:
@@ -190,7 +189,7 @@ def red_flag_json(reasons: tuple[Finding, ...], version: str) -> Json:
 
 def distribution_json(values: Distribution) -> dict[str, float]:
     """Mean and quantiles."""
-    return dict(zip(_DISTRIBUTION, map(shown, _FIGURES(values)), strict=True))
+    return dict(zip(SUMMARY, map(shown, _FIGURES(values)), strict=True))
 
 
 def money_json(value: Money) -> Json:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from scarpath.core.plan import QUANTILES
 from scarpath.core.scores import ScoredOutcome, Scores
+from scarpath.numerics.quantiles import QUANTILES
 from scarpath.render.figures import in_percent
 from scarpath.render.json import finding_json
 from scarpath.render.layout import Page, Style

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.sensitivity import Scenario, Sensitivity
+from scarpath.numerics.weights import LARGEST_SHAPE
 from scarpath.render.cite import lower_first, treatment_name
 from scarpath.render.figures import times
 from scarpath.render.layout import Page, Style
@@ -63,7 +64,7 @@ def sentences(done: Sensitivity, catalogue: Catalogue) -> Iterator[str]:
         yield words().SENSITIVITY_CELLS.format(names=named, share=_share(done, ranked[first[0]]))
     refused = [s.name for s in done.scenarios if not s.judged]
     if refused:
-        yield words().SENSITIVITY_REFUSED.format(names=", ".join(refused))
+        yield words().SENSITIVITY_REFUSED.format(most=LARGEST_SHAPE, names=", ".join(refused))
 
 
 def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:

@@ -150,7 +150,7 @@ SENSITIVITY_CELLS: Final = (
     "change most plans ({share}). A third of the draws is behind each of these, too, so much of it is "
     "chance."
 )
-SENSITIVITY_REFUSED: Final = "Weights could not be trusted (k above 0.7), so no plan was made, for: {names}."
+SENSITIVITY_REFUSED: Final = "Weights could not be trusted (k above {most:g}), so no plan was made, for: {names}."
 SENSITIVITY_PLANS: Final = "Plans as they stand"
 SENSITIVITY_PLANS_HEADER: Final = ("case", "looked at first")
 SENSITIVITY_PRIORS_TITLE: Final = "Priors made weaker or stronger"
