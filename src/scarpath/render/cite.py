@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.study import Study
-from scarpath.render.words import patient as words
+from scarpath.render.words import from_catalogue, patient as words
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+?)((?:19|20)\d\d)[a-z]?")
 _END_OF_NAME = re.compile(r", | \(|: | et al\b|;")
@@ -102,4 +102,4 @@ def full(source: str, catalogue: Catalogue) -> str:
     if known is None:
         return source
     note = f" ({known.url_note})" if known.url_note else ""
-    return f"{known.author}. {known.evidence_level}. {known.source_url}{note}"
+    return f"{known.author}. {from_catalogue(known.evidence_level)}. {known.source_url}{note}"
