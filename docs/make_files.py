@@ -1,4 +1,4 @@
-"""Write docs/files.md: every field of a case, a card and a study, with its meaning and what it takes.
+"""Write docs/files.md: every field of a case, a card, a study and an expert source: meaning, what it takes.
 
 What a field takes comes from the types, the questions about health from the safety rules; the other meanings
 stand here. A field without a meaning stops the build.
@@ -28,6 +28,20 @@ from scarpath.core.case import (
     Skin,
 )
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.position import (
+    ChosenFor,
+    Definition,
+    ExpertSource,
+    IndependenceGroup,
+    LabelFact,
+    Population,
+    Position,
+    Practice,
+    PrintedSessions,
+    PrintedWeeks,
+    SharedVisit,
+    Statement,
+)
 from scarpath.core.source import Fact
 from scarpath.core.study import (
     Adverse,
@@ -84,7 +98,15 @@ One file under `src/scarpath/catalog/data/studies/`, named after its `id`: what 
 Nothing is computed here that was not printed, unless a flag says so.
 """
 
-MEANING: Mapping[Any, Mapping[str, str]] = {
+EXPERTS = """\
+## An expert source
+
+One file under `src/scarpath/catalog/data/positions/`, named after its `id`: what one page or paper says of
+treatments, for whom, as it was read. What the page does not state is left out: a statement without skin
+types claims nothing for any of them. [How experts stand](experts.md) is worked out from all of them.
+"""
+
+MEANING: dict[Any, Mapping[str, str]] = {
     Case: {
         "scarpath_case": "the version of this format",
         "person": "see below",
@@ -308,6 +330,98 @@ MEANING: Mapping[Any, Mapping[str, str]] = {
         "detail": "anything else",
     },
 }
+MEANING |= {
+    ExpertSource: {
+        "id": "first author and year, or another short name; the name of the file",
+        "citation": "as printed, the first author or body first",
+        "url": "the page that was read",
+        "year": "of print; null where the page does not show it",
+        "kind": "what it is",
+        "quality_class": "A guideline, consensus, systematic review, regulator; B trial; C narrative "
+        "review, textbook, uncontrolled study, named expert; D label or maker; E clinic, hospital, "
+        "society or consumer page. It rates the original, not the copy that was read",
+        "read_as": "what of it was read: abstract, page text, press report",
+        "independence_group": "its own id, or that of a group in `independence_groups.yaml`; a group "
+        "counts once",
+        "check": "read for this edition, or carried over from an earlier reading",
+        "doi": "of the original, without an address before it",
+        "pmid": "PubMed number, in quotation marks",
+        "pmcid": "PubMed Central number",
+        "note": "anything a reviewer must know",
+        "names": "treatments that it speaks of and no card or comparator covers: an id, and what it is in "
+        "words; they stand under what to ask about",
+        "statements": "what it says, one entry for each population",
+        "practice": "sessions and intervals as printed",
+        "shared_visits": "what is done in one visit, in which order, or how far apart",
+        "label_facts": "facts of labels and licences, and of what lasts",
+        "definitions": "where it draws a line between classes of treatments",
+        "remarks": "what it says without naming a treatment",
+        "cases": "published people and what was chosen for them",
+    },
+    Statement: {"population": "for whom", "says": "what is said of each treatment"},
+    Population: {
+        "scar_types": "the scars it speaks of",
+        "by_type": "true where the page names these types; false where it speaks of sunken, or raised, "
+        "scars as a whole",
+        "depth": "where it is stated",
+        "severity": "grades that are stated",
+        "fitzpatrick": "skin types that are stated",
+        "context": "the situation that the statement is tied to; `contexts.yaml` says when a case is in it",
+    },
+    Position: {
+        "treatment": "the id of a card or a comparator, or one that `names` declares",
+        "position": "first_line: ranked first, or named as the treatment for that scar. alternative: one "
+        "of several, or said to help. adjunct: with, before or after another. caution: higher risk, weak "
+        "alone or not studied. avoid: contraindicated, or said not to work. permitted: no reason to wait "
+        "in that context",
+        "basis": "whether the page names this treatment, or a wider class",
+        "reason": "with caution and avoid: why",
+        "note": "a paraphrase of the page",
+    },
+    Practice: {
+        "treatment": "an id; null for a whole course",
+        "basis": "whose practice it is",
+        "scar_types": "where they are stated",
+        "fitzpatrick": "where they are stated",
+        "sessions": "as printed",
+        "interval_weeks": "weeks between two sessions as printed; months are turned into weeks",
+        "note": "a paraphrase of the page",
+    },
+    PrintedSessions: {
+        "least": "at least",
+        "usual_from": "the low end of what is usual; one number stands as both",
+        "usual_to": "the high end",
+        "most": "at most",
+    },
+    PrintedWeeks: {"low": "the low end", "high": "the high end; null for at least"},
+    SharedVisit: {
+        "rule": "together in one visit, in order, a gap apart, or separate",
+        "treatments": "ids; none for any two",
+        "order": "steps, each a list of which any is given",
+        "gap_weeks": "weeks between, or between such visits",
+        "fitzpatrick": "where they are stated",
+        "note": "a paraphrase of the page",
+    },
+    LabelFact: {
+        "treatment": "an id",
+        "key": "what it is about",
+        "value": "as printed",
+        "note": "anything needed to read it",
+    },
+    Definition: {"term": "what is defined", "note": "how"},
+    ChosenFor: {
+        "vignette": "who, in one line",
+        "chosen": "sessions by treatment; null where they are not printed",
+        "others": "what the page names in words too wide for a card",
+        "interval_weeks": "between two visits",
+        "result": "as printed",
+    },
+    IndependenceGroup: {
+        "id": "what its members name as their group",
+        "why": "what they share",
+        "members": "ids of the sources, two at least",
+    },
+}
 EVERY_OUTCOME: Mapping[str, str] = {
     "scale": "what was rated on",
     "rater": "who rated",
@@ -350,6 +464,20 @@ PARTS: Mapping[str, tuple[tuple[str, Any], ...]] = {
         *((f"outcomes: {kind.__name__}", kind) for kind in OUTCOMES),
         ("before, after", MeanSd),
         ("adverse (each entry)", Adverse),
+    ),
+    EXPERTS: (
+        ("", ExpertSource),
+        ("statements (each entry)", Statement),
+        ("population", Population),
+        ("says (each entry)", Position),
+        ("practice (each entry)", Practice),
+        ("practice: sessions", PrintedSessions),
+        ("practice: interval_weeks; shared_visits: gap_weeks", PrintedWeeks),
+        ("shared_visits (each entry)", SharedVisit),
+        ("label_facts (each entry)", LabelFact),
+        ("definitions (each entry)", Definition),
+        ("cases (each entry)", ChosenFor),
+        ("an entry of independence_groups.yaml", IndependenceGroup),
     ),
 }
 

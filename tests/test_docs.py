@@ -24,6 +24,7 @@ from scarpath.cli.build import build_app
 from scarpath.core import errors
 from scarpath.core.case import Case, Skin
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.position import ExpertSource
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.study import Study
@@ -160,7 +161,7 @@ def test_a_yaml_block_is_a_valid_file(page: str, text: str) -> None:
         return
     document = read_document(text, page)
     faults: list[Fault] = []
-    kind = {"arms": Study, "when": Rule, "range": SeverityScale}
+    kind = {"arms": Study, "when": Rule, "range": SeverityScale, "statements": ExpertSource}
     record = next(
         record for key, record in kind.items() if isinstance(document.value, dict) and key in document.value
     )

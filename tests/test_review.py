@@ -129,7 +129,8 @@ def test_partial_coverage_stays_honest(folder: Path) -> None:
     sign(folder, ("rule", "careful"))
     text = api.sign_off(load_catalogue(folder))
     assert text.startswith(NOT_REVIEWED)
-    assert "1 of 4 parts" in text  # two rules and two cards; the small catalogue has no sequencing entries
+    # Two rules, two cards and two expert sources; the small catalogue has no sequencing entries.
+    assert "1 of 6 parts" in text
 
 
 def test_only_full_coverage_changes_the_general_sentence(folder: Path) -> None:
@@ -152,7 +153,7 @@ def test_an_objection_is_said_and_is_no_approval(verdict: str, words: str, folde
     sign(folder, *everything(folder), verdict=verdict, remark="invented")
     assert words in said(folder)["pregnant"]
     text = api.sign_off(load_catalogue(folder))
-    assert "In 4 of them the reviewer wants a change, or does not agree." in text
+    assert "In 6 of them the reviewer wants a change, or does not agree." in text
 
 
 def test_of_two_people_the_less_favourable_counts_and_of_one_the_last(folder: Path) -> None:
@@ -241,7 +242,7 @@ def test_a_check_names_what_changed_since(folder: Path) -> None:
     assert "2 approved, 0 to be amended, 0 rejected." in flat
     assert "- rule careful: reviewed at version" in flat
     assert "rule pregnant" not in flat
-    assert "1 of 4 entries are reviewed as they stand now" in flat
+    assert "1 of 6 entries are reviewed as they stand now" in flat
 
 
 def test_the_form_becomes_a_valid_review_when_it_is_filled_in(folder: Path, tmp_path: Path) -> None:

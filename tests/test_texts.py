@@ -18,6 +18,7 @@ from scarpath.render.words.en import (
     clinician as words_clinician,
     course as words_course,
     evidence as words_evidence,
+    experts as words_experts,
     patient as words_patient,
     web as words_web,
 )
@@ -96,7 +97,7 @@ def test_no_patient_sentence_is_hard(text: str) -> None:
     assert grade(filled(text)) <= HIGHEST_GRADE + 3
 
 
-@pytest.mark.parametrize("module", [words_patient, words_clinician, words_course, words_web])
+@pytest.mark.parametrize("module", [words_patient, words_clinician, words_course, words_web, words_experts])
 def test_words_hold_no_figures(module: ModuleType) -> None:
     assert [text for text in strings_of(module) if re.search(r"\d", filled(text))] == []
 
@@ -109,7 +110,10 @@ def test_what_scars_are_like_is_easy_to_read_and_leaves_figures_to_its_facts() -
     assert {entry.aspect for entry in load_catalogue().experience.values()} == set(ASPECTS)
 
 
-@pytest.mark.parametrize("module", [words_patient, words_clinician, words_course, words_evidence, words_web])
+@pytest.mark.parametrize(
+    "module",
+    [words_patient, words_clinician, words_course, words_evidence, words_web, words_experts],
+)
 def test_words_promise_nothing(module: ModuleType) -> None:
     assert [text for text in strings_of(module) if broken_promises(text)] == []
 

@@ -122,6 +122,45 @@ COMPARATORS = """\
 - {id: none, name: no treatment, mechanism: inert}
 """
 
+POSITIONS = """\
+id: {id}
+citation: An invented source
+url: https://example.org/{id}
+year: 2020
+kind: review
+quality_class: C
+read_as: abstract
+independence_group: panel
+check: read
+statements:
+  - population: {{scar_types: [rolling], by_type: true, fitzpatrick: [IV, V]}}
+    says:
+      - {{treatment: needles, position: first_line, basis: printed}}
+      - {{treatment: light_beam, position: avoid, basis: class, reason: harm, note: invented}}
+practice:
+  - treatment: needles
+    basis: practice
+    sessions: {{usual_from: 2, usual_to: 4}}
+    interval_weeks: {{low: 4, high: null}}
+shared_visits:
+  - {{rule: order, treatments: [needles, light_beam], order: [[needles], [light_beam]]}}
+label_facts:
+  - {{treatment: needles, key: licence, value: invented}}
+cases:
+  - {{vignette: nobody, chosen: {{needles: 3}}}}
+"""
+
+GROUPS = """\
+- {id: panel, why: invented, members: [expert_a, expert_b]}
+"""
+
+CONTEXTS = """\
+- id: active_acne
+  name: active acne
+  when: {field: skin.active_acne, one_of: [mild]}
+  facts: [{fact: invented, sources: [page]}]
+"""
+
 SEQUENCING = """\
 order: []
 gaps: []
@@ -145,6 +184,10 @@ FILES = {
     "comparators.yaml": COMPARATORS,
     "syntheses.yaml": SYNTHESES,
     "sequencing.yaml": SEQUENCING,
+    "positions/expert_a.yaml": POSITIONS.format(id="expert_a"),
+    "positions/expert_b.yaml": POSITIONS.format(id="expert_b"),
+    "independence_groups.yaml": GROUPS,
+    "contexts.yaml": CONTEXTS,
 }
 
 CASE = """\

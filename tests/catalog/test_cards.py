@@ -25,6 +25,7 @@ from scarpath.catalog.compiled import DATA
 from scarpath.catalog.load import read_catalogue
 from scarpath.core.case import ATROPHIC, RAISED, ScarType, Skin
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.position import ContextMeaning, ExpertSource, IndependenceGroup
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing, covers
 from scarpath.core.source import Source, study_of
@@ -32,11 +33,18 @@ from scarpath.core.study import Study
 from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Range, Treatment
 
-FOLDERS = {"treatments": Treatment, "scales": SeverityScale, "studies": Study}
+FOLDERS = {
+    "treatments": Treatment,
+    "scales": SeverityScale,
+    "studies": Study,
+    "positions": ExpertSource,
+}
 LISTS = {
     "comparators.yaml": tuple[Comparator, ...],
     "sources.yaml": tuple[Source, ...],
     "syntheses.yaml": tuple[Synthesis, ...],
+    "independence_groups.yaml": tuple[IndependenceGroup, ...],
+    "contexts.yaml": tuple[ContextMeaning, ...],
     "sequencing.yaml": Sequencing,
 }
 FILES = [path for folder in FOLDERS for path in sorted((DATA / folder).glob("*.yaml"))]

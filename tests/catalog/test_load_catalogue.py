@@ -182,6 +182,8 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
         "sources.yaml",
         "sequencing.yaml",
         "syntheses.yaml",
+        "independence_groups.yaml",
+        "contexts.yaml",
     }
 
 

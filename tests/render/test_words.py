@@ -120,13 +120,13 @@ def test_a_finding_is_told_in_the_language_that_is_spoken() -> None:
 
 
 TEMPLATES = sorted((ROOT / "web" / "templates").glob("*.html"))
-LETTERS = {"w": "web", "p": "patient", "c": "course"}
+LETTERS = {"w": "web", "p": "patient", "c": "course", "e": "experts"}
 """By which letters a template calls the words."""
 DOCS = sorted((ROOT.parents[1] / "docs").glob("make_*.py"))
 
 
 def used_in_template(source: str) -> set[tuple[str, str]]:
-    return {(LETTERS[letter], name) for letter, name in re.findall(r"\b([wpc])\.([A-Z][A-Z_0-9]*)", source)}
+    return {(LETTERS[letter], name) for letter, name in re.findall(r"\b([wpce])\.([A-Z][A-Z_0-9]*)", source)}
 
 
 def names_of(file: str) -> set[str]:

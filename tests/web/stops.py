@@ -329,6 +329,21 @@ STOPS: tuple[Stop, ...] = (
         template="study.html",
         go=_path("/evidence/studies/aamir2013"),
     ),
+    Stop(name="experts", who=OWN, routes=("GET /experts",), template="experts.html", go=_path("/experts")),
+    Stop(
+        name="experts_on_scar",
+        who=OWN,
+        routes=("GET /experts/scars/{name}",),
+        template="experts.html",
+        go=_path("/experts/scars/boxcar-deep?skin=V&severity=severe"),
+    ),
+    Stop(
+        name="experts_on_treatment",
+        who=OWN,
+        routes=("GET /experts/treatments/{name}",),
+        template="experts.html",
+        go=_path("/experts/treatments/tca_cross"),
+    ),
     Stop(
         name="course_to_begin",
         who=OWN,

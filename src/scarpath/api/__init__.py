@@ -240,7 +240,7 @@ def laid_ground(catalogue: Catalogue, draws: EffectDraws, *, most_bytes: int = M
 
 def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> Finding:
     """Whether clinicians have signed these entries as they stand now; without `entries`, everything that an
-    answer rests on: all rules, all cards, all of the sequencing.
+    answer rests on: all rules, all cards, all of the sequencing, all expert positions.
     """
     found = coverage(catalogue, entries)
     parts = [

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, get_args
 
 from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
+from scarpath.catalog.check_positions import check_positions
 from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
@@ -260,6 +261,7 @@ def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
                 for f in _absent(("suits_like",), (comparator.suits_like,), list(catalogue.treatments))
             ]
     found += _pooled(catalogue, known)
+    found += check_positions(catalogue)
     for review in catalogue.reviews.values():
         found += [(("reviews", review.id), fault) for fault in check_review(review, catalogue)]
     for entry, value in _cited(catalogue):
@@ -298,7 +300,7 @@ def check_review(review: Review, catalogue: Catalogue) -> list[Fault]:
 
 
 def _cited(catalogue: Catalogue) -> Iterator[tuple[Entry, Any]]:
-    for shelf in ("treatments", "scales", "rules", "experience"):
+    for shelf in ("treatments", "scales", "rules", "experience", "contexts"):
         for key, value in getattr(catalogue, shelf).items():
             yield (shelf, key), value
     yield ("sequencing", ""), catalogue.sequencing

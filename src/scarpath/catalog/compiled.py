@@ -27,6 +27,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.experience import Experience
+from scarpath.core.position import ContextMeaning, ExpertSource, IndependenceGroup
 from scarpath.core.review import Review
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
@@ -46,10 +47,17 @@ FOLDERS: dict[str, Any] = {
     "studies": Study,
     "experience": Experience,
     "reviews": Review,
+    "positions": ExpertSource,
 }
 """Folders that hold one entry per file, named by its id; one that is missing holds none."""
 
-LISTS: dict[str, Any] = {"comparators": Comparator, "sources": Source, "syntheses": Synthesis}
+LISTS: dict[str, Any] = {
+    "comparators": Comparator,
+    "sources": Source,
+    "syntheses": Synthesis,
+    "independence_groups": IndependenceGroup,
+    "contexts": ContextMeaning,
+}
 """Files that hold a list of entries."""
 
 SINGLE: dict[str, Any] = {"sequencing": Sequencing}

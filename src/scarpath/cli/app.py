@@ -11,7 +11,7 @@ import typer
 
 from scarpath.cli.faults import CliFault
 from scarpath.cli.follow_app import FilesPlace, StorePlace, follow
-from scarpath.core.case import OBJECTIVES, Objective
+from scarpath.core.case import OBJECTIVES, Fitzpatrick, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import finding
 from scarpath.core.plan import Search
@@ -140,6 +140,21 @@ def treatments(
     from scarpath.cli.commands import print_treatments
 
     print_treatments(name, as_json=as_json, width=width)
+
+
+@app.command()
+def experts(
+    name: Annotated[str | None, typer.Argument()] = None,
+    skin: Annotated[Fitzpatrick, typer.Option()] = Fitzpatrick.III,
+    severity: Annotated[Literal["mild", "moderate", "severe"], typer.Option()] = "moderate",
+    depth: Annotated[Literal["shallow", "moderate", "deep"] | None, typer.Option()] = None,
+    as_json: Json = False,
+    width: Width = None,
+) -> None:
+    """The command `scarpath experts`."""
+    from scarpath.cli.experts import print_experts
+
+    print_experts(name, skin=skin, severity=severity, depth=depth, as_json=as_json, width=width)
 
 
 @app.command()

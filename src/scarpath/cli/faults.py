@@ -27,6 +27,7 @@ class CliFault(StrEnum):
     NO_DATES_TO_WRITE = auto()
     NO_SUCH_TREATMENT = auto()
     NO_SUCH_NETWORK = auto()
+    NO_SUCH_SUBJECT = auto()
     NO_DATE = auto()
     ONE_COURSE_ONLY = auto()
     COMPARE_UNKNOWN = auto()

@@ -1,5 +1,5 @@
 """The catalogue as one value: cards, comparators, scales, rules, studies, sequencing, sources, what living
-with scars is like, the signed reviews of all that, and what others pooled.
+with scars is like, what experts say, the signed reviews of all that, and what others pooled.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from scarpath.core.experience import Experience
+from scarpath.core.position import ContextMeaning, ExpertSource, IndependenceGroup
 from scarpath.core.review import Review
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
@@ -34,6 +35,9 @@ class Catalogue:
     experience: Mapping[str, Experience] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     syntheses: Mapping[str, Synthesis] = field(default_factory=dict)
+    positions: Mapping[str, ExpertSource] = field(default_factory=dict)
+    independence_groups: Mapping[str, IndependenceGroup] = field(default_factory=dict)
+    contexts: Mapping[str, ContextMeaning] = field(default_factory=dict)
 
     def mechanism(self, treatment: str) -> str:
         """The mechanism of a card or a comparator."""

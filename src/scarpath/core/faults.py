@@ -89,3 +89,16 @@ class CoreFault(StrEnum):
     AT_FIELD = auto()
     THEN = auto()
     NO_TIME_ZONE = auto()
+
+    # What is refused
+    WARNING_WITHOUT_REASON = auto()
+    REASON_WITHOUT_WARNING = auto()
+    NOTHING_SAID_POPULATION = auto()
+    NO_SESSIONS_PRINTED = auto()
+    SESSIONS_FALL = auto()
+    USUAL_ENDS_TOGETHER = auto()
+    HIGH_BELOW_LOW = auto()
+    ORDER_INCOMPLETE = auto()
+    GROUP_FEWER_TWO_MEMBERS = auto()
+    NAMED_TWICE = auto()
+    LIST_EMPTY = auto()

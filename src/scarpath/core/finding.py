@@ -55,6 +55,8 @@ class Kind(StrEnum):
     PARTLY_REVIEWED = auto()
     REVIEW_DISPUTES = auto()
     REVIEWS_OUT_OF_DATE = auto()
+    EXPERTS_REVIEWED = auto()
+    EXPERTS_NOT_REVIEWED = auto()
 
     # What to ask a dermatologist
     ASK_TYPES = auto()

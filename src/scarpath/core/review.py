@@ -11,10 +11,12 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.faults import CoreFault
 from scarpath.core.finding import Finding, Kind as FindingKind, finding
 
-Kind = Literal["rule", "card", "sequencing"]
+Kind = Literal["rule", "card", "sequencing", "position"]
 Verdict = Literal["approve", "amend", "reject"]
 Entry = tuple[Kind, str]
-"""What a review speaks of: the kind of entry and its id; of the sequencing data `<section>.<id>`."""
+"""What a review speaks of: the kind of entry and its id; of the sequencing data `<section>.<id>`, of
+positions the expert source.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""How far the catalogue is signed off: each rule, card and sequencing entry against the reviews of it.
+"""How far the catalogue is signed off: each rule, card, sequencing entry and expert source against its
+reviews.
 
 A verdict holds for the version it was given on. When an entry changes, its digest changes, and every older
 verdict on it is out of date. Of several people the least favourable verdict counts, and of one person the
@@ -77,6 +78,7 @@ def reviewable(catalogue: Catalogue) -> dict[Entry, Any]:
     found: dict[Entry, Any] = {("rule", key): rule for key, rule in catalogue.rules.items()}
     found |= {("card", key): card for key, card in catalogue.treatments.items()}
     found |= {("sequencing", key): entry for key, entry in sequencing_entries(catalogue.sequencing).items()}
+    found |= {("position", key): source for key, source in catalogue.positions.items()}
     return found
 
 

@@ -103,6 +103,12 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def holds(condition: Condition, case: Case, cards: Mapping[str, Treatment], *, today: date) -> Truth:
+    """Whether a condition holds for a case: true, false, or None when the case does not say enough."""
+    first_visit = max(case.first_day(today), today)
+    return truth(condition, _Look(case, cards, frozenset(), today, first_visit, {}))
+
+
 def truth(condition: Condition, look: _Look) -> Truth:
     """True, false, or None when the case does not say enough."""
     if condition.all:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.position import ExpertSource, expert_of
 from scarpath.core.study import Study
 from scarpath.render.words import from_catalogue, patient as words
 
@@ -15,6 +16,9 @@ _END_OF_NAME = re.compile(r", | \(|: | et al\b|;")
 _HOST = re.compile(r"https?://(?:www\.)?([^/]+)")
 _BRACKETS = re.compile(r"\[([^\[\]]+)\]")
 _STUDY = "study:"
+_END_OF_CITED = re.compile(r", | \(|: | et al\b|;|\. |’s ")
+_INITIALS = re.compile(r" [A-Z]{1,3}$")
+_MOST_LETTERS = 40
 _DETAIL = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -55,11 +59,22 @@ def short(source: str, catalogue: Catalogue) -> str:
     study = catalogue.studies.get(source.removeprefix(_STUDY))
     if study is not None:
         return study_short(study)
+    expert = catalogue.positions.get(expert_of(source) or "")
+    if expert is not None:
+        return expert_short(expert)
     known = catalogue.sources.get(source)
     if known is None:
         return source
     name = _END_OF_NAME.split(known.author, maxsplit=1)[0].strip()
     return f"{name} {known.year}" if known.year and str(known.year) not in name else name
+
+
+def expert_short(source: ExpertSource) -> str:
+    """The first author or body and the year, such as `Goodman 2011`; a long title is cut after some words."""
+    name = _INITIALS.sub("", _END_OF_CITED.split(source.citation, maxsplit=1)[0].strip())
+    if len(name) > _MOST_LETTERS:
+        name = f"{name[:_MOST_LETTERS].rpartition(' ')[0]} ..."
+    return f"{name} {source.year}" if source.year else name
 
 
 def study_short(study: Study) -> str:
@@ -98,6 +113,9 @@ def full(source: str, catalogue: Catalogue) -> str:
     study = catalogue.studies.get(source.removeprefix(_STUDY))
     if study is not None:
         return f"{study.title}. {study.reference}"
+    expert = catalogue.positions.get(expert_of(source) or "")
+    if expert is not None:
+        return f"{expert.citation.rstrip('.')}. {expert.address}"
     known = catalogue.sources.get(source)
     if known is None:
         return source

@@ -1,4 +1,5 @@
-"""The document that a clinician reviews and signs: every rule, card and sequencing entry as one HTML page.
+"""The document that a clinician reviews and signs: each rule, card, sequencing entry and expert source, as
+one HTML page.
 
 It needs nothing but itself: no script, no font, no picture, no address that has to be fetched.
 """
@@ -14,6 +15,7 @@ from typing import Any, get_args
 
 from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.position import ExpertSource
 from scarpath.core.review import Entry, Kind
 from scarpath.core.rule import Applies, Rule
 from scarpath.core.sequencing import SameVisit
@@ -21,10 +23,17 @@ from scarpath.core.sign_off import reviewable, sequencing_entries, standing, ver
 from scarpath.core.source import Fact, study_of
 from scarpath.core.treatment import Family, Suitability, Treatment
 from scarpath.render.cards import facts, price_text, range_text
-from scarpath.render.cite import full, short, treatment_name
+from scarpath.render.cite import expert_short, full, short, treatment_name
+from scarpath.render.experts import coded
 from scarpath.render.rules_page import condition_text, targets_text, wait_text
 from scarpath.render.say import said
-from scarpath.render.words import clinician as words, language, pages as words_pages, patient as words_patient
+from scarpath.render.words import (
+    clinician as words,
+    experts as words_experts,
+    language,
+    pages as words_pages,
+    patient as words_patient,
+)
 
 STYLE = """\
 :root { color-scheme: light }
@@ -81,7 +90,7 @@ class Section:
 
 
 def sections(catalogue: Catalogue) -> tuple[Section, ...]:
-    """Rules by topic, cards by family, sequencing by kind: every reviewable entry stands in one of them."""
+    """Rules by topic, cards by family, sequencing and expert sources by kind: each entry stands in one."""
     rules = sorted(catalogue.rules.values(), key=lambda rule: (rule.topic, rule.priority, rule.id))
     cards = sorted(catalogue.treatments.values(), key=lambda card: _FAMILIES.index(card.family))
     steps = list(sequencing_entries(catalogue.sequencing))
@@ -94,10 +103,20 @@ def sections(catalogue: Catalogue) -> tuple[Section, ...]:
             "section",
             [(key.partition(".")[0], key) for key in steps],
         ),
+        *_grouped("position", words().REVIEW_POSITIONS, "kind", _sources_by_kind(catalogue)),
     )
 
 
+def _sources_by_kind(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """Expert sources under what they are, in the order of the kinds."""
+    kinds = list(words_experts().SOURCE_KINDS)
+    found = sorted(catalogue.positions.values(), key=lambda source: (kinds.index(source.kind), source.id))
+    return [(words_experts().SOURCE_KINDS[source.kind], source.id) for source in found]
+
+
 _FAMILIES: tuple[str, ...] = get_args(Family)
+_UNGRADED = (Treatment, ExpertSource)
+"""Entries that are no proposals and do not say so: as they were printed, or coded."""
 
 
 def _spelled(group: str) -> str:
@@ -157,6 +176,7 @@ def _counts(catalogue: Catalogue, version: str) -> str:
         rules=len(catalogue.rules),
         cards=len(catalogue.treatments),
         entries=len(sequencing_entries(catalogue.sequencing)),
+        positions=len(catalogue.positions),
     )
 
 
@@ -192,7 +212,7 @@ def _glance(found: dict[Entry, Any]) -> Iterator[str]:
 
 
 def _is_proposal(value: Any) -> bool:
-    return not isinstance(value, Treatment) and value.sign_off == "rule_proposal"
+    return not isinstance(value, _UNGRADED) and value.sign_off == "rule_proposal"
 
 
 def _against(value: Any) -> tuple[Fact, ...]:
@@ -228,7 +248,7 @@ def _article(entry: Entry, value: Any, catalogue: Catalogue) -> Iterator[str]:
     yield f"<h3>{_text(_name(value, name))}</h3>"
     told = words().REVIEW_ENTRY.format(kind=kind, id=name, version=version_of(value))
     lines = [f'<code class="version">{_text(told)}</code>']
-    if not isinstance(value, Treatment):
+    if not isinstance(value, _UNGRADED):
         proposal = _is_proposal(value)
         sentence = words().REVIEW_PROPOSAL if proposal else words().REVIEW_SOURCED
         lines.append(f'<span class="{"proposal" if proposal else "standing"}">{_text(sentence)}.</span>')
@@ -251,6 +271,8 @@ def _name(value: Any, key: str) -> str:
         return value.title
     if isinstance(value, Treatment):
         return value.name
+    if isinstance(value, ExpertSource):
+        return expert_short(value)
     return key.partition(".")[2].replace("_", " ").capitalize()
 
 
@@ -377,16 +399,26 @@ def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
+def _position(source: ExpertSource, catalogue: Catalogue) -> Iterator[str]:
+    """A source of expert positions: what it is, and everything that was coded from it."""
+    for title, lines in coded(source, catalogue):
+        told = "".join(f"<li>{_text(line)}</li>" for line in lines)
+        yield _item(title, f"<ul>{told}</ul>" if len(lines) > 1 else _text(lines[0]))
+
+
 _DESCRIBE: dict[Kind, Callable[[Any, Catalogue], Iterator[str]]] = {
     "rule": _rule,
     "card": _card,
     "sequencing": _step,
+    "position": _position,
 }
 
 
 def _sources(catalogue: Catalogue, values: Iterable[Any]) -> Iterator[str]:
     """Every source that an entry names, with its class and where to find it."""
-    keys = sorted({key for value in values for key in _keys(value)}, key=str.lower)
+    # An expert source names itself and stands in its own entry.
+    citing = (value for value in values if not isinstance(value, ExpertSource))
+    keys = sorted({key for value in citing for key in _keys(value)}, key=str.lower)
     yield f'<section id="sources">\n<h2>{_text(words().REVIEW_SOURCES)}</h2>\n<ul>'
     for key in keys:
         told = f"{short(key, catalogue)} ({_class(key, catalogue)}): {full(key, catalogue)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
@@ -26,6 +26,7 @@ from scarpath.render.words import web as words
 from scarpath.web.accounts import User
 from scarpath.web.describe import describe, health, read_face
 from scarpath.web.desk import PATIENCE, WISH_PATIENCE, Consultation, Desk
+from scarpath.web.experts import NotThere, expert_treatment_parts, overview_parts, scar_parts
 from scarpath.web.faults import WebFault
 from scarpath.web.files import FILES
 from scarpath.web.form import face_of, typed_from, typed_of
@@ -426,6 +427,35 @@ async def study(request: Request, name: Trial, desk: DeskOf, view: ViewOf) -> Re
 async def study_svg(name: Trial, desk: DeskOf) -> Response:
     """The forest plot of a study."""
     return _picture(await asyncio.to_thread(study_picture, name, desk))
+
+
+@router.get("/experts")
+async def experts(
+    request: Request, desk: DeskOf, view: ViewOf, skin: str = "III", severity: str = "moderate"
+) -> Response:
+    """What experts put first for each kind of scar."""
+    return _read(request, view, lambda: overview_parts(skin, severity, desk.catalogue))
+
+
+@router.get("/experts/scars/{name}")
+async def experts_on_scar(
+    name: str, request: Request, desk: DeskOf, view: ViewOf, skin: str = "III", severity: str = "moderate"
+) -> Response:
+    """One kind of scar: every treatment with its standing, and who says so."""
+    return _read(request, view, lambda: scar_parts(name, skin, severity, desk.catalogue))
+
+
+@router.get("/experts/treatments/{name}")
+async def experts_on_treatment(name: str, request: Request, desk: DeskOf, view: ViewOf) -> Response:
+    """One treatment: its standing by scar and skin, and what each source says of it."""
+    return _read(request, view, lambda: expert_treatment_parts(name, desk.catalogue))
+
+
+def _read(request: Request, view: View, made: Callable[[], dict[str, Any]]) -> Response:
+    try:
+        return view.page(request, "experts.html", **made())
+    except NotThere:
+        raise HTTPException(404) from None
 
 
 @router.get("/health")

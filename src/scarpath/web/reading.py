@@ -26,7 +26,8 @@ from scarpath.web.desk import Desk
 from scarpath.web.result import Behind, Part, study_links, with_behind
 
 
-def _parts(page: Page, *, opened: bool = True) -> tuple[Part, ...]:
+def page_parts(page: Page, *, opened: bool = True) -> tuple[Part, ...]:
+    """A page as parts with titles, each of which can be opened and closed."""
     return tuple(
         Part(title=s.title, anchor=s.anchor, html=blocks_html(s.blocks), open=opened)
         for s in sections(page.blocks)
@@ -37,7 +38,7 @@ def about_parts(catalogue: Catalogue, draws: EffectDraws) -> dict[str, Any]:
     """The page about the program."""
     page = Page(Style())
     about_part(page, api.about(catalogue, draws))
-    return {"title": words_patient().ABOUT, "parts": _parts(page)}
+    return {"title": words_patient().ABOUT, "parts": page_parts(page)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,12 +117,13 @@ def treatment_parts(name: str, desk: Desk) -> dict[str, Any]:
     card_part(facts, card, dossier.evidence, catalogue, signed)
     treatment_part(proof, dossier, catalogue)
     # The page has a list of the studies of its own, with links.
-    told = (part for part in _parts(_drawn(proof)) if part.title != words_evidence().TRIALS)
+    told = (part for part in page_parts(_drawn(proof)) if part.title != words_evidence().TRIALS)
     counted = _counted_by(dossier, catalogue)
     forest = treatment_forest(dossier, catalogue)
     return {
+        "id": name,
         "title": brief(card.name),
-        "facts": _parts(facts, opened=False),
+        "facts": page_parts(facts, opened=False),
         "proof": with_behind(told, {words_evidence().HARMS: (words().BEHIND_HARM_TITLE, counted)}),
         "forest": forest.description if forest.rows else "",
         "address": f"/evidence/treatments/{name}/forest.svg",
@@ -139,7 +141,7 @@ def study_parts(name: str, desk: Desk) -> dict[str, Any]:
     treatments = sorted({part.treatment for arm in study.arms for part in arm.components})
     return {
         "title": study.title,
-        "parts": _parts(_drawn(page)),
+        "parts": page_parts(_drawn(page)),
         "forest": forest.description if forest.rows else "",
         "address": f"/evidence/studies/{name}/forest.svg",
         "treatments": [(t, treatment_name(t, catalogue)) for t in treatments if t in catalogue.treatments],
@@ -167,7 +169,7 @@ def network_parts(desk: Desk) -> dict[str, Any]:
     page = Page(Style())
     network_part(page, overview, desk.catalogue)
     called = lambda node: treatment_name(node, desk.catalogue)  # noqa: E731
-    return {"parts": _parts(page), "described": description(overview.network, called)}
+    return {"parts": page_parts(page), "described": description(overview.network, called)}
 
 
 def network_drawing(desk: Desk) -> str:

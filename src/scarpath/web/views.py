@@ -15,7 +15,13 @@ from scarpath.files import digest_of
 from scarpath.render import figures
 from scarpath.render.html import inline
 from scarpath.render.say import said
-from scarpath.render.words import course as words_course, language, patient as words_patient, web as words_web
+from scarpath.render.words import (
+    course as words_course,
+    experts as words_experts,
+    language,
+    patient as words_patient,
+    web as words_web,
+)
 from scarpath.web.settings import Settings
 
 HERE = Path(__file__).parent
@@ -47,7 +53,13 @@ class View:
         session: str = request.scope.get("state", {}).get("session", "")
         token = request.app.state.tokens.of(session) if session else ""
         user = getattr(request.state, "user", None)
-        spoken = {"w": words_web(), "p": words_patient(), "c": words_course(), "language": language().code}
+        spoken = {
+            "w": words_web(),
+            "p": words_patient(),
+            "c": words_course(),
+            "e": words_experts(),
+            "language": language().code,
+        }
         common = {
             **spoken,
             "user": user,

@@ -28,6 +28,7 @@ FILES: Final = (
     "follow",
     "course",
     "cli",
+    "experts",
     "figures",
     "pages",
     "faults_cli",
@@ -133,6 +134,11 @@ def figures() -> ModuleType:
 def pages() -> ModuleType:
     """What the documentation and the commands on the evidence say of fits, rules and published figures."""
     return words("pages")
+
+
+def experts() -> ModuleType:
+    """What is said of experts' positions."""
+    return words("experts")
 
 
 def templates() -> Mapping[str, str]:

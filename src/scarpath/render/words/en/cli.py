@@ -11,6 +11,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "plan": "Find the best plans for one face, within its limits and the safety rules.",
     "assess": "Grade the scars of a case, and say what the safety rules make of it.",
     "treatments": "List the treatments, or read one card with its sources.",
+    "experts": "What published experts say of a treatment or a kind of scar, who says it, and who disagrees.",
     "new": "Answer a few questions and get a case file. Nothing leaves this machine.",
     "serve": "Open the web pages: for this machine alone, or for a clinic. Needs the extra `web`.",
     "evidence": "The trials and the model behind every number.",
@@ -89,6 +90,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "threads": "Threads; they pay in wide spaces and change no result.",
     "name": "The name given to the course.",
     "treatments name": "One treatment; all of them without it.",
+    "experts name": "One of them; all scars without it.",
     "serve name": "The name that a clinic's TLS proxy serves.",
     "evidence show name": "One treatment or one study; without it, the list of all.",
     "follow new name": "A name for the course; a made-up one is best.",
@@ -145,6 +147,9 @@ OPTIONS: Final[Mapping[str, str]] = {
     "archive": "An export or a backup.",
     "yes": "Yes, for good.",
     "finish": "Finish an erasure that was cut short.",
+    "skin": "Fitzpatrick skin type, I to VI.",
+    "severity": "How severe the scars are.",
+    "depth": "Depth of the scars; without it, as experts tell depths apart.",
     "keyring": "Let the keyring of this system keep the key.",
 }
 """What each option or argument is for, by its name; with its command, or the group of its command, before it
@@ -157,6 +162,7 @@ VALUES: Final[Mapping[str, str]] = {
     "compare": "LIST",
     "memory": "MIB",
     "name": "NAME",
+    "experts name": "[TREATMENT | SCAR_TYPE]",
     "serve name": "HOST",
     "evidence show name": "[TREATMENT | STUDY]",
     "file": "FILE",
@@ -188,6 +194,7 @@ VALUES: Final[Mapping[str, str]] = {
     "what": "WHAT",
     "chart": "FILE.svg",
     "archive": "FILE.zip",
+    "skin": "TYPE",
 }
 """What stands for the value of an option or argument; an option without an entry shows its type."""
 

@@ -63,9 +63,10 @@ CONTRIBUTION: Final = (
 )
 NO_TRIALS: Final = "none"
 
-REVIEW_TITLE: Final = "Scarpath: rules, cards and proposals for review"
+REVIEW_TITLE: Final = "Scarpath: rules, cards, proposals and expert positions for review"
 REVIEW_VERSION: Final = (
-    "scarpath {version}: {rules} rules, {cards} cards, {entries} entries on order and timing"
+    "scarpath {version}: {rules} rules, {cards} cards, {entries} entries on order and timing, {positions} "
+    "sources of expert positions"
 )
 REVIEW_CONTENTS: Final = "Contents"
 REVIEW_HOW: Final = "How to review"
@@ -94,6 +95,7 @@ REVIEW_GLANCE_HEADER: Final = ("entry", "proposal", "sources disagree")
 REVIEW_RULES: Final = "Safety rules: {topic}"
 REVIEW_CARDS: Final = "Treatment cards: {family}"
 REVIEW_SEQUENCING: Final = "Order and timing: {section}"
+REVIEW_POSITIONS: Final = "Expert positions: {kind}"
 REVIEW_GROUPS: Final[Mapping[str, str]] = {
     "active_infection_and_hsv": "infection and cold sores (HSV)",
     "adults_only": "adults only",

@@ -200,4 +200,41 @@ FINDINGS: Final[Mapping[str, str]] = {
     "backslash_unknown": "a backslash sequence is not known",
     "of_start": "start_on, {start}",
     "of_today": "today, {today}",
+    "keep_what_page_says": (
+        "Keep what the page says, or state the depth, severity, skin or context that tells them apart."
+    ),
+    "no_expert_source": "there is no expert source {show_member}",
+    "declared_treatment_without_card": (
+        "{name} is declared as a treatment without a card, and there is a card or comparator"
+    ),
+    "group_too": "the group {shares} is that of {others:listed} too, and {id} is not listed in it",
+    "add_independence_groups": (
+        "Add {id} to {shares} in independence_groups.yaml, or give it a group of its own."
+    ),
+    "group_lists": "the group {id} lists {member}, whose own file says {show_source_independence}",
+    "write_independence_group": "Write independence_group: {id}, or take {member} out of the list.",
+    "no_address_can_cited": "{show_source_url} is no address that can be cited",
+    "source_same": "the source {first} has the same {name}, {value}",
+    "called_source": "{name} is called {show_before} by the source {first} and {show_words} here",
+    "contexts": "contexts.yaml does not say when a case is in {context}",
+    "take_declaration_out": "Take the declaration out.",
+    "declared_not_used": "{name} is declared and not used",
+    "keep_file_per_page_paper": "Keep one file per page or paper.",
+    "use_same_words_both": "Use the same words in both, or another id.",
+    "add_entry_id": "Add an entry of that id there.",
+    "bad_number": "{show_value} is no {name}",
+    "write_doi_alone": "Write it as 10.1000/example, without an address before it.",
+    "write_pmid_alone": 'Write the digits alone, in quotation marks: "19951190".',
+    "write_pmcid": "Write it as PMC3937507.",
+    "write_whole_address": (
+        "Write the whole address of the page that was read, with https:// and the name of a host."
+    ),
+    "nearest_or_declare": (
+        "Did you mean {near}? If not, declare it under names: {{{name}: what it is, in words}}."
+    ),
+    "correct_or_declare": "Correct it, or declare it under names: {{{name}: what it is, in words}}.",
+    "said_twice": "{treatment} is called {now} for one population twice",
+    "keep_one_of_them": "Keep one of them.",
+    "contradicts_itself": "the source calls {treatment} {before} and {now} for one population",
+    "take_out_or_add_file": "Take it out, or add its file.",
 }

@@ -34,6 +34,10 @@ FINDINGS: Final[Mapping[str, str]] = {
     "option_for_clinic": "{option} is for a clinic; name the folder of its accounts with --clinic",
     "no_dates_to_write": "no plan is put first, so there are no dates to write to {file}; run without --ics",
     "no_such_treatment": "no treatment is called {name!r}.{near} `scarpath treatments` lists them all.",
+    "no_such_subject": (
+        "no kind of scar and no treatment is called {name!r}.{near} The kinds of scars are {scars:listed}; "
+        "`scarpath treatments` lists the treatments."
+    ),
     "no_such_network": "there is no network {name!r}; choose of {names:listed}",
     "no_date": "{text!r} is no date; write it as 2026-11-22",
     "one_course_only": "--chart and --history are for one course; name it",

@@ -113,4 +113,22 @@ FINDINGS: Final[Mapping[str, str]] = {
     "at_field": " {field}:",
     "then": " {remedy}",
     "no_time_zone": "the time stamp of a calendar has no time zone; give it one, such as UTC",
+    "warning_without_reason": (
+        "{treatment} is {position} without a reason; write reason: harm, ineffective or not_studied"
+    ),
+    "reason_without_warning": (
+        "a reason stands with {treatment}, which is {position}; only caution and avoid have one"
+    ),
+    "nothing_said_population": "nothing is said of this population; add what the page says, or take it out",
+    "no_sessions_printed": "no number of sessions is given; write one, or leave sessions out",
+    "sessions_fall": (
+        "the numbers of sessions fall ({map_str_stated:listed}); least, usual_from, usual_to and most go "
+        "upwards"
+    ),
+    "usual_ends_together": "usual_from and usual_to belong together; where one is printed it stands as both",
+    "high_below_low": "high {high:g} is below low {low:g}",
+    "order_incomplete": "order does not name each of the treatments once; name the same ones in both",
+    "group_fewer_two_members": "the group has fewer than two members; take it out, a source alone needs none",
+    "named_twice": "{name} names one thing twice; name each once",
+    "list_empty": "{name} is empty; name some, or leave out what the page does not state",
 }
