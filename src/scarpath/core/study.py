@@ -42,6 +42,7 @@ Flag = Literal[
     "counts_computed", "rater_assumed", "n_derived", "n_is_lesions", "n_by_type_unknown",
     "treatment_class_inferred", "randomisation_not_stated", "mixed_indication", "not_acne_specific",
     "implausible", "poolable_outcome_missing", "source_url_truncated", "verify_before_use",
+    "groups_reported_together",
 ]  # fmt: skip
 
 Count = Annotated[int, Ge(0), Le(100_000)]
@@ -282,6 +283,11 @@ class Study:
     def randomised(self) -> bool:
         """Whether patients or sides were allocated at random."""
         return self.design in ("rct_parallel", "rct_split_face")
+
+    @property
+    def arms_share_patients(self) -> bool:
+        """Whether one patient may stand in several arms: sides of a face, or parts of one series."""
+        return "split_face" in self.design or self.design == "single_arm"
 
     @property
     def reference(self) -> str:

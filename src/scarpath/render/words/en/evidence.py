@@ -84,6 +84,7 @@ FLAG_WORDS: Final = {
     "implausible": "figures contradict each other or belief; weighed down",
     "poolable_outcome_missing": "no improvement that can be pooled",
     "source_url_truncated": "address cut off",
+    "groups_reported_together": "groups reported together only",
     "verify_before_use": "a value rests on a reading; check the paper",
 }
 SCALES: Final = {
