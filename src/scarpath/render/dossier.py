@@ -387,7 +387,7 @@ def _surprise(page: Page, dossier: StudyDossier) -> None:
     if not dossier.reported:
         return
     most = most_surprising(dossier.reported)
-    outside = sum(not 0.05 <= row.outcome.pit <= 0.95 for row in dossier.reported)
+    outside = sum(not row.outcome.inside(90) for row in dossier.reported)
     count = len(dossier.reported)
     page.blank()
     page.paragraph(
@@ -408,7 +408,7 @@ def _surprise(page: Page, dossier: StudyDossier) -> None:
 
 def most_surprising(rows: Sequence[Reported]) -> Reported:
     """The figure farthest out in its prediction."""
-    return max(rows, key=lambda row: abs(2.0 * row.outcome.pit - 1.0))
+    return max(rows, key=lambda row: row.outcome.outlying)
 
 
 def _adverse(page: Page, study: Study) -> None:
