@@ -252,7 +252,11 @@ MEANING: Mapping[Any, Mapping[str, str]] = {
         "country": "where",
         "citation": "where it was printed",
     },
-    StudySource: {"url": "the page", "seen_in": "what of it was read"},
+    StudySource: {
+        "url": "the page, never a copy of it where the page itself is known; null where it had no address "
+        "that lasts",
+        "seen_in": "what of it was read",
+    },
     Citation: {
         "journal": "its usual short name",
         "doi": "without an address before it",

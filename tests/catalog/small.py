@@ -122,6 +122,10 @@ COMPARATORS = """\
 - {id: none, name: no treatment, mechanism: inert}
 """
 
+MIRRORS = """\
+- {id: copies.example.org, reason: invented}
+"""
+
 SEQUENCING = """\
 order: []
 gaps: []
@@ -144,6 +148,7 @@ FILES = {
     "sources.yaml": SOURCES,
     "comparators.yaml": COMPARATORS,
     "syntheses.yaml": SYNTHESES,
+    "mirrors.yaml": MIRRORS,
     "sequencing.yaml": SEQUENCING,
 }
 

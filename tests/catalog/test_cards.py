@@ -27,7 +27,7 @@ from scarpath.core.case import ATROPHIC, RAISED, ScarType, Skin
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing, covers
-from scarpath.core.source import Source, study_of
+from scarpath.core.source import Mirror, Source, study_of
 from scarpath.core.study import Study
 from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Range, Treatment
@@ -37,6 +37,7 @@ LISTS = {
     "comparators.yaml": tuple[Comparator, ...],
     "sources.yaml": tuple[Source, ...],
     "syntheses.yaml": tuple[Synthesis, ...],
+    "mirrors.yaml": tuple[Mirror, ...],
     "sequencing.yaml": Sequencing,
 }
 FILES = [path for folder in FOLDERS for path in sorted((DATA / folder).glob("*.yaml"))]

@@ -31,7 +31,7 @@ from scarpath.core.review import Review
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing
-from scarpath.core.source import Source
+from scarpath.core.source import Mirror, Source
 from scarpath.core.study import Study
 from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Treatment
@@ -49,7 +49,12 @@ FOLDERS: dict[str, Any] = {
 }
 """Folders that hold one entry per file, named by its id; one that is missing holds none."""
 
-LISTS: dict[str, Any] = {"comparators": Comparator, "sources": Source, "syntheses": Synthesis}
+LISTS: dict[str, Any] = {
+    "comparators": Comparator,
+    "sources": Source,
+    "syntheses": Synthesis,
+    "mirrors": Mirror,
+}
 """Files that hold a list of entries."""
 
 SINGLE: dict[str, Any] = {"sequencing": Sequencing}

@@ -11,6 +11,7 @@ from scarpath.core.case import STRICT, Fitzpatrick, ScarType
 from scarpath.core.errors import InvalidValue
 from scarpath.core.faults import CoreFault
 from scarpath.core.finding import finding
+from scarpath.core.source import Address, canonical_address
 
 Design = Literal[
     "rct_parallel",
@@ -240,10 +241,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySource:
-    """The page the numbers stood on."""
+    """The page the numbers stood on; null where it had no address that lasts. For a copy of a page that is
+    known, the page itself.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    url: str
+    url: str | None
     seen_in: Literal["abstract", "fulltext", "table", "review_table", "registry"]
 
 
@@ -290,9 +293,12 @@ class Study:
         return "split_face" in self.design or self.design == "single_arm"
 
     @property
-    def reference(self) -> str:
-        """The shortest citation that finds it: doi, else pmid, else the page's address."""
+    def address(self) -> Address:
+        """Where it is found."""
         c = self.citation
-        if c.doi:
-            return f"doi:{c.doi}"
-        return f"pmid:{c.pmid}" if c.pmid else self.source.url
+        return canonical_address(self.source.url, doi=c.doi, pmid=c.pmid, pmcid=c.pmcid)
+
+    @property
+    def reference(self) -> str:
+        """The shortest citation that finds it; empty where none is known."""
+        return self.address.text
