@@ -17,7 +17,7 @@ from scarpath.api import follow
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.strict_yaml import read_document
 from scarpath.core import about, course, dossier, equity, harm, overview, plan, scores
-from scarpath.core.case import Case
+from scarpath.core.case import OBJECTIVES, Case, Region
 from scarpath.core.errors import InvalidCase
 from scarpath.core.finding import Finding
 from scarpath.core.study import Study
@@ -28,6 +28,7 @@ from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
 from scarpath.render.text import plan_text
 from scarpath.render.words import in_language
+from scarpath.store.store import open_store
 from tests.greek import GREEK, latin, retold
 
 ROOT = Path(__file__).parents[1]
@@ -128,10 +129,14 @@ def test_one_plan_is_told_in_another_language_without_being_made_again(example: 
     with in_language(GREEK):
         told = plan_text(result, retold(catalogue), style=WIDE, explain=True)
         texts = "\n".join(texts_of(plan_json(result)))
-    besides = (*catalogue.treatments, *catalogue.rules, "USD", "scarpath")
+    besides = (*catalogue.treatments, *catalogue.rules, *OBJECTIVES, *KEYS_OF_A_CASE)
     assert latin(told, catalogue, besides) == set()
     assert latin(texts, catalogue, besides) == set()
     assert plan_text(result, catalogue, style=WIDE, explain=True) == english
+
+
+KEYS_OF_A_CASE = ("USD", "scarpath", "prices", "goals", "prefer", "avoid", "limits", "budget", "pih", "risk")
+"""What a person writes into a case file is the same in every language."""
 
 
 def test_an_error_is_told_in_another_language(tmp_path: Path) -> None:
@@ -147,7 +152,8 @@ def test_an_error_is_told_in_another_language(tmp_path: Path) -> None:
     error = caught.value
     with in_language(GREEK):
         told = str(error).replace(str(path), "")
-    typed = ("twenty", "vii", "usd", *FIELDS_OF_A_CASE)
+    places = (part for region in Region for part in region.value.split("_"))
+    typed = ("twenty", "vii", "usd", *places, *FIELDS_OF_A_CASE)
     assert latin(told, catalogue, typed) == set()
     assert "age" in str(error)
     assert "is not" in str(error)
@@ -159,11 +165,11 @@ FIELDS_OF_A_CASE = (
 )  # fmt: skip
 
 
-def test_a_course_is_told_in_another_language() -> None:
+def test_a_course_is_told_in_another_language(tmp_path: Path) -> None:
     catalogue = scarpath.load_catalogue()
     draws = load_draws(catalogue, score=True)
     face = read_document((ROOT / "examples" / "icepick_type_v.yaml").read_text(encoding="utf-8"), "x.yaml")
-    with memory_store() as store:
+    with open_store(str(tmp_path / "courses.db"), create=True) as store:
         follow.begin(store, "N", face.value, author="A", now=NOW, day=TODAY)
         visit = {
             "scarpath_visit": 1,

@@ -81,14 +81,14 @@ def test_the_log_priors_are_the_models() -> None:
 
     one = One(reach=values["reach"], dose=values["dose"], score=values)
     behind = {
-        "how much can be removed": ("reach",),
-        "how fast sessions add up": ("dose",),
-        "what reports add": ("reporting_mean", "uncontrolled", "within_person", "session_slope"),
-        "raters and scales": ("rater", "rater_sd", "scale"),
-        "cutpoints of grades": ("cutpoint",),
-        "differences between clinics": ("clinic_sd",),
-        "differences between people": ("sigma", "kappa", "sigma_sd", "scale_noise"),
-        "errors of studies, arms and figures": ("reporting_sd", "arm_sd", "outcome_sd", "stray", "level"),
+        "reach": ("reach",),
+        "dose": ("dose",),
+        "reports": ("reporting_mean", "uncontrolled", "within_person", "session_slope"),
+        "raters": ("rater", "rater_sd", "scale"),
+        "cutpoints": ("cutpoint",),
+        "clinics": ("clinic_sd",),
+        "people": ("sigma", "kappa", "sigma_sd", "scale_noise"),
+        "errors": ("reporting_sd", "arm_sd", "outcome_sd", "stray", "level"),
     }
     assert set(behind) == set(PRIORS)
     for name, latents in behind.items():

@@ -86,8 +86,11 @@ def calendar() -> str:
 
 def cards() -> str:
     bases = api.evidence_overview(catalogue(), list(catalogue().treatments))
-    told = [card_text(c, bases[c.id], catalogue(), "ξ", style=WIDE) for c in catalogue().treatments.values()]
-    return "\n".join([treatments_text(catalogue(), bases, "ξ", style=WIDE), *told])
+    signed = api.sign_off(catalogue())
+    told = [
+        card_text(c, bases[c.id], catalogue(), signed, style=WIDE) for c in catalogue().treatments.values()
+    ]
+    return "\n".join([treatments_text(catalogue(), bases, signed, style=WIDE), *told])
 
 
 def forests() -> str:

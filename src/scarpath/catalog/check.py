@@ -146,7 +146,11 @@ def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
             finding(CatalogFault.WRITE_LATER_DAY),
         )
     if finish is not None and finish < (start or today):
-        first = f"start_on, {start}" if start else f"today, {today}"
+        first = (
+            finding(CatalogFault.OF_START, start=start)
+            if start
+            else finding(CatalogFault.OF_TODAY, today=today)
+        )
         yield Fault(
             ("limits", "finish_by"),
             finding(CatalogFault.FINISH_IS_BEFORE_FIRST, finish=finish, first=first),

@@ -197,3 +197,5 @@ class CatalogFault(StrEnum):
     QUOTATION_OPEN = auto()
     WRITE_SINGLE_QUOTES = auto()
     BACKSLASH_UNKNOWN = auto()
+    OF_START = auto()
+    OF_TODAY = auto()

@@ -29,7 +29,7 @@ from scarpath.numerics.ceiling import gone
 BESIDE = 2
 """Networks fitted at once, each on a core."""
 
-DENSITY = "log density"
+DENSITY = "log_density"
 """The quantity that sees faults which no single parameter shows (Modrák and others 2023,
 doi:10.1214/23-BA1404)."""
 

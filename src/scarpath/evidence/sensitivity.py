@@ -51,7 +51,7 @@ def scenarios(catalogue: Catalogue, draws: EffectDraws) -> Iterator[Weighted]:
     for seed in CHANCE_SEEDS:
         order = np.random.default_rng(seed).random(len(draws))
         for third, weights in enumerate(_thirds(order), start=1):
-            yield Weighted(kind="chance", name=f"random {seed}", weights=weights, third=third)
+            yield Weighted(kind="chance", name=f"random_{seed}", weights=weights, third=third)
     for treatment, kind in missing_cells(catalogue, draws):
         effect = draws.effect[:, draws.index(treatment), [str(t) for t in ATROPHIC].index(kind)]
         for third, weights in enumerate(_thirds(effect), start=1):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.source import Address, Mirror, mirror_of
 from scarpath.core.study import Study
-from scarpath.render.words import evidence as words_evidence, patient as words
+from scarpath.render.words import evidence as words_evidence, from_catalogue, patient as words
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+?)((?:19|20)\d\d)[a-z]?")
 _END_OF_NAME = re.compile(r", | \(|: | et al\b|;")
@@ -103,7 +103,8 @@ def full(source: str, catalogue: Catalogue) -> str:
     if known is None:
         return source
     note = f" ({known.url_note})" if known.url_note else ""
-    return f"{known.author}. {known.evidence_level}. {address_text(known.address, catalogue.mirrors)}{note}"
+    kind, address = from_catalogue(known.evidence_level), address_text(known.address, catalogue.mirrors)
+    return f"{known.author}. {kind}. {address}{note}"
 
 
 def address_text(address: Address, mirrors: Mapping[str, Mirror]) -> str:

@@ -30,7 +30,7 @@ from scarpath.render.forest_rows import outcome_text, study_forest, study_label,
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.say import said
 from scarpath.render.scores import surprise
-from scarpath.render.words import evidence as words, patient as words_patient
+from scarpath.render.words import evidence as words, from_catalogue, patient as words_patient
 
 
 def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: Style) -> str:
@@ -256,7 +256,7 @@ def _harms(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
                 words().BETWEEN_STUDIES.format(name=name, share=figures.most_people(), low=low, high=high)
             )
         if count.details:
-            name, told = words_patient().EVENTS[count.event], "; ".join(count.details)
+            name, told = words_patient().EVENTS[count.event], "; ".join(map(from_catalogue, count.details))
             page.bullet(words().HARM_DETAILS.format(name=name, told=told))
     for share in dossier.shares:
         label = study_label(catalogue.studies[share.study])
@@ -290,7 +290,7 @@ def harm_percent(count: HarmCount) -> str:
 
 def share_text(share: PrintedShare) -> str:
     """A harm printed as a share alone."""
-    detail = f" ({share.detail})" if share.detail else ""
+    detail = f" ({from_catalogue(share.detail)})" if share.detail else ""
     return f"{words_patient().EVENTS[share.event]}{detail}: {figures.percent_as_printed(share.percent)}"
 
 

@@ -62,7 +62,7 @@ def sentences(done: Sensitivity, catalogue: Catalogue) -> Iterator[str]:
             for treatment, kind in first
         )
         yield words().SENSITIVITY_CELLS.format(names=named, share=_share(done, ranked[first[0]]))
-    refused = [s.name for s in done.scenarios if not s.judged]
+    refused = [_named(s) for s in done.scenarios if not s.judged]
     if refused:
         yield words().SENSITIVITY_REFUSED.format(most=LARGEST_SHAPE, names=", ".join(refused))
 
@@ -82,7 +82,10 @@ def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
         yield (
             words().SENSITIVITY_PRIORS_TITLE,
             words().SENSITIVITY_PRIORS_HEADER,
-            [(s.name, f"{s.power:g}", f"{s.k:.2f}", _moved(s, catalogue), _share(done, [s])) for s in priors],
+            [
+                (_named(s), f"{s.power:g}", f"{s.k:.2f}", _moved(s, catalogue), _share(done, [s]))
+                for s in priors
+            ],
         )
     cells = _by_cell(done)
     if cells:
@@ -136,3 +139,8 @@ def plan_named(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
         times(count, lower_first(treatment_name(treatment, catalogue)))
         for treatment, count in sessions.items()
     )
+
+
+def _named(scenario: Scenario) -> str:
+    """A group of priors in words; anything else by its name."""
+    return str(words().PRIORS.get(scenario.name, scenario.name.replace("_", " ")))

@@ -80,6 +80,11 @@ def in_language(other: Language) -> Iterator[None]:
         _spoken.reset(before)
 
 
+def from_catalogue(text: str) -> str:
+    """A text of the catalogue, which is English, in the language that is spoken now."""
+    return _spoken.get().catalogue(text)
+
+
 def words(name: str) -> ModuleType:
     """One file of words of the language that is spoken now."""
     return _spoken.get().file(name)

@@ -222,4 +222,6 @@ FINDINGS: Final[Mapping[str, str]] = {
     "quotation_open": "a quotation mark is never closed",
     "write_single_quotes": "Write the text in single quotes, or without quotes.",
     "backslash_unknown": "a backslash sequence is not known",
+    "of_start": "start_on, {start}",
+    "of_today": "today, {today}",
 }

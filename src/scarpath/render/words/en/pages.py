@@ -150,7 +150,20 @@ SENSITIVITY_CELLS: Final = (
     "change most plans ({share}). A third of the draws is behind each of these, too, so much of it is "
     "chance."
 )
-SENSITIVITY_REFUSED: Final = "Weights could not be trusted (k above {most:g}), so no plan was made, for: {names}."
+PRIORS: Final = {
+    "reach": "how much can be removed",
+    "dose": "how fast sessions add up",
+    "reports": "what reports add",
+    "raters": "raters and scales",
+    "cutpoints": "cutpoints of grades",
+    "clinics": "differences between clinics",
+    "people": "differences between people",
+    "errors": "errors of studies, arms and figures",
+}
+"""Groups of priors, as the sensitivity analysis calls them."""
+SENSITIVITY_REFUSED: Final = (
+    "Weights could not be trusted (k above {most:g}), so no plan was made, for: {names}."
+)
 SENSITIVITY_PLANS: Final = "Plans as they stand"
 SENSITIVITY_PLANS_HEADER: Final = ("case", "looked at first")
 SENSITIVITY_PRIORS_TITLE: Final = "Priors made weaker or stronger"

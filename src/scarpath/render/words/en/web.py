@@ -222,6 +222,7 @@ NO_ANSWER: Final = (
     "The program did not answer, or not with what was asked for. See whether it still runs, and load this "
     "page again."
 )
+SEND_JSON: Final = "send the case as application/json"
 NOT_FOUND: Final = "There is nothing here"
 NOT_FOUND_NOTE: Final = (
     "The page may be old: results are kept for a while and not on disk. Start again from your answers."
