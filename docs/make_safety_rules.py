@@ -17,7 +17,8 @@ def page() -> str:
     """The text of the page."""
     catalogue = load_catalogue()
     signed = said(sign_off(catalogue, [("rule", rule) for rule in catalogue.rules]))
-    return safety_rules_page(catalogue.rules, catalogue.sources, load_rule_entries(), signed)
+    entries = load_rule_entries()
+    return safety_rules_page(catalogue.rules, catalogue.sources, entries, signed, mirrors=catalogue.mirrors)
 
 
 if __name__ == "__main__":

@@ -161,6 +161,10 @@ CONTEXTS = """\
   facts: [{fact: invented, sources: [page]}]
 """
 
+MIRRORS = """\
+- {id: copies.example.org, reason: invented}
+"""
+
 SEQUENCING = """\
 order: []
 gaps: []
@@ -183,6 +187,7 @@ FILES = {
     "sources.yaml": SOURCES,
     "comparators.yaml": COMPARATORS,
     "syntheses.yaml": SYNTHESES,
+    "mirrors.yaml": MIRRORS,
     "sequencing.yaml": SEQUENCING,
     "positions/expert_a.yaml": POSITIONS.format(id="expert_a"),
     "positions/expert_b.yaml": POSITIONS.format(id="expert_b"),

@@ -28,7 +28,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.position import ContextMeaning, ExpertSource, IndependenceGroup
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing, covers
-from scarpath.core.source import Source, study_of
+from scarpath.core.source import Mirror, Source, study_of
 from scarpath.core.study import Study
 from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Range, Treatment
@@ -45,6 +45,7 @@ LISTS = {
     "syntheses.yaml": tuple[Synthesis, ...],
     "independence_groups.yaml": tuple[IndependenceGroup, ...],
     "contexts.yaml": tuple[ContextMeaning, ...],
+    "mirrors.yaml": tuple[Mirror, ...],
     "sequencing.yaml": Sequencing,
 }
 FILES = [path for folder in FOLDERS for path in sorted((DATA / folder).glob("*.yaml"))]

@@ -181,6 +181,7 @@ def test_a_folder_that_is_none(tmp_path: Path) -> None:
         "comparators.yaml",
         "sources.yaml",
         "sequencing.yaml",
+        "mirrors.yaml",
         "syntheses.yaml",
         "independence_groups.yaml",
         "contexts.yaml",

@@ -14,9 +14,12 @@ from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
+from scarpath.core.scores import ScoredOutcome
 from scarpath.core.study import Arm, Bands, BeforeAfter, Component, MeanImprovement, MeanSd, Responders, Study
 from scarpath.evidence.network import unclassified
-from scarpath.evidence.score import WORST, NewStudy, band_edge, crps, observed, score_studies
+from scarpath.evidence.score import WORST, NewStudy, band_edge, crps, observed, pit, score_studies
+from scarpath.numerics.quantiles import QUANTILES, percentiles
+from scarpath.render.scores import surprise
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +179,53 @@ def test_an_implausible_report_surprises_more_than_a_usual_one(
     scores = score_studies([usual, dataclasses.replace(wild, id="wild")], catalogue, draws).outcomes
     assert scores[0].crps < scores[1].crps
     assert scores[1].pit < 0.01
+
+
+def nobody_of_twenty(catalogue: Catalogue) -> Study:
+    """0 of 20 far better, after an inert treatment: about half of such studies print this, the rest more."""
+    none = Responders(**some("responders", threshold_percent=75.0, responders=0))  # type: ignore[arg-type]
+    study = made_up(catalogue, dataclasses.replace(none, n=20))
+    (arm,) = study.arms
+    inert = (Component(treatment="none"),)
+    return dataclasses.replace(study, arms=(dataclasses.replace(arm, components=inert),))
+
+
+def test_a_count_at_the_end_of_an_interval_is_inside_it(catalogue: Catalogue, draws: EffectDraws) -> None:
+    (scored,) = score_studies([nobody_of_twenty(catalogue)], catalogue, draws).outcomes
+    assert scored.observed == 0.0 == scored.quantiles[0]
+    assert scored.at_least == 1.0
+    assert scored.at_most > 0.05
+    assert scored.inside(90)
+    assert scored.outlying <= 0.9
+
+
+@pytest.mark.parametrize(
+    ("zeros", "inside", "says"),
+    [(100, 50, "as expected"), (26, 50, "as expected"), (24, 80, "unusual"), (6, 90, "unusual"),
+     (4, 98, "surprising"), (1, 98, "surprising")],
+)  # fmt: skip
+def test_a_count_is_as_surprising_as_the_share_up_to_it(zeros: int, inside: int, says: str) -> None:
+    """So many of 100 forecasts are none of 20, all others 5 of 20; none of 20 was printed."""
+    samples = np.repeat([0.0, 25.0], [zeros, 100 - zeros])
+    scored = ScoredOutcome(
+        study="made_up", arm="a", index=0, kind="responders", observed=0.0, edge=None,
+        mean=float(samples.mean()), quantiles=percentiles(samples, QUANTILES),
+        at_most=float(np.mean(samples <= 0.0)), at_least=float(np.mean(samples >= 0.0)),
+        crps=crps(samples, 0.0),
+    )  # fmt: skip
+    assert scored.inside(inside)
+    assert surprise(scored) == says
+    assert scored.inside(90) == (scored.quantiles[0] <= 0.0 <= scored.quantiles[-1])
+    assert scored.pit == pytest.approx(pit(samples, 0.0))
+
+
+def test_the_words_and_the_printed_interval_agree(catalogue: Catalogue, draws: EffectDraws) -> None:
+    """Whatever lies between the ends that are shown is not called surprising, and the other way round."""
+    outcomes = score_studies(catalogue.studies.values(), catalogue, draws).outcomes
+    for o in outcomes:
+        within = o.quantiles[0] <= o.observed <= o.quantiles[-1]
+        assert o.inside(90) == within == (surprise(o) in ("as expected", "unusual")), o
+    assert {o.inside(90) for o in outcomes} == {True, False}
 
 
 def test_no_study_prints_less_than_the_end_of_a_prediction(catalogue: Catalogue) -> None:

@@ -133,7 +133,9 @@ TOLD: dict[str, Callable[[], str]] = {
     "gaps": lambda: gaps_text(api.evidence_gaps(catalogue(), draws()), catalogue(), style=WIDE),
     "network": network,
     "forest plots": forests,
-    "safety rules": lambda: safety_rules_page(catalogue().rules, catalogue().sources, ()),
+    "safety rules": lambda: safety_rules_page(
+        catalogue().rules, catalogue().sources, (), mirrors=catalogue().mirrors
+    ),
     "review": lambda: shown(review_page(catalogue(), "1")),
     "help": lambda: "\n".join(helps(build_app())),
     "cross-validation": record(CrossValidation, "cross-validation.json", validation_markdown),

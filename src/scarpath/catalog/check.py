@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
 from scarpath.catalog.check_positions import check_positions
+from scarpath.catalog.check_study import contradictions
 from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
@@ -205,9 +206,11 @@ def _scores(leaves: _Leaves, catalogue: Catalogue) -> Iterator[Fault]:
             )
 
 
-def check_study(study: Study, known: Sequence[str]) -> list[Fault]:
-    """Faults of a study against the ids of the treatments and comparators that a study may name."""
-    return [
+def check_study(study: Study, known: Sequence[str] | None = None) -> list[Fault]:
+    """Faults of a study: what it says against itself and, where they are given, against the ids of the
+    treatments and comparators that a study may name.
+    """
+    unknown = [
         Fault(
             ("arms", a, "components", c, "treatment"),
             finding(CatalogFault.NO_TREATMENT_2, show_part_treatment=show(part.treatment)),
@@ -215,24 +218,9 @@ def check_study(study: Study, known: Sequence[str]) -> list[Fault]:
         )
         for a, arm in enumerate(study.arms)
         for c, part in enumerate(arm.components)
-        if part.treatment not in known
+        if known is not None and part.treatment not in known
     ]
-
-
-def _too_many(study: Study) -> list[Fault]:
-    """Outcomes of more patients than their arm has; scars may be more than people."""
-    if "n_is_lesions" in study.flags:
-        return []
-    return [
-        Fault(
-            ("arms", a, "outcomes", o, "n"),
-            finding(CatalogFault.PATIENTS_ANALYSED_ARM, n=outcome.n, n_2=arm.n),
-            finding(CatalogFault.CHECK_BOTH_NUMBERS),
-        )
-        for a, arm in enumerate(study.arms)
-        for o, outcome in enumerate(arm.outcomes)
-        if outcome.n > arm.n
-    ]
+    return [*unknown, *contradictions(study)]
 
 
 def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
@@ -240,8 +228,7 @@ def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
     found: list[tuple[Entry, Fault]] = []
     known = [*catalogue.treatments, *catalogue.comparators]
     for study in catalogue.studies.values():
-        faults = (*check_study(study, known), *_too_many(study))
-        found += [(("studies", study.id), fault) for fault in faults]
+        found += [(("studies", study.id), fault) for fault in check_study(study, known)]
     found += [(("studies", name), fault) for name, fault in printed_twice(catalogue.studies.values())]
     for key, comparator in catalogue.comparators.items():
         if key in catalogue.treatments:

@@ -70,16 +70,16 @@ def read_case(text: str, name: str, catalogue: Catalogue, *, today: date) -> Cas
 
 
 def load_study(path: Path, catalogue: Catalogue | None = None) -> Study:
-    """The study in a file, checked against the treatments of a catalogue where one is given. Raises
-    `InvalidCatalogue`.
+    """The study in a file, checked against itself, and against the treatments of a catalogue where one is
+    given. Raises `InvalidCatalogue`.
     """
     try:
         document = read_document(read_text(path), str(path))
     except InvalidFile as error:
         raise InvalidCatalogue(error.problems) from None
     study, problems = _build(document, Study)
-    if catalogue is not None and study is not FAULTY:
-        known = [*catalogue.treatments, *catalogue.comparators]
+    if study is not FAULTY:
+        known = [*catalogue.treatments, *catalogue.comparators] if catalogue is not None else None
         problems += _problems(document, check_study(study, known))
     if problems:
         raise InvalidCatalogue(_in_order(problems))

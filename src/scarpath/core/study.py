@@ -11,6 +11,7 @@ from scarpath.core.case import STRICT, Fitzpatrick, ScarType
 from scarpath.core.errors import InvalidValue
 from scarpath.core.faults import CoreFault
 from scarpath.core.finding import finding
+from scarpath.core.source import Address, canonical_address
 
 Design = Literal[
     "rct_parallel",
@@ -42,6 +43,7 @@ Flag = Literal[
     "counts_computed", "rater_assumed", "n_derived", "n_is_lesions", "n_by_type_unknown",
     "treatment_class_inferred", "randomisation_not_stated", "mixed_indication", "not_acne_specific",
     "implausible", "poolable_outcome_missing", "source_url_truncated", "verify_before_use",
+    "groups_reported_together",
 ]  # fmt: skip
 
 Count = Annotated[int, Ge(0), Le(100_000)]
@@ -239,10 +241,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySource:
-    """The page the numbers stood on."""
+    """The page the numbers stood on; null where it had no address that lasts. For a copy of a page that is
+    known, the page itself.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    url: str
+    url: str | None
     seen_in: Literal["abstract", "fulltext", "table", "review_table", "registry"]
 
 
@@ -284,9 +288,17 @@ class Study:
         return self.design in ("rct_parallel", "rct_split_face")
 
     @property
-    def reference(self) -> str:
-        """The shortest citation that finds it: doi, else pmid, else the page's address."""
+    def arms_share_patients(self) -> bool:
+        """Whether one patient may stand in several arms: sides of a face, or parts of one series."""
+        return "split_face" in self.design or self.design == "single_arm"
+
+    @property
+    def address(self) -> Address:
+        """Where it is found."""
         c = self.citation
-        if c.doi:
-            return f"doi:{c.doi}"
-        return f"pmid:{c.pmid}" if c.pmid else self.source.url
+        return canonical_address(self.source.url, doi=c.doi, pmid=c.pmid, pmcid=c.pmcid)
+
+    @property
+    def reference(self) -> str:
+        """The shortest citation that finds it; empty where none is known."""
+        return self.address.text

@@ -11,6 +11,7 @@ from scarpath.core.case import STRICT
 from scarpath.core.errors import InvalidValue
 from scarpath.core.faults import CoreFault
 from scarpath.core.finding import finding
+from scarpath.core.source import Address, canonical_address
 from scarpath.core.study import Rater
 
 Measure = Literal["RR", "OR", "MD", "SMD", "mean"]
@@ -152,11 +153,14 @@ class Synthesis:
     ranking: PooledRanking | None = None
 
     @property
+    def address(self) -> Address:
+        """Where it is found."""
+        return canonical_address(self.url, doi=self.doi, pmid=self.pmid, pmcid=self.pmcid)
+
+    @property
     def reference(self) -> str:
         """The shortest citation that finds it."""
-        if self.doi:
-            return f"doi:{self.doi}"
-        return f"pmid:{self.pmid}" if self.pmid else self.url
+        return self.address.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

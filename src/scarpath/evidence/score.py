@@ -113,7 +113,8 @@ def _score(new: NewStudy, arm: Arm, index: int) -> ScoredOutcome:
     return ScoredOutcome(
         study=new.study.id, arm=arm.id, index=index, kind=outcome.kind, observed=value, edge=edge,
         mean=float(samples.mean()), quantiles=percentiles(samples, QUANTILES),
-        pit=pit(samples, value), crps=crps(samples, value),
+        at_most=float(np.mean(samples <= value)), at_least=float(np.mean(samples >= value)),
+        crps=crps(samples, value),
     )  # fmt: skip
 
 

@@ -20,10 +20,11 @@ from scarpath.core.dossier import (
     Trial,
 )
 from scarpath.core.harm import LASTING, HarmCount, LastingHarm, PrintedShare
+from scarpath.core.source import canonical_address
 from scarpath.core.study import Adverse, Arm, Event, Study
 from scarpath.render import figures
 from scarpath.render.cards import range_text
-from scarpath.render.cite import cite, lower_first, treatment_name
+from scarpath.render.cite import address_text, cite, lower_first, treatment_name
 from scarpath.render.forest import Forest, forest_lines
 from scarpath.render.forest_rows import outcome_text, study_forest, study_label, treatment_forest
 from scarpath.render.layout import Page, Style, capital
@@ -155,7 +156,9 @@ def trial_facts(trial: Trial, treatment: str, catalogue: Catalogue) -> str:
         compared=_compared(study, treatment, catalogue),
         flags=words().FLAGS.format(flags=flags) if flags else "",
         left_out=words().LEFT_OUT.format(why=said(trial.left_out)) if trial.left_out else "",
-        reference=words().REFERENCE.format(reference=study.reference) if short else "",
+        reference=words().REFERENCE.format(reference=address_text(study.address, catalogue.mirrors))
+        if short
+        else "",
     )
 
 
@@ -332,10 +335,10 @@ def study_text(dossier: StudyDossier, catalogue: Catalogue, *, style: Style) -> 
 def study_part(page: Page, dossier: StudyDossier, catalogue: Catalogue) -> None:
     """What stands below the title of a study."""
     study = dossier.study
-    page.paragraph(study.reference)
+    page.paragraph(address_text(study.address, catalogue.mirrors))
     page.blank()
     wide = max(map(len, words().STUDY_ABOUT))
-    for label, value in zip(words().STUDY_ABOUT, _about(study), strict=True):
+    for label, value in zip(words().STUDY_ABOUT, _about(study, catalogue), strict=True):
         if value:
             page.entry(label, value, label_width=wide)
     _arms(page, study, catalogue)
@@ -356,9 +359,11 @@ def study_part(page: Page, dossier: StudyDossier, catalogue: Catalogue) -> None:
         page.paragraph(study.notes)
 
 
-def _about(study: Study) -> tuple[str, ...]:
+def _about(study: Study, catalogue: Catalogue) -> tuple[str, ...]:
     types = ", ".join(words_patient().TYPES[kind] for kind in study.scar_types or ()) or words().NOT_STATED
     where = ", ".join(str(part) for part in (study.citation.journal, study.year) if part)
+    page = canonical_address(study.source.url, doi=None, pmid=None, pmcid=None)
+    seen = address_text(page, catalogue.mirrors)
     return (
         words().DESIGNS[study.design],
         str(study.n_enrolled) if study.n_enrolled else words().NOT_STATED,
@@ -367,7 +372,7 @@ def _about(study: Study) -> tuple[str, ...]:
         raters_text(study),
         study.country or "",
         where,
-        f"{words().STUDY_SEEN[study.source.seen_in]}, {study.source.url}",
+        f"{words().STUDY_SEEN[study.source.seen_in]}, {seen}",
         ", ".join(words().FLAG_WORDS[flag] for flag in study.flags),
     )
 
@@ -387,7 +392,7 @@ def _surprise(page: Page, dossier: StudyDossier) -> None:
     if not dossier.reported:
         return
     most = most_surprising(dossier.reported)
-    outside = sum(not 0.05 <= row.outcome.pit <= 0.95 for row in dossier.reported)
+    outside = sum(not row.outcome.inside(90) for row in dossier.reported)
     count = len(dossier.reported)
     page.blank()
     page.paragraph(
@@ -408,7 +413,7 @@ def _surprise(page: Page, dossier: StudyDossier) -> None:
 
 def most_surprising(rows: Sequence[Reported]) -> Reported:
     """The figure farthest out in its prediction."""
-    return max(rows, key=lambda row: abs(2.0 * row.outcome.pit - 1.0))
+    return max(rows, key=lambda row: row.outcome.outlying)
 
 
 def _adverse(page: Page, study: Study) -> None:

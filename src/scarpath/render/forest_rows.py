@@ -12,13 +12,13 @@ from scarpath.render import figures
 from scarpath.render.cite import lower_first, treatment_name
 from scarpath.render.forest import Forest, ForestRow, ForestSummary, ordered_panels
 from scarpath.render.layout import capital
-from scarpath.render.scores import outlying, surprise
+from scarpath.render.scores import surprise
 from scarpath.render.words import evidence as words, patient as words_patient
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+)((?:19|20)\d\d[a-z]?)")
 ASIDE = ("inert",)
 """Mechanisms that do not make an arm a combination."""
-TELLING = 0.9
+TELLING = 90
 """Half of all figures lie outside the middle half of what is expected; only what is rarer is pointed out."""
 
 
@@ -116,7 +116,7 @@ def _row(
         high=reported.high,
         expected_low=scored.quantiles[0],
         expected_high=scored.quantiles[-1],
-        surprise=surprise(scored) if outlying(scored) >= TELLING else "",
+        surprise="" if scored.inside(TELLING) else surprise(scored),
     )
 
 

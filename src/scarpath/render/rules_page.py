@@ -9,10 +9,11 @@ from itertools import groupby
 from typing import get_args
 
 from scarpath.core.rule import Applies, ClinicalEntry, Condition, Rule
-from scarpath.core.source import Fact, Source
+from scarpath.core.source import Fact, Mirror, Source
 from scarpath.core.treatment import Family, Mechanism
+from scarpath.render.cite import is_copy
 from scarpath.render.markdown import table
-from scarpath.render.words import pages as words, patient as words_patient
+from scarpath.render.words import evidence as words_evidence, pages as words, patient as words_patient
 
 
 def safety_rules_page(
@@ -20,6 +21,8 @@ def safety_rules_page(
     sources: Mapping[str, Source],
     entries: Iterable[ClinicalEntry],
     sign_off: str | None = None,
+    *,
+    mirrors: Mapping[str, Mirror],
 ) -> str:
     """The page: all rules at a glance, each rule with its sources and conflicts, and what was made into no
     rule. `sign_off` says whether clinicians have signed the rules as they stand.
@@ -33,7 +36,7 @@ def safety_rules_page(
     for topic, group in groupby(ordered, key=lambda rule: rule.topic):
         parts.append(f"\n### {_plain(topic)}\n")
         for rule in group:
-            parts += _rule(rule, sources)
+            parts += _rule(rule, sources, mirrors)
     return "\n".join([*parts, *_entries(tuple(entries), sources)]) + "\n"
 
 
@@ -53,7 +56,7 @@ def _glance(rules: list[Rule], sources: Mapping[str, Source]) -> Iterator[str]:
     yield table(words().RULES_HEADER, rows)
 
 
-def _rule(rule: Rule, sources: Mapping[str, Source]) -> Iterator[str]:
+def _rule(rule: Rule, sources: Mapping[str, Source], mirrors: Mapping[str, Mirror]) -> Iterator[str]:
     yield f'\n#### <a id="{rule.id}"></a>{rule.title}\n'
     yield f"*{rule.reason}*\n"
     yield words().RULE_WHEN.format(when=condition_text(rule.when))
@@ -66,23 +69,31 @@ def _rule(rule: Rule, sources: Mapping[str, Source]) -> Iterator[str]:
     for field, question in rule.questions.items():
         yield words().RULE_ASKS.format(field=field, question=question)
     yield words().RULE_FACTS
-    yield from _facts(rule.facts, sources)
+    yield from _facts(rule.facts, sources, mirrors)
     if rule.conflicts:
         yield words().RULE_CONFLICTS
-        yield from _facts(rule.conflicts, sources)
+        yield from _facts(rule.conflicts, sources, mirrors)
 
 
-def _facts(facts: tuple[Fact, ...], sources: Mapping[str, Source]) -> Iterator[str]:
+def _facts(
+    facts: tuple[Fact, ...], sources: Mapping[str, Source], mirrors: Mapping[str, Mirror]
+) -> Iterator[str]:
     for fact in facts:
         note = f" ({fact.note})" if fact.note else ""
-        yield f"  - {fact.fact}{note}: {_cited(fact.sources, sources)}"
+        yield f"  - {fact.fact}{note}: {_cited(fact.sources, sources, mirrors)}"
 
 
-def _cited(keys: Iterable[str], sources: Mapping[str, Source]) -> str:
+def _cited(keys: Iterable[str], sources: Mapping[str, Source], mirrors: Mapping[str, Mirror]) -> str:
     return "; ".join(
-        f"[{s.author}{f' {s.year}' if s.year else ''}]({s.source_url}) ({s.quality_class})"
+        f"[{s.author}{f' {s.year}' if s.year else ''}]({s.address.link}) ({', '.join(_marks(s, mirrors))})"
         for s in (sources[key] for key in keys)
     )
+
+
+def _marks(source: Source, mirrors: Mapping[str, Mirror]) -> Iterator[str]:
+    yield source.quality_class
+    if is_copy(source.address, mirrors):
+        yield words_evidence().COPIED_PAGE
 
 
 def _keys(keys: Iterable[str], sources: Mapping[str, Source]) -> str:

@@ -13,8 +13,10 @@ from scarpath.render.say import said
 from scarpath.render.words import pages as words
 
 COVERAGES = (50, 80, 90)
-SURPRISES = (0.98, 0.9, 0.5, 0.0)
-"""The central intervals that a printed figure falls outside of, from very surprising to expected."""
+SURPRISES = (98, 90, 50)
+"""The central intervals, in percent, outside of which a printed figure is very surprising, surprising or
+unusual.
+"""
 
 
 def scores_json(scores: Scores) -> dict[str, Any]:
@@ -49,15 +51,11 @@ def outcome_json(o: ScoredOutcome) -> dict[str, Any]:
     }
 
 
-def outlying(o: ScoredOutcome) -> float:
-    """The share of its prediction that a printed figure lies outside of: 0 in the middle, 1 at an end."""
-    return abs(2.0 * o.pit - 1.0)
-
-
 def surprise(o: ScoredOutcome) -> str:
     """How surprising a printed figure is, in words, by where it falls in its prediction."""
-    limits = zip(SURPRISES, words().SURPRISES, strict=True)
-    return next(word for limit, word in limits if outlying(o) >= limit)
+    *told, expected = words().SURPRISES
+    found = zip(SURPRISES, told, strict=True)
+    return next((word for percent, word in found if not o.inside(percent)), expected)
 
 
 def shorten(name: str, width: int) -> str:

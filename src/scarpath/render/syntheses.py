@@ -14,7 +14,7 @@ from scarpath.core.synthesis import (
     ReviewsBeside,
     Synthesis,
 )
-from scarpath.render.cite import names
+from scarpath.render.cite import address_text, names
 from scarpath.render.figures import value_and_ends
 from scarpath.render.json import Json, plain_json
 from scarpath.render.layout import Line, Page, Style, capital
@@ -33,7 +33,7 @@ def reviews_text(beside: ReviewsBeside, catalogue: Catalogue, *, style: Style) -
         ranked = [entry for entry in beside.ranked if entry.synthesis == synthesis.id]
         if found or ranked:
             page.heading(synthesis.title)
-            page.paragraph(about(synthesis), tone="quiet")
+            page.paragraph(about(synthesis, catalogue), tone="quiet")
         if found:
             _table(page, synthesis, found)
             _explained(page, synthesis, found, catalogue)
@@ -74,12 +74,12 @@ def agreement(entry: Beside) -> str:
     return "model_alone" if entry.review_favours == "neither" else "opposed"
 
 
-def about(synthesis: Synthesis) -> str:
+def about(synthesis: Synthesis, catalogue: Catalogue) -> str:
     """Year, size and citation of a review."""
     return words().REVIEWS_ABOUT.format(
         year=synthesis.year or words().REVIEWS_YEAR_NOT_PRINTED,
         trials=words().REVIEWS_TRIALS.format(trials=synthesis.n_trials) if synthesis.n_trials else "",
-        reference=f"; {synthesis.reference}",
+        reference=f"; {address_text(synthesis.address, catalogue.mirrors)}",
     )
 
 
@@ -295,8 +295,8 @@ def reviews_page(beside: ReviewsBeside, catalogue: Catalogue) -> str:
         found = [entry for entry in beside.compared if entry.synthesis == synthesis.id]
         ranked = [entry for entry in beside.ranked if entry.synthesis == synthesis.id]
         if found or ranked:
-            link = f"https://doi.org/{synthesis.doi}" if synthesis.doi else synthesis.url
-            parts.append(f"## {synthesis.title}\n\n{about(synthesis)} ([page]({link}))\n")
+            link = synthesis.address.link
+            parts.append(f"## {synthesis.title}\n\n{about(synthesis, catalogue)} ([page]({link}))\n")
         if found:
             rows = (_cells(entry, synthesis, catalogue) for entry in found)
             parts.append(table(words().REVIEWS_PAGE_COLUMNS, rows) + "\n")

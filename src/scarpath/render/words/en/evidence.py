@@ -50,6 +50,9 @@ COMPARED: Final = "Set against: {others}."
 GIVEN_WITH: Final = "All had it; what differed: {arms}."
 NOT_COMPARED: Final = "Set against nothing."
 REFERENCE: Final = " {reference}"
+ADDRESS_UNKNOWN: Final = "no address is known that lasts"
+ADDRESS_OF_COPY: Final = "{address} (a copy; the original page is not known)"
+COPIED_PAGE: Final = "copy"
 RATED_BY: Final = "rated by {raters}"
 RATER_NOT_STATED: Final = "rater not stated"
 SKINS: Final = "skin types {skins}"
@@ -84,6 +87,7 @@ FLAG_WORDS: Final = {
     "implausible": "figures contradict each other or belief; weighed down",
     "poolable_outcome_missing": "no improvement that can be pooled",
     "source_url_truncated": "address cut off",
+    "groups_reported_together": "groups reported together only",
     "verify_before_use": "a value rests on a reading; check the paper",
 }
 SCALES: Final = {

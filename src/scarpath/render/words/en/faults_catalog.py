@@ -15,6 +15,30 @@ FINDINGS: Final[Mapping[str, str]] = {
     "no_treatment_2": "there is no treatment {show_part_treatment}",
     "patients_analysed_arm": "{n} patients were analysed in an arm of {n_2}",
     "check_both_numbers": "Check both numbers; where scars were counted, add the flag n_is_lesions.",
+    "arm_above_enrolled": "an arm has {n} patients, but {enrolled} were enrolled",
+    "arms_above_enrolled": "the arms have {total} patients together, but {enrolled} were enrolled",
+    "check_enrolled": (
+        "Check n of the arms, n_enrolled and the design; where scars were counted, add the flag "
+        "n_is_lesions; where an n was worked out, n_derived."
+    ),
+    "randomised_one_arm": "the design is {design}, but there is only one arm",
+    "add_arm_or_flag": (
+        "Add the other arm, or correct the design; where the paper gives its groups only together, add the "
+        "flag groups_reported_together."
+    ),
+    "events_against_percent": "{events} of {n} are not {percent:g} percent",
+    "keep_count": "Check events, n and percent; leave out what was not printed.",
+    "outcome_twice": "outcome {first} of this arm is the same: same kind, scale, rater, scar type and time",
+    "keep_one_outcome": (
+        "Keep one of the two, or write what sets them apart: rater, scar_type, weeks_after_last_session or "
+        "sessions_so_far."
+    ),
+    "more_at_higher_threshold": (
+        "{more} patients reached at least {higher:g}, but no more than {fewer} reached at least {lower:g}"
+    ),
+    "check_thresholds": (
+        "Check the counts and thresholds; whoever reaches the higher threshold has reached the lower one."
+    ),
     "no_such_entry": "there is no {kind} {show_reviewed_id}",
     "no_currency_stated_prices": "no currency is stated for the prices",
     "in_the_past": "{start} is in the past (today is {today})",
