@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
-from scarpath.catalog.results import read_result
+from scarpath.catalog.results import evidence_digest, read_result
 from scarpath.core.calibration import Calibration
 from scarpath.core.seeds import Seeds
 from scarpath.core.validation import CrossValidation
@@ -50,36 +51,42 @@ SEEDS = """
 `docs/validation/seeds.json`, beside those of the shipped draws.
 
 """
-NOT_RUN = "It has not been run for these draws.\n"
+
+
+OLDER = """\
+**This record is of older evidence.** Studies, cards or draws changed after it was made; `{command}` renews it.
+
+"""
 
 
 def page() -> str:
     """The text of the page."""
+    catalogue = load_catalogue()
+    evidence = evidence_digest(catalogue)
+    crossed = read_result(CrossValidation, LOCKED / "cross-validation.json")
+    seeds = read_result(Seeds, LOCKED / "seeds.json")
     return (
         HEAD
-        + validation_markdown(read_result(CrossValidation, LOCKED / "cross-validation.json"))
+        + older(crossed.made_from, evidence, "make validate")
+        + validation_markdown(crossed)
         + COMBINATION
-        + _combinations(LOCKED / "other-combination.json")
+        + older(crossed.made_from, evidence, "make validate")
+        + combinations_markdown(
+            crossed, read_result(CrossValidation, LOCKED / "other-combination.json"), joined(catalogue)
+        )
         + CALIBRATION
         + _calibration(LOCKED / "calibration.json")
         + SEEDS
-        + _seeds(LOCKED / "seeds.json")
+        + older(seeds.made_from, load_draws(catalogue).lock["arrays"], "make seeds")
+        + seeds_markdown(seeds)
     )
 
 
-def _combinations(path: Path) -> str:
-    if not path.exists():
-        return NOT_RUN
-    ceiling = read_result(CrossValidation, LOCKED / "cross-validation.json")
-    return combinations_markdown(ceiling, read_result(CrossValidation, path), joined(load_catalogue()))
+def older(made_from: str, now: str, command: str) -> str:
+    """What stands before a record that was made from other evidence than the shipped; nothing, if it was not."""
+    return "" if made_from == now else OLDER.format(command=command)
 
 
 def _calibration(path: Path) -> str:
-    if not path.exists():
-        return NOT_RUN
     picture = "![Rank histograms](validation/calibration.svg)\n\n"
     return picture + calibration_markdown(read_result(Calibration, path))
-
-
-def _seeds(path: Path) -> str:
-    return seeds_markdown(read_result(Seeds, path)) if path.exists() else NOT_RUN
