@@ -54,7 +54,8 @@ SEEDS = """
 
 
 OLDER = """\
-**This record is of older evidence.** Studies, cards or draws changed after it was made; `{command}` renews it.
+**This record is of older evidence.** Studies, cards or draws changed after it was made;
+`{command}` renews it.
 
 """
 
@@ -83,7 +84,7 @@ def page() -> str:
 
 
 def older(made_from: str, now: str, command: str) -> str:
-    """What stands before a record that was made from other evidence than the shipped; nothing, if it was not."""
+    """What stands before a record of other evidence than the shipped; nothing before one of the same."""
     return "" if made_from == now else OLDER.format(command=command)
 
 
