@@ -62,7 +62,7 @@ def test_care_is_due_from_its_first_printed_day_to_its_last() -> None:
     laser = visit(0, "fractional_ablative_laser")
     found = due(laser)
     (raw,) = [row for (_, what), row in found.items() if "petrolatum while the skin is raw" in said(what)]
-    (sun,) = [row for (_, what), row in found.items() if "no direct sun" in what]
+    (sun,) = [row for (_, what), row in found.items() if "no direct sun" in said(what)]
     assert (raw.day, raw.until) == (START, START + timedelta(days=5))
     assert (sun.day, sun.until) == (START, START + timedelta(days=61))
     assert days(found, "sunscreen from now on") == [3]
@@ -93,7 +93,8 @@ def test_a_filler_is_renewed_and_the_forecast_says_what_is_left_by_then() -> Non
     left = 100 * np.exp(-draws.fade[:, draws.index("filler_ha")] * 1.25)
     assert f"about {left.mean():.0f} % of its effect is left" in said(row.what)
     plain = follow.due(course, CATALOGUE, until=START + timedelta(days=600))
-    assert [r.what for r in plain if "renew it" in r.what] == [row.what.split("; forecast")[0]]
+    told = [said(r.what) for r in plain]
+    assert [what for what in told if "renew it" in what] == [said(row.what).split("; forecast")[0]]
 
 
 def test_the_calendar_holds_what_is_dated_and_care_for_all_its_days() -> None:
