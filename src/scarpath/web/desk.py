@@ -20,7 +20,8 @@ from typing import Any, Literal, TypeVar
 
 from scarpath import api
 from scarpath.api import follow
-from scarpath.core.case import Case
+from scarpath.api.experts import USUAL_SEVERITY, experts_on_scars, experts_on_treatment
+from scarpath.core.case import Case, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Course, Lesson
 from scarpath.core.dossier import EvidenceOverview, StudyDossier, TreatmentDossier
@@ -29,6 +30,8 @@ from scarpath.core.errors import Cancelled
 from scarpath.core.finding import finding
 from scarpath.core.overview import GeneralAnswer
 from scarpath.core.plan import PlanResult
+from scarpath.core.position import Severity
+from scarpath.core.standing import ExpertsOnScar, ExpertsOnTreatment
 from scarpath.web.faults import WebFault
 
 T = TypeVar("T")
@@ -163,6 +166,16 @@ class Desk:
     def study(self, name: str) -> StudyDossier:
         """One study against what the model expects, worked out once."""
         return self._read(("study", name), partial(api.study_dossier, name, self.catalogue, self.draws))
+
+    def experts(self, skin: Fitzpatrick, severity: Severity) -> tuple[ExpertsOnScar, ...]:
+        """What experts say of every kind of scar in one skin, worked out once."""
+        work = partial(experts_on_scars, self.catalogue, fitzpatrick=skin, severity=severity)
+        return self._read(("experts", skin, severity), work)
+
+    def experts_on(self, name: str) -> ExpertsOnTreatment:
+        """What experts say of one treatment, worked out once."""
+        work = partial(experts_on_treatment, self.catalogue, name, severity=USUAL_SEVERITY)
+        return self._read(("experts on", name), work)
 
     def _read(self, key: tuple[str, ...], work: Callable[[], T]) -> T:
         """A value that depends on catalogue and draws alone. Two who ask at once may both work it out."""

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -434,7 +435,7 @@ async def experts(
     request: Request, desk: DeskOf, view: ViewOf, skin: str = "III", severity: str = "moderate"
 ) -> Response:
     """What experts put first for each kind of scar."""
-    return _read(request, view, lambda: overview_parts(skin, severity, desk.catalogue))
+    return await _read(request, view, partial(overview_parts, skin, severity, desk))
 
 
 @router.get("/experts/scars/{name}")
@@ -442,18 +443,18 @@ async def experts_on_scar(
     name: str, request: Request, desk: DeskOf, view: ViewOf, skin: str = "III", severity: str = "moderate"
 ) -> Response:
     """One kind of scar: every treatment with its standing, and who says so."""
-    return _read(request, view, lambda: scar_parts(name, skin, severity, desk.catalogue))
+    return await _read(request, view, partial(scar_parts, name, skin, severity, desk))
 
 
 @router.get("/experts/treatments/{name}")
 async def experts_on_treatment(name: str, request: Request, desk: DeskOf, view: ViewOf) -> Response:
     """One treatment: its standing by scar and skin, and what each source says of it."""
-    return _read(request, view, lambda: expert_treatment_parts(name, desk.catalogue))
+    return await _read(request, view, partial(expert_treatment_parts, name, desk))
 
 
-def _read(request: Request, view: View, made: Callable[[], dict[str, Any]]) -> Response:
+async def _read(request: Request, view: View, made: Callable[[], dict[str, Any]]) -> Response:
     try:
-        return view.page(request, "experts.html", **made())
+        return view.page(request, "experts.html", **await asyncio.to_thread(made))
     except NotThere:
         raise HTTPException(404) from None
 
