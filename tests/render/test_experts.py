@@ -60,7 +60,7 @@ def test_a_kind_of_scar_names_who_is_for_and_against(index: int) -> None:
             continue
         for key in standing.heard:
             assert expert_short(CATALOGUE.positions[key]) in text
-            assert CATALOGUE.positions[key].address in listed
+            assert CATALOGUE.positions[key].address.link in listed
         if standing.not_shown:
             told = words.BECAUSE_NOT_SHOWN.partition("{")[0]
             assert f"{told}{words.FLOOR[standing.floor[0]]}" in text
@@ -129,4 +129,4 @@ def test_signed_positions_are_said_to_be() -> None:
 def test_a_key_of_an_expert_source_is_cited_like_any_other() -> None:
     source = CATALOGUE.positions["goodman2011"]
     assert short(f"{EXPERT_PREFIX}goodman2011", CATALOGUE) == "Goodman 2011"
-    assert source.address in full(f"{EXPERT_PREFIX}goodman2011", CATALOGUE)
+    assert source.address.link in full(f"{EXPERT_PREFIX}goodman2011", CATALOGUE)

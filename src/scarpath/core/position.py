@@ -18,7 +18,7 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.faults import CoreFault
 from scarpath.core.finding import finding
 from scarpath.core.rule import Condition
-from scarpath.core.source import Fact
+from scarpath.core.source import Address, Fact, canonical_address
 
 EXPERT_PREFIX = "expert:"
 """Where sources of several kinds are named together, an expert source stands as `expert:<id>`."""
@@ -293,13 +293,9 @@ class ExpertSource:
         return self.kind in ("label", "regulator")
 
     @property
-    def address(self) -> str:
-        """Where to find the original: its doi, else PubMed, else the page that was read."""
-        if self.doi is not None:
-            return f"https://doi.org/{self.doi}"
-        if self.pmid is not None:
-            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
-        return self.url
+    def address(self) -> Address:
+        """Where to find the original, else the page that was read."""
+        return canonical_address(self.url, doi=self.doi, pmid=self.pmid, pmcid=self.pmcid)
 
     def positions(self) -> Iterator[tuple[Population, Position]]:
         """Every position with the population it is about."""

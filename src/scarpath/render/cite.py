@@ -116,7 +116,7 @@ def full(source: str, catalogue: Catalogue) -> str:
         return f"{study.title}. {address_text(study.address, catalogue.mirrors)}"
     expert = catalogue.positions.get(expert_of(source) or "")
     if expert is not None:
-        return f"{expert.citation.rstrip('.')}. {expert.address}"
+        return f"{expert.citation.rstrip('.')}. {expert.address.link}"
     known = catalogue.sources.get(source)
     if known is None:
         return source

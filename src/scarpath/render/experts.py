@@ -407,7 +407,7 @@ def source_text(source: ExpertSource) -> str:
             kind=capital(words().SOURCE_KINDS[source.kind]),
             quality=source.quality_class,
             read=source.read_as,
-            address=source.address,
+            address=source.address.link,
         )
     )
 

@@ -12,7 +12,7 @@ from scarpath.core.position import ExpertSource
 from scarpath.core.standing import ExpertsOnScar, ExpertsOnTreatment, NamedByExperts
 from scarpath.render.json import Json, finding_json
 
-_SOURCE = ("citation", "year", "kind", "quality_class", "independence_group", "read_as", "address")
+_SOURCE = ("citation", "year", "kind", "quality_class", "independence_group", "read_as")
 
 
 def scars_json(
@@ -80,4 +80,4 @@ def _sources(keys: Iterable[str], catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _source(source: ExpertSource) -> Json:
-    return {name: getattr(source, name) for name in _SOURCE}
+    return {name: getattr(source, name) for name in _SOURCE} | {"address": source.address.link}

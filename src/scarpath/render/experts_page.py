@@ -111,7 +111,7 @@ def _cases(catalogue: Catalogue) -> str:
             case.vignette,
             chosen_text(case, catalogue),
             case.result or "",
-            f"[{expert_short(source)}]({source.address})",
+            f"[{expert_short(source)}]({source.address.link})",
         )
         for source in catalogue.positions.values()
         for case in source.cases
