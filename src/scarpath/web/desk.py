@@ -175,7 +175,7 @@ class Desk:
     def experts_on(self, name: str) -> ExpertsOnTreatment:
         """What experts say of one treatment, worked out once."""
         work = partial(experts_on_treatment, self.catalogue, name, severity=USUAL_SEVERITY)
-        return self._read(("experts on", name), work)
+        return self._read(("experts_on", name), work)
 
     def _read(self, key: tuple[str, ...], work: Callable[[], T]) -> T:
         """A value that depends on catalogue and draws alone. Two who ask at once may both work it out."""
