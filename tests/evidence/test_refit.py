@@ -56,9 +56,10 @@ def test_a_fold_scored_again_agrees_with_the_locked_one() -> None:
     from scarpath.evidence.fit import prepare_jax
     from scarpath.evidence.held_out import deal
 
-    prepare_jax(SETTINGS.chains)
     catalogue = load_catalogue()
     locked = read_result(CrossValidation, LOCKED)
+    skip_while_stale(locked.made_from, evidence_digest(catalogue), "make validate")
+    prepare_jax(SETTINGS.chains)
     number = 4
     again = run_fold(catalogue, number, deal(catalogue)[number], replace(SETTINGS, seed=5, draws=250))
     before = next(fold for fold in locked.folds if fold.number == number)
