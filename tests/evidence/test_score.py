@@ -143,6 +143,7 @@ def test_ratings_by_eye_are_spread_wider_than_severity_scores(
     assert shares[0] < shares[1] < 50.0
 
 
+@pytest.mark.release
 def test_arms_on_one_face_print_less(catalogue: Catalogue, draws: EffectDraws) -> None:
     """By the offset of split faces, which the trials put below none."""
     study = made_up(catalogue, MeanImprovement(**some("mean_improvement", mean=40.0)))  # type: ignore[arg-type]
@@ -169,6 +170,7 @@ def test_a_score_does_not_depend_on_the_company(catalogue: Catalogue, draws: Eff
     assert sorted(together, key=str) == sorted(alone, key=str)
 
 
+@pytest.mark.release
 def test_an_implausible_report_surprises_more_than_a_usual_one(
     catalogue: Catalogue, draws: EffectDraws
 ) -> None:
@@ -190,6 +192,7 @@ def nobody_of_twenty(catalogue: Catalogue) -> Study:
     return dataclasses.replace(study, arms=(dataclasses.replace(arm, components=inert),))
 
 
+@pytest.mark.release
 def test_a_count_at_the_end_of_an_interval_is_inside_it(catalogue: Catalogue, draws: EffectDraws) -> None:
     (scored,) = score_studies([nobody_of_twenty(catalogue)], catalogue, draws).outcomes
     assert scored.observed == 0.0 == scored.quantiles[0]

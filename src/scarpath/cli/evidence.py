@@ -64,14 +64,19 @@ def fit_and_write(
 
 
 def _ranking_earned(path: Path, catalogue: Catalogue) -> bool:
-    """What a cross-validation says, if it is complete and of this evidence and this model."""
+    """What a cross-validation says; nothing is earned while it is of older evidence, of another model or not
+    complete, which is told.
+    """
     from scarpath.catalog.results import evidence_digest, read_result
+    from scarpath.cli.output import note
+    from scarpath.core.draws import MODEL_VERSION
     from scarpath.core.validation import CrossValidation, summarise
-    from scarpath.evidence.network import VERSION
 
-    done = read_result(CrossValidation, path)
-    if not done.complete or (done.made_from, done.model_version) != (evidence_digest(catalogue), VERSION):
-        raise InvalidInput(finding(CliFault.NOT_THE_CROSS_VALIDATION, file=path.name))
+    done = read_result(CrossValidation, path) if path.exists() else None
+    at_hand = (evidence_digest(catalogue), MODEL_VERSION)
+    if done is None or not done.complete or (done.made_from, done.model_version) != at_hand:
+        note(words_cli().RANKING_NOT_EARNED.format(file=path.name))
+        return False
     return summarise(done.folds).ranking_earned
 
 
@@ -234,14 +239,18 @@ def check_evidence(*, as_json: bool, width: int | None) -> None:
     from scarpath.catalog.compiled import DATA
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import read_catalogue
+    from scarpath.catalog.records import left_behind, present
     from scarpath.cli.output import emit, terminal_style
     from scarpath.render.gaps import gaps_json, gaps_text
     from scarpath.render.json import dumps
 
     style = terminal_style(width)
     catalogue = read_catalogue(DATA)
-    gaps = evidence_gaps(catalogue, load_draws(catalogue))
-    emit(dumps(gaps_json(gaps, catalogue)) if as_json else gaps_text(gaps, catalogue, style=style))
+    gaps, behind = evidence_gaps(catalogue, load_draws(catalogue)), left_behind(present(catalogue))
+    if as_json:
+        emit(dumps(gaps_json(gaps, catalogue, behind)))
+    else:
+        emit(gaps_text(gaps, catalogue, behind, style=style))
 
 
 def cross_validate(path: Path, *, combination: Combination, as_json: bool, width: int | None) -> None:
@@ -251,8 +260,8 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
     from scarpath.catalog.load import load_catalogue
     from scarpath.catalog.results import evidence_digest, read_result, write_result
     from scarpath.cli.output import emit, note, terminal_style
+    from scarpath.core.draws import MODEL_VERSION
     from scarpath.core.validation import CrossValidation
-    from scarpath.evidence.network import VERSION
     from scarpath.render.json import dumps
     from scarpath.render.validation import validation_json, validation_text
 
@@ -263,7 +272,7 @@ def cross_validate(path: Path, *, combination: Combination, as_json: bool, width
         done is None
         or not done.complete
         or (done.made_from, done.model_version, done.settings["combination"])
-        != (digest, VERSION, combination)
+        != (digest, MODEL_VERSION, combination)
     ):
         need_fit_packages()
         from scarpath.evidence.crossvalidation import SETTINGS, begin, folds_left

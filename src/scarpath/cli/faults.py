@@ -17,7 +17,6 @@ class CliFault(StrEnum):
     BAD_WIDTH = auto()
     FIT_PACKAGES = auto()
     WEB_PACKAGES = auto()
-    NOT_THE_CROSS_VALIDATION = auto()
     NOT_FOUND = auto()
     DID_YOU_MEAN = auto()
     NOTHING_TO_DRAW = auto()

@@ -12,13 +12,13 @@ import numpyro
 from numpyro.infer import MCMC, NUTS, init_to_uniform
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.draws import EffectDraws, Floats
+from scarpath.core.draws import MODEL_VERSION, EffectDraws, Floats
 from scarpath.core.study import BeforeAfter, MeanImprovement
 from scarpath.evidence.closed_forms import response_log_sd
 from scarpath.evidence.diagnostics import Diagnosis, diagnose
 from scarpath.evidence.fading import fade_draws
 from scarpath.evidence.model import Combination, evidence_model
-from scarpath.evidence.network import VERSION, Network, build_network
+from scarpath.evidence.network import Network, build_network
 from scarpath.numerics.ceiling import log_reduction
 
 REPORTED = (
@@ -190,7 +190,7 @@ def to_draws(net: Network, posterior: Posterior, catalogue: Catalogue) -> Effect
 
 def _lock(net: Network, posterior: Posterior) -> dict[str, Any]:
     return {
-        "model_version": VERSION,
+        "model_version": MODEL_VERSION,
         "settings": asdict(posterior.settings),
         "diagnosis": asdict(posterior.diagnosis),
         "studies_fitted": list(net.studies),

@@ -55,11 +55,6 @@ the variance of Dirichlet(3, 3, 3), twice trigamma(3)."""
 SESSION_SPREAD = 0.35
 """Standard deviation of the log of a session count that was not printed, around the card's usual number."""
 
-VERSION = 4
-"""Raised whenever the meaning of a parameter of the evidence model or its prior changes; part of the lock,
-which is read without JAX.
-"""
-
 STRAY_SPREAD = 2.0
 """How many times wider than others the reporting of a stray study is."""
 

@@ -209,6 +209,10 @@ OUR_FAULT: Final = (
 )
 OUR_FAULT_AT: Final = " at {module}:{line}"
 COURSES_DONE: Final = "{done:,} of {of:,} courses are looked through"
+RANKING_NOT_EARNED: Final = (
+    "{file} is no complete cross-validation of this evidence and this model, so treatments are not ranked by "
+    "effect; `make evidence` renews it"
+)
 FOLDS_DONE: Final = "fold {fold} of {of} is done"
 NETWORKS_DONE: Final = "{done} of {of} networks are done"
 SCENARIOS_DONE: Final = "{done} of {of} scenarios are done"

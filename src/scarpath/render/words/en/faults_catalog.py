@@ -79,6 +79,11 @@ FINDINGS: Final[Mapping[str, str]] = {
         "{name}: a card changed in something the model reads (mechanism, suitability, usual sessions or "
         "top-ups). {remedy}"
     ),
+    "draws_of_other_model": (
+        "{name}: the draws are of version {theirs} of the model, and this is version {ours}. {remedy}"
+    ),
+    "record_without_origin": "the record does not say what it was made from",
+    "renew_record": "Remove the file and run `make {verb}`.",
     "no_draws": "{name}: there are no draws. {remedy}",
     "draw_file_damaged": "{name}: the draw file is damaged. {remedy}",
     "file_study_edited_after_fit": "{name}: the file of the study {study} was edited after the fit. {remedy}",

@@ -20,10 +20,6 @@ FINDINGS: Final[Mapping[str, str]] = {
     "web_packages": (
         "the web pages need optional packages; install them with: pip install 'scarpath[web,documents]'"
     ),
-    "not_the_cross_validation": (
-        "{file} is no complete cross-validation of this evidence and this model; run `scarpath evidence "
-        "validate` on it first, or leave --validated out"
-    ),
     "not_found": (
         "no treatment and no study is called {name!r}.{near} `scarpath evidence show` lists the treatments."
     ),

@@ -5,6 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+RECORDS: Final[Mapping[str, str]] = {
+    "cross_validation": "cross-validation",
+    "other_combination": "the other form of combination",
+    "seeds": "seeds",
+    "leave_out": "leaving out",
+    "calibration": "calibration",
+    "sensitivity": "sensitivity",
+    "learning": "learning",
+}
+RECORD_OLDER: Final = (
+    "**This record is of older evidence** ({record}). Studies, cards, the model or the draws changed after "
+    "it was made; `make {verb}` renews it.\n\n"
+)
+RECORDS_OLDER: Final = (
+    "Records of older evidence, which say so where they are shown: {records}. `make evidence` renews them."
+)
+
 YES: Final = "yes"
 NONE: Final = "none"
 
