@@ -21,6 +21,7 @@ from scarpath.core.errors import InvalidCase, RedFlag
 from scarpath.core.overview import FACES
 from scarpath.core.plan import PlanResult
 from scarpath.render.json import plan_json
+from scarpath.render.say import said
 from tests import support
 
 TODAY = support.TODAY
@@ -244,8 +245,8 @@ def test_prices_in_another_currency_are_not_called_unknown() -> None:
     """The cards are priced in dollars, so a budget in rupees is held against nothing."""
     limits = {"budget": {"amount": 50000, "currency": "INR"}, "visits": 3}
     result = api.plan(face(limits=limits), catalogue(), draws(), today=TODAY, whole_front=False)
-    told = " ".join(map(str, result.not_known))
+    told = " ".join(map(said, result.not_known))
     assert "What these cost in INR: " in told
     assert "Prices at hand are in USD, and we do not convert." in told
     assert result.recommended is not None
-    assert any("For cost: none of these" in str(why) for why in result.recommended.why)
+    assert any("For cost: none of these" in said(why) for why in result.recommended.why)

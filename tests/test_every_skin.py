@@ -17,6 +17,7 @@ from scarpath.core.draws import SKIN_GROUPS, EffectDraws
 from scarpath.core.plan import PlanResult
 from scarpath.core.study import Adverse
 from scarpath.planning.equity import marks_counted, marks_sentence
+from scarpath.render.say import said
 from tests.support import TODAY, card, catalogue as made_up_catalogue, draws as made_up, spoken, study
 
 marks_sentence = spoken(marks_sentence)
@@ -84,7 +85,7 @@ def test_beside_every_treatment_stands_how_many_of_this_type_were_studied(path: 
             used = [option.treatment for option in result.raised_path]
         for treatment in used:
             name = catalogue().treatments[treatment].name.split(" (")[0]
-            told = [text for text in result.not_known if text.startswith(f"{name}:")]
+            told = [text for text in map(said, result.not_known) if text.startswith(f"{name}:")]
             assert len(told) == 1, (skin, treatment)
             assert (
                 f"skin type {skin.value} " in told[0]

@@ -15,6 +15,7 @@ from scarpath.planning.figures import Figures, Pool
 from scarpath.planning.problem import Problem
 from scarpath.planning.rivals import best_for_you
 from scarpath.planning.wishes import TOLERANCE, Chooser
+from scarpath.render.say import said
 from tests.planning.test_choose import chosen, made_up_draws
 
 
@@ -80,7 +81,7 @@ def test_what_would_put_a_plan_first_does_when_solved_anew(
     """Three hundred draws, so none is left out and an announcement is exact but for its rounding."""
     goals = Goals(improvement_percent=goal)
     problem, _, choice = chosen(prefer, goals=goals)
-    ids = {card.name: card.id for card in problem.cards}
+    ids = {said(card.called): card.id for card in problem.cards}
     counts, studied = choice.solution.counts, choice.solution.studied
     tried = [row for row in choice.listed if studied[row]]
     shown = [problem.sessions(counts[row]) for row in tried]
@@ -93,12 +94,12 @@ def test_what_would_put_a_plan_first_does_when_solved_anew(
             if change.kind is Kind.FIRST_IF_WISH:
                 order = (values["wish"], *(o for o in prefer if o != values["wish"]))  # type: ignore[assignment]
             elif change.kind in (Kind.FIRST_IF_CHEAPER, Kind.FIRST_IF_DEARER):
-                prices = {ids[str(values["treatment"])]: Decimal(f"{values['price']:.4f}")}
+                prices = {ids[said(values["treatment"])]: Decimal(f"{values['price']:.4f}")}
                 other, solution, _ = chosen(prefer, goals=goals, prices=prices)
             elif change.kind in (Kind.FIRST_IF_MORE, Kind.FIRST_IF_LESS):
                 sign = 1 if change.kind is Kind.FIRST_IF_MORE else -1
                 factor = 1 + sign * float(str(values["percent"])) / 100
-                draws = made_up_draws(**{ids[str(values["treatment"])]: factor})
+                draws = made_up_draws(**{ids[said(values["treatment"])]: factor})
                 other, solution, _ = chosen(prefer, goals=goals, draws=draws)
             elif change.kind is Kind.NEVER_FIRST:
                 assert not studied[row]

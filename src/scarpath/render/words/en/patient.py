@@ -501,7 +501,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     ),
     Kind.ANSWER: (
         "No trial has shown complete, lasting removal. The best plan that trials tried makes scars "
-        "about {mean:percent} better; 8 of 10 people like you fall between {low:whole} and "
+        "about {mean:percent} better; eight of ten people like you fall between {low:whole} and "
         "{high:whole} %."
     ),
     Kind.STOPPED_EMPTY: "the search was stopped: {why}. Allow it more time or memory",
