@@ -54,7 +54,7 @@ def counts() -> str:
     text = (
         f"In this version: {len(catalogue.studies)} studies written down, {used.studies} of them with an "
         f"improvement that the model can use; {len(catalogue.treatments)} treatment cards, "
-        f"{len(catalogue.rules)} safety rules, {len(catalogue.scales)} grading scales, "
+        f"{len(catalogue.rules)} safety rules, {len(catalogue.graded_scales)} grading scales, "
         f"{len(catalogue.sources)} sources. The output above comes from {used.draws} posterior "
         f"draws with the lock `{used.lock.removeprefix('sha256:')[:12]}`."
     )

@@ -61,6 +61,12 @@ def card_digest(catalogue: Catalogue) -> str:
     return digest_of(json.dumps(read, sort_keys=True).encode())
 
 
+def scale_digest(catalogue: Catalogue) -> str:
+    """A digest of what the model takes each scale for."""
+    read = {name: scale.family for name, scale in catalogue.scales.items() if scale.family != "unread"}
+    return digest_of(json.dumps(read, sort_keys=True).encode())
+
+
 def write_draws(
     draws: EffectDraws, catalogue: Catalogue, path: Path = DRAWS, *, directory: Path = DATA
 ) -> Path:
@@ -76,6 +82,7 @@ def write_draws(
         **{name: list(getattr(draws, name)) for name in NAMES},
         "studies": study_digests(directory),
         "cards": card_digest(catalogue),
+        "scales": scale_digest(catalogue),
         "arrays": _array_digest(arrays),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -142,6 +149,9 @@ def refuse_stale(catalogue: Catalogue, path: Path | None = None, *, directory: P
         raise StaleDraws(
             finding(CatalogFault.CARD_CHANGED_SOMETHING_MODEL_READS, name=path.name, remedy=REMEDY)
         )
+    # draws of before the families were data have none; those were the same
+    if lock.get("scales", scale_digest(catalogue)) != scale_digest(catalogue):
+        raise StaleDraws(finding(CatalogFault.SCALE_FAMILY_CHANGED, name=path.name, remedy=REMEDY))
     if lock["model_version"] != MODEL_VERSION:
         raise StaleDraws(
             finding(

@@ -44,7 +44,9 @@ def run_fold(catalogue: Catalogue, number: int, held: Sequence[str], settings: S
     posterior = run(net, settings)
     draws = to_draws(net, posterior, known)
     studies = [catalogue.studies[name] for name in held]
-    outcomes, contrasts = score_held(studies, list(scored_studies(known)), draws, unclassified(catalogue))
+    outcomes, contrasts = score_held(
+        studies, list(scored_studies(known)), draws, catalogue.scales, unclassified(catalogue)
+    )
     return Fold(
         number=number, studies=tuple(held), rhat=posterior.diagnosis.rhat,
         divergences=posterior.diagnosis.divergences, outcomes=outcomes, contrasts=contrasts,
