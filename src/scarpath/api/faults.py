@@ -10,3 +10,4 @@ class ApiFault(StrEnum):
 
     PHOTO_CONSENT_TAKEN_BACK = auto()
     NOTHING_TO_LEARN_WITH = auto()
+    FIT_PACKAGES = auto()

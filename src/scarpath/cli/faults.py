@@ -15,7 +15,6 @@ class CliFault(StrEnum):
     CANNOT_READ = auto()
     FILE_TOO_LARGE = auto()
     BAD_WIDTH = auto()
-    FIT_PACKAGES = auto()
     WEB_PACKAGES = auto()
     NOT_FOUND = auto()
     DID_YOU_MEAN = auto()

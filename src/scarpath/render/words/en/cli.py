@@ -213,7 +213,7 @@ RANKING_NOT_EARNED: Final = (
     "{file} is no complete cross-validation of this evidence and this model, so treatments are not ranked by "
     "effect; `make evidence` renews it"
 )
-FOLDS_DONE: Final = "fold {fold} of {of} is done"
+FOLDS_DONE: Final = "fold {done} of {of} is done"
 NETWORKS_DONE: Final = "{done} of {of} networks are done"
 SCENARIOS_DONE: Final = "{done} of {of} scenarios are done"
 FITS_DONE: Final = "{done} of {of} fits are done"

@@ -13,4 +13,8 @@ FINDINGS: Final[Mapping[str, str]] = {
     "nothing_to_learn_with": (
         "no sunken scar of the face is in this case, so there is no forecast to learn with"
     ),
+    "fit_packages": (
+        "the fit needs packages that are not installed ({names:listed}); type `pip install "
+        "'scarpath[fit]'`, or `make fit` in a checkout"
+    ),
 }

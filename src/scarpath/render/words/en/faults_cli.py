@@ -13,10 +13,6 @@ FINDINGS: Final[Mapping[str, str]] = {
     "cannot_read": "{file} cannot be read: {why}; name another file",
     "file_too_large": "{file} is larger than {most} MB; keep a smaller version",
     "bad_width": "--width {width} is not possible; choose {least} to {most} columns",
-    "fit_packages": (
-        "the fit needs packages that are not installed ({names:listed}); type `pip install "
-        "'scarpath[fit]'`, or `make fit` in a checkout"
-    ),
     "web_packages": (
         "the web pages need optional packages; install them with: pip install 'scarpath[web,documents]'"
     ),
