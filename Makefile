@@ -49,6 +49,9 @@ common-passwords: .venv-dev/ok ## rewrite the list of common passwords; needs np
 	echo "eac6323842b3261da0ef4c180c8e23f4d056522ea97c2925b8687f453b40a2be  .venv-dev/common/list.txt" | sha256sum --check --quiet
 	$(DEV)/python -m scarpath.web.passwords < .venv-dev/common/list.txt
 
+evidence: .venv-fit/ok ## renew all that hangs on the studies, some hours, resumable; QUICK=1 only the fit and the pages
+	$(FIT)/scarpath evidence renew $(if $(QUICK),--quick)
+
 fit: .venv-fit/ok ## fit the evidence model and rewrite the stored draws
 	$(FIT)/scarpath evidence fit --validated docs/validation/cross-validation.json
 
@@ -153,4 +156,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test lint check check-all format catalogue common-passwords fit networks seeds leave-out other-combination sensitivity learning calibrate validate bless bench docs screenshots build clean lock audit
+.PHONY: help demo test lint check check-all format catalogue common-passwords evidence fit networks seeds leave-out other-combination sensitivity learning calibrate validate bless bench docs screenshots build clean lock audit

@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from scarpath.catalog.draws import refuse_stale
 from scarpath.catalog.load import load_catalogue
-from scarpath.catalog.records import left_behind, present
+from scarpath.catalog.records import present, states
 from scarpath.core.errors import ScarpathError, StaleDraws
 
 settings.register_profile("scarpath", deadline=None)
@@ -43,8 +43,9 @@ def unreleased() -> str:
     """Why no figure of this state of the evidence is held; empty where every record is of it."""
     if stale_draws():
         return f"{stale_draws()}; {MENDS}"
-    names = [record.path for record in left_behind(present(load_catalogue()))]
-    return f"of older evidence: {', '.join(names)}; run `make evidence`" if names else ""
+    found = states(present(load_catalogue())).items()
+    names = [record.path for record, state in found if state != "current"]
+    return f"not of this evidence: {', '.join(names)}; run `make evidence`" if names else ""
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -119,45 +115,6 @@ def test_without_its_packages_a_fit_says_what_to_install(
     monkeypatch.setattr(evidence, "find_spec", lambda name: None)
     with pytest.raises(MissingExtra, match=r"jax, numpyro, scipy.*scarpath\[fit\]"):
         evidence.fit(catalogue, draws=tmp_path / "draws.npz")
-
-
-FOLDS = """
-import sys
-from dataclasses import replace
-from pathlib import Path
-from scarpath.api import evidence
-from scarpath.catalog.load import load_catalogue
-from scarpath.evidence.crossvalidation import SETTINGS
-settings = replace(SETTINGS, chains=1, warmup=10, draws=20, kept=20)
-path = Path(sys.argv[1])
-evidence.validate(load_catalogue(), path, settings=settings, tell=lambda told: print(told.done, flush=True))
-"""
-"""A cross-validation with chains so short that they mean nothing."""
-
-
-@pytest.mark.slow
-def test_a_cross_validation_killed_in_the_middle_goes_on_to_the_same_end(tmp_path: Path) -> None:
-    pytest.importorskip("jax")
-    killed, whole = tmp_path / "killed.json", tmp_path / "whole.json"
-
-    def started(path: Path) -> subprocess.Popen[str]:
-        command = [sys.executable, "-c", FOLDS, str(path)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
-
-    with started(killed) as first:
-        assert first.stdout is not None
-        assert first.stdout.readline() == "1\n"
-        first.send_signal(signal.SIGKILL)
-    begun = read_result(CrossValidation, killed)
-    assert 1 <= len(begun.folds) < begun.of_folds
-    with started(killed) as second:
-        told = second.communicate()[0].split()
-    assert second.returncode == 0
-    assert told == [str(n) for n in range(len(begun.folds) + 1, begun.of_folds + 1)]
-    with started(whole) as third:
-        third.communicate()
-    assert whole.read_bytes() == killed.read_bytes()
-    assert [path.name for path in tmp_path.iterdir() if path.name.endswith(".part")] == []
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,9 @@ ORIGIN = {"evidence": "e", "draws": "d", "arrays": "a"}
 def written(root: Path, record: Record, made_from: str, version: int | None = 4) -> None:
     path = root / record.path
     path.parent.mkdir(parents=True, exist_ok=True)
-    told = {record.key: made_from} | ({} if version is None else {"model_version": version})
+    told: dict[str, Any] = {record.key: made_from} | ({} if version is None else {"model_version": version})
+    if record.parts is not None:
+        told |= {record.parts: [0] * 60} | ({record.of: 60} if isinstance(record.of, str) else {})
     path.write_text(json.dumps(told), encoding="utf-8")
 
 

@@ -55,6 +55,15 @@ def need_fit_packages() -> None:
         raise MissingExtra(finding(ApiFault.FIT_PACKAGES, names=tuple(missing)))
 
 
+def prepare_for_all() -> None:
+    """Give JAX as many devices as the run with most chains needs: it can be told only once."""
+    need_fit_packages()
+    from scarpath.evidence.calibration import BESIDE
+    from scarpath.evidence.fit import Settings as Usual, start_jax
+
+    start_jax(max(BESIDE, Usual().chains))
+
+
 def fit(
     catalogue: Catalogue,
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from scarpath.catalog.compiled import DATA
 from scarpath.catalog.draws import lock_digest, refuse_stale
@@ -41,11 +42,21 @@ def made(record: Record, root: Path = CHECKOUT) -> Made | None:
         return None
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-        return Made(made_from=str(found[record.key]), model_version=found.get("model_version"))
+        return Made(
+            made_from=str(found[record.key]),
+            model_version=found.get("model_version"),
+            done=1.0 if record.parts is None else _done(found, record.parts, record.of),
+        )
     except (ValueError, KeyError, TypeError, AttributeError):
         problem = finding(CatalogFault.RECORD_WITHOUT_ORIGIN)
         remedy = finding(CatalogFault.RENEW_RECORD, verb=record.verb)
         raise InvalidFile((Problem(path.name, None, record.key, problem, remedy),)) from None
+
+
+def _done(found: dict[str, Any], parts: str, of: str | int) -> float:
+    """The share of its parts that a record holds; the whole is a number, or a list of what is wanted."""
+    whole = found[of] if isinstance(of, str) else of
+    return len(found[parts]) / (len(whole) if isinstance(whole, list) else whole)
 
 
 def states(now: Present, root: Path = CHECKOUT) -> dict[Record, State]:

@@ -310,3 +310,23 @@ def compare_seeds(path: Path, *, width: int | None, progress: bool) -> None:
     draws = load_draws(catalogue, score=True)
     done = seeds(catalogue, draws, path, tell=telling(words_cli().SEEDS_DONE), progress=progress)
     emit(seeds_text(done, style=terminal_style(width)))
+
+
+def renew_evidence(*, quick: bool, today: date, progress: bool) -> None:
+    """Renew everything that hangs on the studies, or with `quick` what plans read and the pages; tell how far
+    it is and how long the rest takes.
+    """
+    from scarpath.api.evidence import prepare_for_all
+    from scarpath.api.renew import renew
+    from scarpath.api.renewal import DURATIONS, steps
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.catalog.records import CHECKOUT, left_behind, present
+    from scarpath.cli.output import emit, note
+    from scarpath.render.records import older_line, stage_text
+
+    told = telling(words_cli().PARTS_DONE)
+    wanted = steps(quick=quick, today=today, tell=told, progress=progress)
+    prepare_for_all()
+    renew(wanted, CHECKOUT / DURATIONS, tell=lambda stage: note(stage_text(stage)))
+    behind = left_behind(present(load_catalogue()))
+    emit((older_line(behind) if behind else words_cli().ALL_RENEWED) + "\n")

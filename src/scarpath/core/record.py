@@ -13,14 +13,14 @@ Basis = Literal["evidence", "draws", "arrays"]
 """What a record names as its origin: the digest of studies and cards, of the lock of the draws, or of their
 arrays.
 """
-State = Literal["current", "absent", "older", "other_model"]
+State = Literal["current", "unfinished", "absent", "older", "other_model"]
 """`older`: made from other evidence or other draws than those at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One kept result: its path in the repository, under which key it names its origin, and the verb of
-    make that renews it.
+    make that renews it. `parts` is the list that grows while it is made, `of` where the whole number stands.
     """
 
     name: str
@@ -28,14 +28,19 @@ class Record:
     basis: Basis
     verb: str
     key: str = "made_from"
+    parts: str | None = None
+    of: str | int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What a record says of its origin; the model's version is None where its draws tell it."""
+    """What a record says of its origin, and what share of it is done; the model's version is None where its
+    draws tell it.
+    """
 
     made_from: str
     model_version: int | None
+    done: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,32 +53,66 @@ class Present:
     model_version: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where a run is: the step that begins, or None at the end; how many are done of how many, and the
+    seconds that the rest will take, None while a step of it was never timed.
+    """
+
+    step: str | None
+    done: int
+    of: int
+    seconds_left: float | None
+
+
 RECORDS: Final = (
     Record(
         name="cross_validation",
         path="docs/validation/cross-validation.json",
         basis="evidence",
         verb="validate",
+        parts="folds",
+        of="of_folds",
     ),
     Record(
         name="other_combination",
         path="docs/validation/other-combination.json",
         basis="evidence",
         verb="other-combination",
+        parts="folds",
+        of="of_folds",
     ),
-    Record(name="seeds", path="docs/validation/seeds.json", basis="arrays", verb="seeds"),
-    Record(name="leave_out", path="docs/validation/leave-out.json", basis="evidence", verb="leave-out"),
+    Record(
+        name="seeds",
+        path="docs/validation/seeds.json",
+        basis="arrays",
+        verb="seeds",
+        parts="seeds",
+        of="in_all",
+    ),
+    Record(
+        name="leave_out",
+        path="docs/validation/leave-out.json",
+        basis="evidence",
+        verb="leave-out",
+        parts="refits",
+        of="wanted",
+    ),
     Record(
         name="calibration",
         path="docs/validation/calibration.json",
         basis="evidence",
         verb="calibrate",
+        parts="replicates",
+        of=60,
     ),
     Record(
         name="sensitivity",
         path="docs/validation/sensitivity.json",
         basis="draws",
         verb="sensitivity",
+        parts="scenarios",
+        of="scenarios_in_all",
     ),
     Record(name="learning", path="docs/learning.json", basis="draws", verb="learning", key="lock"),
 )
@@ -87,4 +126,6 @@ def state(record: Record, made: Made | None, now: Present) -> State:
     if made.model_version not in (None, now.model_version):
         return "other_model"
     at_hand: Mapping[Basis, str] = {"evidence": now.evidence, "draws": now.draws, "arrays": now.arrays}
-    return "current" if made.made_from == at_hand[record.basis] else "older"
+    if made.made_from != at_hand[record.basis]:
+        return "older"
+    return "current" if made.done >= 1.0 else "unfinished"

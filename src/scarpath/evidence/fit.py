@@ -90,6 +90,12 @@ def prepare_jax(chains: int) -> None:
     numpyro.enable_x64()
 
 
+def start_jax(devices: int) -> None:
+    """Like `prepare_jax`, and start JAX, after which the number of devices stays what it is."""
+    prepare_jax(devices)
+    jax.devices()
+
+
 def run(net: Network, settings: Settings, *, progress: bool = False) -> Posterior:
     """Sample the posterior. Raises nothing: the caller decides with `diagnosis.refuse()`."""
     kernel = NUTS(

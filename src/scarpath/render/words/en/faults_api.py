@@ -17,4 +17,10 @@ FINDINGS: Final[Mapping[str, str]] = {
         "the fit needs packages that are not installed ({names:listed}); type `pip install "
         "'scarpath[fit]'`, or `make fit` in a checkout"
     ),
+    "step_not_done": "the step {step} has run and is still not done; what follows would rest on it",
+    "step_failed": (
+        "the step {step} ended with code {code}; what it says stands above. What was done before it is kept: "
+        "run the same command again"
+    ),
+    "no_checkout": "the evidence is renewed in a checkout of the repository; there is none around {folder}",
 }

@@ -14,6 +14,18 @@ RECORDS: Final[Mapping[str, str]] = {
     "sensitivity": "sensitivity",
     "learning": "learning",
 }
+STEPS: Final[Mapping[str, str]] = {
+    **RECORDS,
+    "compile": "compiled catalogue",
+    "fit": "fit",
+    "ranking": "whether treatments may be ranked by effect",
+    "pages": "pages",
+}
+STAGE: Final = "Step {number} of {of}: {step}. {left}"
+STAGE_MINUTES: Final = "About {minutes} minutes from here to the end."
+STAGE_MINUTE: Final = "About a minute from here to the end."
+STAGE_NOT_TIMED: Final = "How long the rest takes is not known yet: a part of it was never run here."
+STAGE_END: Final = "All {of} steps are done."
 RECORD_OLDER: Final = (
     "**This record is of older evidence** ({record}). Studies, cards, the model or the draws changed after "
     "it was made; `make {verb}` renews it.\n\n"
