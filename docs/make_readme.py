@@ -66,6 +66,7 @@ MADE = {"output": output, "counts": counts}
 
 def page() -> str:
     """The README with every block made anew."""
+    load_draws(load_catalogue())  # stale draws are refused here, where the reason is seen
     text = PAGE.read_text(encoding="utf-8")
     return _BLOCK.sub(lambda block: block["open"] + MADE[block["name"]]() + block["close"], text)
 

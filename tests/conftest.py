@@ -7,6 +7,7 @@ draws or records (`release`) is skipped while any record is of older evidence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from functools import cache
 
@@ -62,9 +63,14 @@ def pytest_runtest_makereport(
     """
     report = yield
     if report.failed and not item.get_closest_marker("alarm") and stale_draws():
-        told = " ".join((str(report.longrepr) + "".join(text for _, text in report.sections)).split())
-        if " ".join(stale_draws().split()) in told:
+        told = str(report.longrepr) + "".join(text for _, text in report.sections)
+        if _compact(stale_draws().partition(". ")[0]) in _compact(told):
             report.outcome = "skipped"
             path, line, _ = item.location
             report.longrepr = (path, (line or 0) + 1, f"Skipped: {stale_draws()}; {MENDS}")
     return report
+
+
+def _compact(text: str) -> str:
+    """A text without the line breaks that a page of some width, or the display of a failure, gave it."""
+    return re.sub(r"\\n|\s", "", text)
