@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
-from scarpath.catalog.results import evidence_digest, read_result
+from scarpath.catalog.records import left_behind, present
+from scarpath.catalog.results import read_result
 from scarpath.core.calibration import Calibration
 from scarpath.core.seeds import Seeds
 from scarpath.core.validation import CrossValidation
 from scarpath.evidence.held_out import joined
 from scarpath.render.calibration import calibration_markdown
+from scarpath.render.records import older_notice
 from scarpath.render.seeds import seeds_markdown
 from scarpath.render.validation import combinations_markdown, validation_markdown
 
@@ -40,8 +41,7 @@ COMBINATION = """
 The model lets mechanisms add under a ceiling. The other form counts the strongest mechanism in full and the
 others by a share ([0002](decisions/0002-ceiling.md)). Its predictions of the same studies are in
 [other-combination.json](validation/other-combination.json), which
-`scarpath evidence validate --combination strongest docs/validation/other-combination.json` renews. Skill is
-that of the ceiling against the other.
+`make other-combination` renews. Skill is that of the ceiling against the other.
 
 """
 SEEDS = """
@@ -53,39 +53,26 @@ SEEDS = """
 """
 
 
-OLDER = """\
-**This record is of older evidence.** Studies, cards or draws changed after it was made;
-`{command}` renews it.
-
-"""
-
-
 def page() -> str:
     """The text of the page."""
     catalogue = load_catalogue()
-    evidence = evidence_digest(catalogue)
+    behind = left_behind(present(catalogue))
     crossed = read_result(CrossValidation, LOCKED / "cross-validation.json")
-    seeds = read_result(Seeds, LOCKED / "seeds.json")
+    other = read_result(CrossValidation, LOCKED / "other-combination.json")
     return (
         HEAD
-        + older(crossed.made_from, evidence, "make validate")
+        + older_notice("cross_validation", behind)
         + validation_markdown(crossed)
         + COMBINATION
-        + older(crossed.made_from, evidence, "make validate")
-        + combinations_markdown(
-            crossed, read_result(CrossValidation, LOCKED / "other-combination.json"), joined(catalogue)
-        )
+        + older_notice("other_combination", behind)
+        + combinations_markdown(crossed, other, joined(catalogue))
         + CALIBRATION
+        + older_notice("calibration", behind)
         + _calibration(LOCKED / "calibration.json")
         + SEEDS
-        + older(seeds.made_from, load_draws(catalogue).lock["arrays"], "make seeds")
-        + seeds_markdown(seeds)
+        + older_notice("seeds", behind)
+        + seeds_markdown(read_result(Seeds, LOCKED / "seeds.json"))
     )
-
-
-def older(made_from: str, now: str, command: str) -> str:
-    """What stands before a record of other evidence than the shipped; nothing before one of the same."""
-    return "" if made_from == now else OLDER.format(command=command)
 
 
 def _calibration(path: Path) -> str:

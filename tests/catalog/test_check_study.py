@@ -4,11 +4,14 @@ that explains one is heeded.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
-from scarpath.catalog.load import load_catalogue, load_studies, load_study
+from scarpath.catalog.load import load_catalogue, load_studies, load_study, read_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue, Problem
 from scarpath.render.say import said
@@ -49,11 +52,19 @@ FIRST = "arms (entry 1).outcomes (entry 1)"
 SECOND = "arms (entry 1).outcomes (entry 2)"
 
 
+@cache
+def invented() -> Catalogue:
+    """Invented treatments, and the scales that there are."""
+    with TemporaryDirectory() as folder:
+        small = read_catalogue(write_catalogue(Path(folder)))
+    return replace(small, scales=load_catalogue().scales)
+
+
 def found(text: str, tmp_path: Path) -> list[Problem]:
     path = tmp_path / "trial.yaml"
     path.write_text(text, encoding="utf-8")
     try:
-        load_study(path)
+        load_study(path, invented())
     except InvalidCatalogue as error:
         problems = list(error.problems)
     else:

@@ -13,11 +13,11 @@ from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.catalog.results import evidence_digest, read_result
 from scarpath.core.validation import MODEL, CrossValidation, per_study
-from tests.records import skip_while_stale
 
 LOCKED = Path(__file__).parents[2] / "docs" / "validation" / "cross-validation.json"
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_shorter_fit_agrees_with_the_shipped_draws() -> None:
     pytest.importorskip("jax")
@@ -47,6 +47,7 @@ def test_a_shorter_fit_agrees_with_the_shipped_draws() -> None:
     assert np.mean(np.array(distances) < 2.0) > 0.9
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_fold_scored_again_agrees_with_the_locked_one() -> None:
     pytest.importorskip("jax")
@@ -58,7 +59,6 @@ def test_a_fold_scored_again_agrees_with_the_locked_one() -> None:
 
     catalogue = load_catalogue()
     locked = read_result(CrossValidation, LOCKED)
-    skip_while_stale(locked.made_from, evidence_digest(catalogue), "make validate")
     prepare_jax(SETTINGS.chains)
     number = 4
     again = run_fold(catalogue, number, deal(catalogue)[number], replace(SETTINGS, seed=5, draws=250))
@@ -71,10 +71,11 @@ def test_a_fold_scored_again_agrees_with_the_locked_one() -> None:
     assert baseline[1] == pytest.approx(baseline[0], rel=0.05)
 
 
+@pytest.mark.release
 def test_the_locked_cross_validation_is_of_this_evidence_and_complete() -> None:
     locked = read_result(CrossValidation, LOCKED)
     assert locked.complete
-    skip_while_stale(locked.made_from, evidence_digest(load_catalogue()), "make validate")
+    assert locked.made_from == evidence_digest(load_catalogue())
 
 
 @pytest.mark.slow

@@ -48,7 +48,6 @@ from scarpath.core.plan import (
 )
 from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
-from scarpath.files import digest_of
 
 if TYPE_CHECKING:
     from scarpath.core.about import About
@@ -494,10 +493,11 @@ def _case_of(face: ReferenceFace) -> Case:
 
 def draws_used(catalogue: Catalogue, draws: EffectDraws) -> DrawsUsed:
     """Which draws an answer rests on; the lock is the digest of what the draws say of their making."""
-    told = json.dumps(dict(draws.lock), sort_keys=True, default=str)
+    from scarpath.catalog.draws import lock_digest
+
     fitted = draws.lock.get("studies_fitted")
     studies = len(fitted) if isinstance(fitted, list | tuple) else len(catalogue.studies)
-    return DrawsUsed(lock=f"sha256:{digest_of(told.encode())}", draws=len(draws), studies=studies)
+    return DrawsUsed(lock=lock_digest(draws.lock), draws=len(draws), studies=studies)
 
 
 def _bare_result(

@@ -7,7 +7,7 @@ and their faults reported, beside those that kept the case from being built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from typing import Any, get_args
@@ -22,6 +22,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.finding import Finding, finding
 from scarpath.core.review import Review
 from scarpath.core.rule import Applies
+from scarpath.core.scale import SeverityScale
 from scarpath.core.sign_off import reviewable
 from scarpath.core.source import study_of
 from scarpath.core.study import Study
@@ -190,15 +191,15 @@ def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
 def _scores(leaves: _Leaves, catalogue: Catalogue) -> Iterator[Fault]:
     stated = leaves.raw("scores")
     for name in stated if isinstance(stated, dict) else ():
-        scale, total = catalogue.scales.get(name), leaves.get(float, "scores", name)
+        scale, total = catalogue.graded_scales.get(name), leaves.get(float, "scores", name)
         if scale is None:
             yield Fault(
                 ("scores", name),
                 finding(CatalogFault.NO_SCALE, show_name=show(name)),
-                _did_you_mean(name, list(catalogue.scales)),
+                _did_you_mean(name, list(catalogue.graded_scales)),
             )
-        elif total is not None and not scale.range[0] <= total <= scale.range[1]:
-            low, high = scale.range
+        elif total is not None and not scale.ends[0] <= total <= scale.ends[1]:
+            low, high = scale.ends
             yield Fault(
                 ("scores", name),
                 finding(CatalogFault.OUTSIDE_SCALE, total=total),
@@ -206,10 +207,13 @@ def _scores(leaves: _Leaves, catalogue: Catalogue) -> Iterator[Fault]:
             )
 
 
-def check_study(study: Study, known: Sequence[str] | None = None) -> list[Fault]:
-    """Faults of a study: what it says against itself and, where they are given, against the ids of the
-    treatments and comparators that a study may name.
+def check_study(study: Study, catalogue: Catalogue | None = None) -> list[Fault]:
+    """Faults of a study: what it says against itself and, where one is given, against the treatments,
+    comparators and scales of a catalogue.
     """
+    if catalogue is None:
+        return list(contradictions(study))
+    known = [*catalogue.treatments, *catalogue.comparators]
     unknown = [
         Fault(
             ("arms", a, "components", c, "treatment"),
@@ -218,17 +222,30 @@ def check_study(study: Study, known: Sequence[str] | None = None) -> list[Fault]
         )
         for a, arm in enumerate(study.arms)
         for c, part in enumerate(arm.components)
-        if known is not None and part.treatment not in known
+        if part.treatment not in known
     ]
-    return [*unknown, *contradictions(study)]
+    return [*unknown, *_scales(study, catalogue.scales), *contradictions(study, catalogue.scales)]
+
+
+def _scales(study: Study, scales: Mapping[str, SeverityScale]) -> Iterator[Fault]:
+    """Outcomes on a scale without a file, or on one that measures something else."""
+    for a, arm in enumerate(study.arms):
+        for o, outcome in enumerate(arm.outcomes):
+            place, scale = ("arms", a, "outcomes", o, "scale"), scales.get(outcome.scale)
+            readable = [name for name, found in scales.items() if found.family != "unread"]
+            if scale is None:
+                said = finding(CatalogFault.NO_SCALE, show_name=show(outcome.scale))
+                yield Fault(place, said, _did_you_mean(outcome.scale, readable))
+            elif scale.family == "unread":
+                said = finding(CatalogFault.SCALE_UNREAD, name=scale.id)
+                yield Fault(place, said, finding(CatalogFault.KNOWN_ONES, known=tuple(readable)))
 
 
 def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
     """Faults of entries against each other: ids that do not exist, studies that stand there twice."""
     found: list[tuple[Entry, Fault]] = []
-    known = [*catalogue.treatments, *catalogue.comparators]
     for study in catalogue.studies.values():
-        found += [(("studies", study.id), fault) for fault in check_study(study, known)]
+        found += [(("studies", study.id), fault) for fault in check_study(study, catalogue)]
     found += [(("studies", name), fault) for name, fault in printed_twice(catalogue.studies.values())]
     for key, comparator in catalogue.comparators.items():
         if key in catalogue.treatments:
@@ -247,7 +264,7 @@ def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
                 (("comparators", key), f)
                 for f in _absent(("suits_like",), (comparator.suits_like,), list(catalogue.treatments))
             ]
-    found += _pooled(catalogue, known)
+    found += _pooled(catalogue, [*catalogue.treatments, *catalogue.comparators])
     found += check_positions(catalogue)
     for review in catalogue.reviews.values():
         found += [(("reviews", review.id), fault) for fault in check_review(review, catalogue)]

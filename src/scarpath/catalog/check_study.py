@@ -4,7 +4,7 @@ needs the flag that explains it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from itertools import combinations
@@ -13,6 +13,7 @@ from scarpath.catalog.build import Fault
 from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.finding import finding
+from scarpath.core.scale import SeverityScale
 from scarpath.core.study import (
     Adverse,
     Arm,
@@ -21,27 +22,26 @@ from scarpath.core.study import (
     GradeResponders,
     Outcome,
     Responders,
-    Scale,
     Study,
 )
-
-UNNAMED_SCALES: tuple[Scale, ...] = ("device", "other")
-"""Each of these holds many instruments: two outcomes on them need not be of one scale."""
 
 PRINTED = ("mean", "sd", "before", "after", "counts", "responders", "percent_kept")
 """The fields of an outcome that hold what was found; all others say what was asked."""
 
 
-def contradictions(study: Study) -> Iterator[Fault]:
-    """What the fields of a study say against each other, whatever the catalogue holds."""
+def contradictions(study: Study, scales: Mapping[str, SeverityScale] | None = None) -> Iterator[Fault]:
+    """What the fields of a study say against each other, whatever else the catalogue holds. Outcomes are
+    compared where their scale is known to be one instrument.
+    """
+    single = {name for name, scale in (scales or {}).items() if not scale.many_instruments}
     yield from _enrolled(study)
     yield from _one_armed_trial(study)
     for a, arm in enumerate(study.arms):
         if "n_is_lesions" not in study.flags:
             yield from _more_analysed(arm, ("arms", a))
         yield from _events_beside_percent(arm, ("arms", a))
-        yield from _twice(arm, ("arms", a))
-        yield from _rising(arm, ("arms", a))
+        yield from _twice(arm, ("arms", a), single)
+        yield from _rising(arm, ("arms", a), single)
 
 
 def _more_analysed(arm: Arm, place: Place) -> Iterator[Fault]:
@@ -102,11 +102,11 @@ def _apart(entry: Adverse, n: int) -> bool:
     return abs(Decimal(100 * entry.events) / n - Decimal(repr(entry.percent))) >= unit
 
 
-def _twice(arm: Arm, place: Place) -> Iterator[Fault]:
+def _twice(arm: Arm, place: Place, single: Collection[str]) -> Iterator[Fault]:
     first: dict[tuple[object, ...], int] = {}
     for o, outcome in enumerate(arm.outcomes):
         key = _asked(outcome)
-        if outcome.scale in UNNAMED_SCALES:
+        if outcome.scale not in single:
             key += (outcome,)
         if first.setdefault(key, o) != o:
             said = finding(CatalogFault.OUTCOME_TWICE, first=first[key] + 1)
@@ -128,11 +128,11 @@ class _Reached:
     high: int
 
 
-def _rising(arm: Arm, place: Place) -> Iterator[Fault]:
+def _rising(arm: Arm, place: Place, single: Collection[str]) -> Iterator[Fault]:
     """More patients at a higher threshold than at a lower one, among the same ones at the same time."""
     told: dict[tuple[object, ...], list[tuple[int, _Reached]]] = {}
     for o, outcome in enumerate(arm.outcomes):
-        if outcome.scale not in UNNAMED_SCALES:
+        if outcome.scale in single:
             for reached in _reached(outcome):
                 told.setdefault(_group(outcome), []).append((o, reached))
     for group in told.values():

@@ -75,11 +75,11 @@ def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
                 ("done", i, "treatment"), session.treatment, known, finding(CatalogFault.TREATMENTS_LISTED)
             )
     for i, measured in enumerate(visit.measured):
-        scale = catalogue.scales.get(measured.scale)
+        scale = catalogue.graded_scales.get(measured.scale)
         if scale is None:
-            yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.scales))
-        elif not scale.range[0] <= measured.value <= scale.range[1]:
-            low, high = scale.range
+            yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.graded_scales))
+        elif not scale.ends[0] <= measured.value <= scale.ends[1]:
+            low, high = scale.ends
             said = finding(CatalogFault.NOT_SCALE, value=measured.value)
             yield Fault(
                 ("measured", i, "value"), said, finding(CatalogFault.WRITE_NUMBER, low=low, high=high)

@@ -79,8 +79,7 @@ def load_study(path: Path, catalogue: Catalogue | None = None) -> Study:
         raise InvalidCatalogue(error.problems) from None
     study, problems = _build(document, Study)
     if study is not FAULTY:
-        known = [*catalogue.treatments, *catalogue.comparators] if catalogue is not None else None
-        problems += _problems(document, check_study(study, known))
+        problems += _problems(document, check_study(study, catalogue))
     if problems:
         raise InvalidCatalogue(_in_order(problems))
     assert isinstance(study, Study)

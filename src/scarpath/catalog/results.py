@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from scarpath.catalog.build import Fault, Reader, reader
 from scarpath.catalog.compiled import DATA
-from scarpath.catalog.draws import card_digest, study_digests
+from scarpath.catalog.draws import card_digest, scale_digest, study_digests
 from scarpath.catalog.faults import CatalogFault
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidFile, Problem
@@ -21,8 +21,9 @@ REMEDY = finding(CatalogFault.REMOVE_FILE)
 
 
 def evidence_digest(catalogue: Catalogue, directory: Path = DATA) -> str:
-    """One digest of every study and of what the model reads of the cards: a result belongs to it."""
-    whole = json.dumps([study_digests(directory), card_digest(catalogue)], sort_keys=True)
+    """One digest of every study and of what the model reads of cards and scales: a result belongs to it."""
+    read = [study_digests(directory), card_digest(catalogue), scale_digest(catalogue)]
+    whole = json.dumps(read, sort_keys=True)
     return digest_of(whole.encode())
 
 

@@ -322,6 +322,18 @@ def networks(
 
 
 @evidence.command()
+def renew(
+    quick: Annotated[bool, typer.Option("--quick")] = False,
+    today: Today = None,
+    progress: Annotated[bool, typer.Option()] = True,
+) -> None:
+    """The command `scarpath evidence renew`."""
+    from scarpath.cli.evidence import renew_evidence
+
+    renew_evidence(quick=quick, today=today or date.today(), progress=progress)
+
+
+@evidence.command()
 def check(
     as_json: Annotated[bool, typer.Option("--json")] = False,
     width: Width = None,

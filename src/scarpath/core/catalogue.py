@@ -41,6 +41,11 @@ class Catalogue:
     contexts: Mapping[str, ContextMeaning] = field(default_factory=dict)
     mirrors: Mapping[str, Mirror] = field(default_factory=dict)
 
+    @property
+    def graded_scales(self) -> Mapping[str, SeverityScale]:
+        """The scales on which a case or a visit can be scored; the others are only named by studies."""
+        return {name: scale for name, scale in self.scales.items() if scale.kind != "reported"}
+
     def mechanism(self, treatment: str) -> str:
         """The mechanism of a card or a comparator."""
         found = self.treatments.get(treatment) or self.comparators[treatment]

@@ -19,6 +19,11 @@ from scarpath.numerics import ceiling, dose
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
+MODEL_VERSION = 4
+"""Raised whenever the meaning of a parameter of the evidence model or its prior changes; part of the lock,
+which is read without JAX.
+"""
+
 PER_DRAW = ("effect", "dose", "reach", "response", "clinic", "natural", "reporting", "fade", "pih")
 """The arrays of the draws that have one row per draw; so do those of `score`."""
 

@@ -50,6 +50,7 @@ class CoreFault(StrEnum):
     NO_QUESTION_WRITTEN = auto()
     STATEMENT_NO_RULE = auto()
     RANGE_DOES_NOT_ASCEND = auto()
+    RANGE_AGAINST_KIND = auto()
     GRADES_MISSING = auto()
     COUNT_BANDS_MISSING = auto()
     POINTS_AND_BANDS_DIFFER = auto()

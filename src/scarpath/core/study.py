@@ -21,17 +21,6 @@ Design = Literal[
     "single_arm",
     "retrospective",
 ]
-Scale = Literal[
-    "goodman_baron_quantitative",
-    "goodman_baron_qualitative",
-    "ecca",
-    "scar_s",
-    "global_improvement",
-    "vas",
-    "device",
-    "asas",
-    "other",
-]
 Rater = Literal["physician", "blinded_physician", "patient", "device"]
 EnrolledType = ScarType | Literal["mixed_atrophic"]
 Event = Literal[
@@ -77,7 +66,7 @@ class _Outcome:
     """What every outcome says: the scale, who rated, how many patients, when, and for which scar type."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    scale: Scale
+    scale: str
     rater: Rater | None
     n: Patients
     weeks_after_last_session: Weeks | None = None

@@ -18,11 +18,11 @@ from numpyro.infer import NUTS
 from numpyro.infer.util import log_density
 
 from scarpath.core.calibration import Calibration, Replicate
-from scarpath.core.draws import Floats
+from scarpath.core.draws import MODEL_VERSION, Floats
 from scarpath.evidence.anchors import Anchors, anchors
 from scarpath.evidence.fit import REPORTED
 from scarpath.evidence.model import evidence_model, latent_shapes
-from scarpath.evidence.network import GRADE_FAMILIES, RATERS, SCALES, VERSION, Network
+from scarpath.evidence.network import GRADE_FAMILIES, RATERS, SCALES, Network
 from scarpath.evidence.simulate import Observed, Trace, coordinates, model_trace, simulate, with_printed
 from scarpath.numerics.ceiling import gone
 
@@ -57,7 +57,7 @@ def begin(
     """
     empty = Calibration(
         made_from=made_from,
-        model_version=VERSION,
+        model_version=MODEL_VERSION,
         settings={name: float(value) for name, value in asdict(settings).items()},
         quantities=(*quantity_names(net), DENSITY),
         draws_ranked=settings.draws // settings.thinning,

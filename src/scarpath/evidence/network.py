@@ -18,6 +18,7 @@ from scarpath.core.case import ATROPHIC, RAISED, Fitzpatrick, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import SKIN_GROUPS
 from scarpath.core.finding import Kind
+from scarpath.core.scale import ScaleFamily, SeverityScale
 from scarpath.core.study import (
     Arm,
     Bands,
@@ -54,11 +55,6 @@ the variance of Dirichlet(3, 3, 3), twice trigamma(3)."""
 
 SESSION_SPREAD = 0.35
 """Standard deviation of the log of a session count that was not printed, around the card's usual number."""
-
-VERSION = 4
-"""Raised whenever the meaning of a parameter of the evidence model or its prior changes; part of the lock,
-which is read without JAX.
-"""
 
 STRAY_SPREAD = 2.0
 """How many times wider than others the reporting of a stray study is."""
@@ -253,9 +249,15 @@ def chosen_outcomes(arm: Arm) -> Iterator[tuple[int, Outcome]]:
         yield index, outcome
 
 
-def scale_family(scale: str) -> int:
-    """Position in `SCALES`: a rating of the whole face by eye, a device, or a severity score."""
-    return {"global_improvement": 1, "vas": 1, "device": 2}.get(scale, 0)
+SCALE_OF: Mapping[ScaleFamily, str] = {
+    "severity_score": "severity", "four_grades": "severity", "global_rating": "global", "device": "device",
+}  # fmt: skip
+"""Which of `SCALES` a family of the catalogue is; a figure on any other is refused with its study."""
+
+
+def scale_position(scale: SeverityScale) -> int:
+    """Position of a scale's family in `SCALES`."""
+    return SCALES.index(SCALE_OF[scale.family])
 
 
 def usable(outcome: Outcome) -> bool:
@@ -367,12 +369,12 @@ class _Builder:
 
     def _add_outcome(self, index: int, outcome: Outcome) -> None:
         row = len(self.outcome_rows)
-        scale = scale_family(outcome.scale)
+        on = self.catalogue.scales[outcome.scale]
         rater = RATERS.index(outcome.rater or "not stated")
         kind = -1 if outcome.scar_type is None else ATROPHIC.index(outcome.scar_type)
-        self.outcome_rows.append((len(self.arm_rows) - 1, kind, rater, scale, float(outcome.n)))
+        self.outcome_rows.append((len(self.arm_rows) - 1, kind, rater, scale_position(on), float(outcome.n)))
         self.outcome_index.append(index)
-        family = 0 if outcome.scale == "goodman_baron_qualitative" else 1
+        family = 0 if on.family == "four_grades" else 1
         match outcome:
             case MeanImprovement():
                 sd = np.nan if outcome.sd is None else outcome.sd / 100.0

@@ -8,7 +8,7 @@ for every posterior draw, and the printed figure of so many patients is simulate
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from zlib import crc32
 
 import numpy as np
@@ -17,6 +17,7 @@ from scarpath.core.case import ATROPHIC, RAISED
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.scale import SeverityScale
 from scarpath.core.scores import ScoredOutcome, Scores, Skipped
 from scarpath.core.study import Arm, Bands, BeforeAfter, MeanImprovement, Outcome, Responders, Study
 from scarpath.evidence import closed_forms as form
@@ -30,7 +31,7 @@ from scarpath.evidence.network import (
     beside_usual,
     compares,
     exclusion,
-    scale_family,
+    scale_position,
 )
 from scarpath.numerics import ceiling
 from scarpath.numerics.distributions import normal_cdf
@@ -51,7 +52,7 @@ def score_studies(
     skipped: list[Skipped] = []
     for study in studies:
         whole = exclusion(study, catalogue)
-        new = None if whole else NewStudy(study, draws, seed=seed)
+        new = None if whole else NewStudy(study, draws, catalogue.scales, seed=seed)
         for arm in study.arms:
             for index, outcome in enumerate(arm.outcomes):
                 why = Finding(whole) if whole else _why_not(arm, outcome, catalogue, draws)
@@ -140,8 +141,15 @@ class NewStudy:
     """
 
     def __init__(
-        self, study: Study, draws: EffectDraws, *, unclassified: Collection[str] = (), seed: int = 1
+        self,
+        study: Study,
+        draws: EffectDraws,
+        scales: Mapping[str, SeverityScale],
+        *,
+        unclassified: Collection[str] = (),
+        seed: int = 1,
     ) -> None:
+        self.scales = scales
         self.study, self.draws, self.unclassified, self.seed = study, draws, unclassified, seed
         s, count, rng = draws.score, len(draws), self._stream("")
         stray = 1.0 if "implausible" in study.flags else s["stray_share"]
@@ -170,10 +178,11 @@ class NewStudy:
         weights = np.eye(3)[ATROPHIC.index(outcome.scar_type)] if one_type else self.mix
         z = ceiling.ceiling_log_reduction(np, effect, weights, ceiling.personal_reach(draws.reach, clinic))
         typical = ceiling.ceiling_log_reduction(np, typical_effect, weights, draws.reach)
-        noise = s["sigma"] * s["scale_noise"][:, scale_family(outcome.scale)]
+        on = self.scales[outcome.scale]
+        noise = s["sigma"] * s["scale_noise"][:, scale_position(on)]
         sigma = np.sqrt(noise**2 + (s["kappa"] * typical) ** 2) * self.between_people
         expected = z + s["reporting_mean"] + s["rater"][:, RATERS.index(outcome.rater or "not stated")]
-        expected += s["scale"][:, scale_family(outcome.scale)]
+        expected += s["scale"][:, scale_position(on)]
         expected += s["session_slope"] * self.beside_usual
         if "split_face" in self.study.design:
             expected += s["within_person"]
@@ -182,7 +191,7 @@ class NewStudy:
         error = self.study_error + arm_error + s["outcome_sd"] * own.standard_normal(count)
         mu = expected + form.error_width(np, expected, s["level_slope"]) * self.wide * error
         luck = np.sqrt(self.share) * self.shared_luck + np.sqrt(1.0 - self.share) * own.standard_normal(count)
-        return np.maximum(_print(outcome, mu, sigma, s["cutpoint"], luck, own), WORST)
+        return np.maximum(_print(outcome, on, mu, sigma, s["cutpoint"], luck, own), WORST)
 
 
 def _bias(arm: Arm, draws: EffectDraws) -> Floats | float:
@@ -232,15 +241,16 @@ def _effect(
 
 
 def _print(
-    outcome: Outcome, mu: Floats, sigma: Floats, cutpoints: Floats, luck: Floats, rng: np.random.Generator
-) -> Floats:
+    outcome: Outcome, scale: SeverityScale, mu: Floats, sigma: Floats, cutpoints: Floats, luck: Floats,
+    rng: np.random.Generator,
+) -> Floats:  # fmt: skip
     """The figure that n patients with Z ~ Normal(mu, sigma) would be printed as, with their luck in standard
     errors.
     """
     n = outcome.n
     noise = luck / np.sqrt(n)
     match outcome:
-        case BeforeAfter() if outcome.scale == "goodman_baron_qualitative":
+        case BeforeAfter() if scale.family == "four_grades":
             share = np.clip(outcome.before.mean - np.arange(1, GRADES + 1), 0.0, 1.0)
             reached = share * normal_cdf((mu[:, None] - cutpoints[:, 0]) / sigma[:, None])
             gain = reached.sum(1)

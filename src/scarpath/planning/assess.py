@@ -71,7 +71,7 @@ def _score(scale: SeverityScale, case: Case) -> Score:
         scale=scale.id,
         name=catalogue_text(scale.name),
         value=value,
-        range=scale.range,
+        range=scale.ends,
         level=None if value is None else _level(scale, value),
         question=finding(Kind.QUESTIONS, questions=found.questions) if isinstance(found, Ask) else None,
         rater_error=catalogue_text(scale.rater_error.fact) if scale.rater_error else RATER_ERROR_NOT_KNOWN,
@@ -179,7 +179,7 @@ def _weighted_sum(scale: SeverityScale, case: Case) -> float | Ask:
 
 
 def _total(scale: SeverityScale, _: Case) -> float | Ask:
-    low, high = scale.range
+    low, high = scale.ends
     return Ask((finding(Kind.TYPE_TOTAL, low=low, high=high, scale=scale.id),))
 
 

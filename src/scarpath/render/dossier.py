@@ -351,7 +351,7 @@ def study_part(page: Page, dossier: StudyDossier, catalogue: Catalogue) -> None:
         page.heading(words().STUDY_SKIPPED)
     outcomes = {(arm.id, i): o for arm in study.arms for i, o in enumerate(arm.outcomes)}
     for skipped in dossier.skipped:
-        told = outcome_text(outcomes[skipped.arm, skipped.index])
+        told = outcome_text(outcomes[skipped.arm, skipped.index], catalogue)
         page.bullet(f"{skipped.arm}, {told}: {said(skipped.why)}")
     _adverse(page, study)
     if study.notes:

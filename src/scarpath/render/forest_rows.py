@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import Reported, StudyDossier, TreatmentDossier
+from scarpath.core.finding import catalogue_text
 from scarpath.core.study import Arm, Bands, Outcome, Responders, Study
 from scarpath.render import figures
-from scarpath.render.cite import lower_first, treatment_name
+from scarpath.render.cite import brief, lower_first, treatment_name
 from scarpath.render.forest import Forest, ForestRow, ForestSummary, ordered_panels
 from scarpath.render.layout import capital
+from scarpath.render.say import said
 from scarpath.render.scores import surprise
 from scarpath.render.words import evidence as words, patient as words_patient
 
@@ -101,11 +103,16 @@ def _row(
     scored = reported.outcome
     if by_arm:
         label = words().ARM.format(arm=arm.id)
-        detail = words().FOREST_DETAIL.format(n=outcome.n, given=given, outcome=outcome_text(outcome))
+        detail = words().FOREST_DETAIL.format(
+            n=outcome.n, given=given, outcome=outcome_text(outcome, catalogue)
+        )
     else:
         label = study_label(study)
         detail = words().FOREST_DETAIL_DESIGN.format(
-            n=outcome.n, given=given, outcome=outcome_text(outcome), design=words().DESIGNS[study.design]
+            n=outcome.n,
+            given=given,
+            outcome=outcome_text(outcome, catalogue),
+            design=words().DESIGNS[study.design],
         )
     return ForestRow(
         label=label,
@@ -120,10 +127,11 @@ def _row(
     )
 
 
-def outcome_text(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome, catalogue: Catalogue) -> str:
     """What an outcome is: scale, rater, scar type and visit."""
-    parts = [words().SCALES[outcome.scale]]
-    if outcome.rater is not None and outcome.rater != outcome.scale:
+    scale = catalogue.scales[outcome.scale]
+    parts = [brief(said(catalogue_text(scale.name)))]
+    if outcome.rater is not None and outcome.rater != scale.family:
         parts.append(words().RATERS[outcome.rater])
     if outcome.scar_type is not None:
         parts.append(words().ONE_TYPE.format(type=words_patient().TYPES[outcome.scar_type.value]))

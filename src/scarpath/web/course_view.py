@@ -168,8 +168,8 @@ def _measured(catalogue: Catalogue) -> Columns:
     scales = (
         EMPTY,
         *(
-            (s.id, words().SCALE_RANGE.format(name=s.name, low=f"{s.range[0]:g}", high=f"{s.range[1]:g}"))
-            for s in catalogue.scales.values()
+            (s.id, words().SCALE_RANGE.format(name=s.name, low=f"{s.ends[0]:g}", high=f"{s.ends[1]:g}"))
+            for s in catalogue.graded_scales.values()
         ),
     )
     raters = (("", words_web().NOT_STATED), *words_follow().RATERS.items())

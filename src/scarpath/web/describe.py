@@ -280,7 +280,7 @@ def table_of(
 
 def _more(make: Fields, cards: list[Choice], catalogue: Catalogue) -> tuple[Table, ...]:
     treatments = (("", ""), *cards)
-    scales = (("", ""), *((s.id, s.name) for s in catalogue.scales.values()))
+    scales = (("", ""), *((s.id, s.name) for s in catalogue.graded_scales.values()))
     return (
         table_of(
             make,

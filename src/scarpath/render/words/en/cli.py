@@ -31,6 +31,9 @@ COMMANDS: Final[Mapping[str, str]] = {
     "evidence seeds": (
         "Fit from two more seeds and compare them with the shipped draws. Needs the extra `fit`."
     ),
+    "evidence renew": (
+        "Renew all that hangs on the trials, going on where it was interrupted. Hours; needs the extra `fit`."
+    ),
     "evidence score": (
         "How surprising are trials that the model never saw? Printed against expected, outcome by outcome."
     ),
@@ -118,6 +121,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "evidence leave-out validated": "A cross-validation: studies that surprised it are left out, too.",
     "progress": "Show how far the chains are.",
     "combination": "How treatments act together: as in plans, or as in the form they are compared with.",
+    "quick": "Fit and write the pages alone; older records then say that they are.",
     "networks": "Simulated networks in all.",
     "cases": "Case files whose plans are looked at.",
     "path": "Trials in the schema of a study.",
@@ -209,7 +213,13 @@ OUR_FAULT: Final = (
 )
 OUR_FAULT_AT: Final = " at {module}:{line}"
 COURSES_DONE: Final = "{done:,} of {of:,} courses are looked through"
-FOLDS_DONE: Final = "fold {fold} of {of} is done"
+RANKING_NOT_EARNED: Final = (
+    "{file} is no complete cross-validation of this evidence and this model, so treatments are not ranked by "
+    "effect; `make evidence` renews it"
+)
+PARTS_DONE: Final = "  {done} of {of} parts are done"
+ALL_RENEWED: Final = "Every record is of this evidence."
+FOLDS_DONE: Final = "fold {done} of {of} is done"
 NETWORKS_DONE: Final = "{done} of {of} networks are done"
 SCENARIOS_DONE: Final = "{done} of {of} scenarios are done"
 FITS_DONE: Final = "{done} of {of} fits are done"

@@ -90,18 +90,6 @@ FLAG_WORDS: Final = {
     "groups_reported_together": "groups reported together only",
     "verify_before_use": "a value rests on a reading; check the paper",
 }
-SCALES: Final = {
-    "goodman_baron_quantitative": "Goodman-Baron quantitative",
-    "goodman_baron_qualitative": "Goodman-Baron qualitative",
-    "ecca": "ECCA",
-    "scar_s": "SCAR-S",
-    "global_improvement": "global rating",
-    "vas": "visual analogue scale",
-    "device": "device",
-    "asas": "ASAS",
-    "other": "other scale",
-}
-
 FOREST: Final = "Printed against expected"
 FOREST_TITLE_STUDY: Final = "{name}: what it printed, and what the model expects"
 FOREST_DETAIL: Final = "n {n}; {given}; {outcome}"

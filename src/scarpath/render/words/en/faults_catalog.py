@@ -50,6 +50,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "check_year": "Check the year.",
     "in_the_future": "{day} is in the future (today is {today})",
     "write_day_really_ended": "Write the day on which it really ended; check the year.",
+    "scale_unread": "the model reads no outcome on the scale {name}, which measures something else",
     "no_scale": "there is no scale {show_name}",
     "does_not_exist": "{show_name} does not exist",
     "no_source": "there is no source {show_name}",
@@ -79,6 +80,12 @@ FINDINGS: Final[Mapping[str, str]] = {
         "{name}: a card changed in something the model reads (mechanism, suitability, usual sessions or "
         "top-ups). {remedy}"
     ),
+    "scale_family_changed": "{name}: what the model takes a scale for changed after the fit. {remedy}",
+    "draws_of_other_model": (
+        "{name}: the draws are of version {theirs} of the model, and this is version {ours}. {remedy}"
+    ),
+    "record_without_origin": "the record does not say what it was made from",
+    "renew_record": "Remove the file and run `make {verb}`.",
     "no_draws": "{name}: there are no draws. {remedy}",
     "draw_file_damaged": "{name}: the draw file is damaged. {remedy}",
     "file_study_edited_after_fit": "{name}: the file of the study {study} was edited after the fit. {remedy}",

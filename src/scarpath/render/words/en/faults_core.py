@@ -71,6 +71,10 @@ FINDINGS: Final[Mapping[str, str]] = {
     "question_decides_nothing": "the rule does not turn on {strangers:listed}; take the question out",
     "no_question_written": "no question is written for {missing:listed}, which may be left out of a case",
     "statement_no_rule": "the statement has no rule; name the rules that carry it, or write why_not",
+    "range_against_kind": (
+        "a scale of the kind {kind} has a range unless it is only reported, and then none; write or remove "
+        "`range`"
+    ),
     "range_does_not_ascend": "the range {list_range} does not ascend",
     "grades_missing": "an ordinal scale needs grades of the levels {asked_levels:listed}",
     "count_bands_missing": "a scale of kind {kind} needs count_bands",

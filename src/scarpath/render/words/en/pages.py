@@ -5,6 +5,35 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+RECORDS: Final[Mapping[str, str]] = {
+    "cross_validation": "cross-validation",
+    "other_combination": "the other form of combination",
+    "seeds": "seeds",
+    "leave_out": "leaving out",
+    "calibration": "calibration",
+    "sensitivity": "sensitivity",
+    "learning": "learning",
+}
+STEPS: Final[Mapping[str, str]] = {
+    **RECORDS,
+    "compile": "compiled catalogue",
+    "fit": "fit",
+    "ranking": "whether treatments may be ranked by effect",
+    "pages": "pages",
+}
+STAGE: Final = "Step {number} of {of}: {step}. {left}"
+STAGE_MINUTES: Final = "About {minutes} minutes from here to the end."
+STAGE_MINUTE: Final = "About a minute from here to the end."
+STAGE_NOT_TIMED: Final = "How long the rest takes is not known yet: a part of it was never run here."
+STAGE_END: Final = "All {of} steps are done."
+RECORD_OLDER: Final = (
+    "**This record is of older evidence** ({record}). Studies, cards, the model or the draws changed after "
+    "it was made; `make {verb}` renews it.\n\n"
+)
+RECORDS_OLDER: Final = (
+    "Records of older evidence, which say so where they are shown: {records}. `make evidence` renews them."
+)
+
 YES: Final = "yes"
 NONE: Final = "none"
 
