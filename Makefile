@@ -49,6 +49,9 @@ common-passwords: .venv-dev/ok ## rewrite the list of common passwords; needs np
 	echo "eac6323842b3261da0ef4c180c8e23f4d056522ea97c2925b8687f453b40a2be  .venv-dev/common/list.txt" | sha256sum --check --quiet
 	$(DEV)/python -m scarpath.web.passwords < .venv-dev/common/list.txt
 
+evidence: .venv-fit/ok ## renew all that hangs on the studies, some hours, resumable; QUICK=1 only the fit and the pages
+	$(FIT)/scarpath evidence renew $(if $(QUICK),--quick)
+
 fit: .venv-fit/ok ## fit the evidence model and rewrite the stored draws
 	$(FIT)/scarpath evidence fit --validated docs/validation/cross-validation.json
 
@@ -60,12 +63,24 @@ seeds: .venv-fit/ok ## fit from two more seeds, compare them with the stored dra
 	$(FIT)/scarpath evidence seeds docs/validation/seeds.json
 	$(FIT)/python docs/build.py
 
+other-combination: .venv-fit/ok ## the same for the other form of combination, and the page on it
+	$(FIT)/scarpath evidence validate --combination strongest docs/validation/other-combination.json
+	$(FIT)/python docs/build.py
+
 leave-out: .venv-fit/ok ## which plans change without one design, rater or study, and the page on it
 	$(FIT)/scarpath evidence leave-out examples docs/validation/leave-out.json --validated docs/validation/cross-validation.json
 	$(FIT)/python docs/build.py
 
 calibrate: .venv-fit/ok ## rank known truths among fits to simulated networks, and renew the page on it
 	$(FIT)/scarpath evidence calibrate docs/validation/calibration.json
+	$(FIT)/python docs/build.py
+
+sensitivity: .venv-fit/ok ## which plans change with other priors and with what a trial could find, and the page on it
+	$(FIT)/scarpath evidence sensitivity examples docs/validation/sensitivity.json
+	$(FIT)/python docs/build.py
+
+learning: .venv-fit/ok ## what learning from a course is worth, and the page on it
+	$(FIT)/python bench/learning.py --patients 500 --write docs/learning.json
 	$(FIT)/python docs/build.py
 
 networks: .venv-fit/ok ## fit published networks again and rewrite docs/validation/networks.json
@@ -141,4 +156,4 @@ $(UV): requirements/uv.txt
 	@$(UV) pip install --quiet --python $*/bin/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help demo test lint check check-all format catalogue common-passwords fit networks seeds leave-out calibrate validate bless bench docs screenshots build clean lock audit
+.PHONY: help demo test lint check check-all format catalogue common-passwords evidence fit networks seeds leave-out other-combination sensitivity learning calibrate validate bless bench docs screenshots build clean lock audit

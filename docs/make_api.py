@@ -17,12 +17,14 @@ from typing import Any
 
 import scarpath
 from scarpath import core
+from scarpath.api import evidence
 from scarpath.core import errors
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.overview import GeneralAnswer
 from scarpath.core.plan import Assessment, PlanResult, Safety
+from scarpath.core.progress import Progress
 from scarpath.render.markdown import table
 
 PAGE = Path(__file__).parent / "api.md"
@@ -32,6 +34,13 @@ HEAD = """\
 Written by `make docs` from the docstrings; do not edit it by hand. The package is typed (`py.typed`), keeps
 no global state and does nothing when it is imported. Files are opened by the three `load_*` functions alone;
 everything else takes values and gives values.
+"""
+EVIDENCE = """\
+## The evidence and the model
+
+`scarpath.api.evidence` does what the commands under `scarpath evidence` do. A long run keeps each part in its
+file as soon as it is done, tells how far it is (`tell` is called with a `Progress`), and goes on where an
+earlier one of the same evidence, model and settings stopped. What fits needs the extra `fit`.
 """
 VALUES = """\
 ## Values
@@ -51,7 +60,7 @@ ERRORS = """\
 Every message names what was wrong and what to do. The exit codes are those of the
 [commands](cli.md#exit-codes).
 """
-ROOTS = (Case, Catalogue, EffectDraws, Assessment, Safety, PlanResult, GeneralAnswer)
+ROOTS = (Case, Catalogue, EffectDraws, Assessment, Safety, PlanResult, GeneralAnswer, Progress)
 """The values that the public functions take and give; those inside them are found from their fields."""
 
 _ALIGNED = re.compile(r"^ {2,}\S|\S {3,}\S", re.MULTILINE)
@@ -137,7 +146,12 @@ def _sentence(function: Any) -> str:
 
 def function_section(name: str) -> str:
     """One public function: its signature and what it says of itself."""
-    function = getattr(scarpath, name)
+    return section_of(getattr(scarpath, name))
+
+
+def section_of(function: Callable[..., Any]) -> str:
+    """A function: its signature and what it says of itself."""
+    name = function.__name__
     return f"### {name}\n\n```text\n{signature(function)}\n```\n\n{in_markdown(function.__doc__)}\n"
 
 
@@ -173,12 +187,19 @@ def _words(value: Any) -> list[str]:
     return [arg.__name__ for arg in args] if args and all(map(dataclasses.is_dataclass, args)) else []
 
 
+def is_public(function: Callable[..., Any]) -> bool:
+    """Whether a function of `scarpath.api.evidence` is one of its own, for others to call."""
+    return function.__module__ == evidence.__name__ and not function.__name__.startswith("_")
+
+
 def page() -> str:
     """The text of the page."""
     functions = [name for name in scarpath.__all__ if inspect.isfunction(getattr(scarpath, name))]
     raised = [name for name in scarpath.__all__ if inspect.isclass(getattr(scarpath, name))]
     others = sorted({*scarpath.__all__} - {*functions, *raised})
     parts = [HEAD, "## Functions\n", *map(function_section, functions)]
+    of_evidence = [f for f in vars(evidence).values() if inspect.isfunction(f) and is_public(f)]
+    parts += [EVIDENCE, *map(section_of, of_evidence)]
     parts += [VALUES, *map(record_section, records(ROOTS))]
     closed = ((f"`{name}`", home, ", ".join(words)) for name, home, words in kinds())
     parts += [KINDS, table(("name", "of", "words, or values"), closed) + "\n"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from typer.main import get_command
 from typer.testing import CliRunner
 
-from scarpath.cli.app import app
+from scarpath.cli.build import build_app
 from scarpath.core import errors
 from scarpath.render.markdown import table
 
@@ -41,8 +41,11 @@ def commands(command: Any, name: str = "scarpath") -> Iterator[tuple[str, Any]]:
 def help_of(name: str) -> str:
     """What `NAME --help` prints on a page of 80 columns."""
     wanted = [*name.split()[1:], "--help"]
-    printed = CliRunner().invoke(app, wanted, prog_name="scarpath", env={"COLUMNS": "80", "TERM": "dumb"})
-    return "\n".join(line.rstrip() for line in printed.output.strip("\n").splitlines())
+    with CliRunner().isolation(env={"COLUMNS": "80", "TERM": "dumb"}) as (out, *_):
+        build_app().main(args=wanted, prog_name="scarpath", standalone_mode=False)
+        sys.stdout.flush()
+        printed = out.getvalue().decode()
+    return "\n".join(line.rstrip() for line in printed.strip("\n").splitlines())
 
 
 def error_kinds(
@@ -68,7 +71,7 @@ def exit_codes() -> str:
 def page() -> str:
     """The text of the page."""
     parts = [HEAD]
-    for name, _ in commands(get_command(app)):
+    for name, _ in commands(build_app()):
         parts.append(f"## {name}\n\n```text\n{help_of(name)}\n```\n")
     parts += [CODES, exit_codes()]
     return "\n".join(parts)

@@ -61,6 +61,7 @@ from scarpath.core.study import (
 )
 from scarpath.core.treatment import Comparator, MeantFor, Price, Range, Suitability, Treatment
 from scarpath.render.markdown import table
+from scarpath.render.say import said
 
 PAGE = Path(__file__).parent / "files.md"
 HEAD = """\
@@ -96,6 +97,20 @@ STUDY = """\
 
 One file under `src/scarpath/catalog/data/studies/`, named after its `id`: what was printed, arm by arm.
 Nothing is computed here that was not printed, unless a flag says so.
+
+A file that contradicts itself is refused, with every contradiction at once:
+
+- an outcome of more patients than its arm has, or arms of more patients than were enrolled: each alone and,
+  but for split faces and single series, whose arms share patients, all together. The flag `n_is_lesions`
+  lifts both checks (scars were counted), `n_derived` the second (an n was worked out);
+- `events` beside a `percent` that differ by a whole unit of the last digit of the percent. Without an `n` the
+  arm's counts;
+- more patients at a higher threshold than at a lower one: same rater, n, scar type and time, on a scale with
+  a name of its own. Bands and grades gained count, too; whoever is in no band may have reached any threshold;
+- the same outcome twice: same kind, scale, rater, scar type, time and sessions so far. The scales `device`
+  and `other` hold many instruments, so that on them only the same figures are the same outcome;
+- a randomised trial with one arm. The flag `groups_reported_together` says that the paper gives its groups
+  only together.
 """
 
 EXPERTS = """\
@@ -271,7 +286,11 @@ MEANING: dict[Any, Mapping[str, str]] = {
         "country": "where",
         "citation": "where it was printed",
     },
-    StudySource: {"url": "the page", "seen_in": "what of it was read"},
+    StudySource: {
+        "url": "the page, never a copy of it where the page itself is known; null where it had no address "
+        "that lasts",
+        "seen_in": "what of it was read",
+    },
     Citation: {
         "journal": "its usual short name",
         "doi": "without an address before it",
@@ -520,7 +539,7 @@ def rows(record: Any, catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     told = meanings(record, catalogue)
     for field in dataclasses.fields(record):
         star = " *" if field.default is field.default_factory else ""
-        takes = expected(fields_of(record)[field.name])
+        takes = said(expected(fields_of(record)[field.name]))
         yield f"`{field.name}`{star}", told[field.name], takes
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from scarpath.catalog.load import load_catalogue
+from scarpath.catalog.records import left_behind, present
 from scarpath.render.markdown import table
+from scarpath.render.records import older_notice
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER / "learning.md"
@@ -14,9 +17,9 @@ HEAD = """\
 # Does learning from a course pay?
 
 Written by `make docs` from [learning.json](learning.json), which
-`python bench/learning.py --patients 500 --write docs/learning.json` writes (some minutes); do not edit it.
+`make learning` writes (some minutes); do not edit it.
 
-{patients} virtual patients, each one posterior draw that the forecast does not use, with a response
+{notice}{patients} virtual patients, each one posterior draw that the forecast does not use, with a response
 of its own; the forecast knows the other {draws} draws (lock `{lock}`).
 Six sessions of one treatment ({treatment}) four weeks apart; at each visit one rating in points, with the
 raters' spread that the scale's card prints ({sigma} points, of 30 at the start). The patients come from the
@@ -51,7 +54,8 @@ def page() -> str:
     """The page as text."""
     found = json.loads((FOLDER / "learning.json").read_text(encoding="utf-8"))
     lock = found["lock"].removeprefix("sha256:")[:12]
-    parts = [HEAD.format(**{**found, "lock": lock})]
+    notice = older_notice("learning", left_behind(present(load_catalogue())))
+    parts = [HEAD.format(notice=notice, **{**found, "lock": lock})]
     visits = [
         (v["visit"], *(f"{share} %" for share in v["inside"]), v["error"], f"{v['refitted']} %")
         for v in found["visits"]

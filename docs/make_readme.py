@@ -54,7 +54,7 @@ def counts() -> str:
     text = (
         f"In this version: {len(catalogue.studies)} studies written down, {used.studies} of them with an "
         f"improvement that the model can use; {len(catalogue.treatments)} treatment cards, "
-        f"{len(catalogue.rules)} safety rules, {len(catalogue.scales)} grading scales, "
+        f"{len(catalogue.rules)} safety rules, {len(catalogue.graded_scales)} grading scales, "
         f"{len(catalogue.sources)} sources. The output above comes from {used.draws} posterior "
         f"draws with the lock `{used.lock.removeprefix('sha256:')[:12]}`."
     )
@@ -66,6 +66,7 @@ MADE = {"output": output, "counts": counts}
 
 def page() -> str:
     """The README with every block made anew."""
+    load_draws(load_catalogue())  # stale draws are refused here, where the reason is seen
     text = PAGE.read_text(encoding="utf-8")
     return _BLOCK.sub(lambda block: block["open"] + MADE[block["name"]]() + block["close"], text)
 

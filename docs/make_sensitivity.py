@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from scarpath.catalog.load import load_catalogue
+from scarpath.catalog.records import left_behind, present
 from scarpath.catalog.results import read_result
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.leave_out import LeaveOut
 from scarpath.core.sensitivity import Sensitivity
 from scarpath.render.leave_out import leave_out_markdown
+from scarpath.render.records import older_notice
 from scarpath.render.sensitivity import sensitivity_markdown
 
 PAGE = Path(__file__).parent / "sensitivity.md"
@@ -18,8 +20,7 @@ HEAD = """\
 # What the recommendations hang on
 
 Written by `make docs` from the plans in [sensitivity.json](validation/sensitivity.json), which
-`scarpath evidence sensitivity examples docs/validation/sensitivity.json` renews or goes on with; do not edit
-it by hand.
+`make sensitivity` renews or goes on with; do not edit it by hand.
 
 Priors are made weaker (power 0.8) or stronger (1.25) by weighting the draws
 ([Kallioinen and others 2023](https://doi.org/10.1007/s11222-023-10366-5)); k tells whether the weights can be
@@ -43,10 +44,13 @@ NOT_RUN = "It has not been run for these draws.\n"
 def page() -> str:
     """The text of the page."""
     catalogue = load_catalogue()
+    behind = left_behind(present(catalogue))
     return (
         HEAD
+        + older_notice("sensitivity", behind)
         + sensitivity_markdown(read_result(Sensitivity, LOCKED / "sensitivity.json"), catalogue)
         + LEAVE_OUT
+        + older_notice("leave_out", behind)
         + _leave_out(LOCKED / "leave-out.json", catalogue)
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from scarpath.catalog.load import load_catalogue
+from scarpath.catalog.records import left_behind, present
 from scarpath.catalog.results import read_result
 from scarpath.core.calibration import Calibration
 from scarpath.core.seeds import Seeds
 from scarpath.core.validation import CrossValidation
 from scarpath.evidence.held_out import joined
 from scarpath.render.calibration import calibration_markdown
+from scarpath.render.records import older_notice
 from scarpath.render.seeds import seeds_markdown
 from scarpath.render.validation import combinations_markdown, validation_markdown
 
@@ -39,8 +41,7 @@ COMBINATION = """
 The model lets mechanisms add under a ceiling. The other form counts the strongest mechanism in full and the
 others by a share ([0002](decisions/0002-ceiling.md)). Its predictions of the same studies are in
 [other-combination.json](validation/other-combination.json), which
-`scarpath evidence validate --combination strongest docs/validation/other-combination.json` renews. Skill is
-that of the ceiling against the other.
+`make other-combination` renews. Skill is that of the ceiling against the other.
 
 """
 SEEDS = """
@@ -50,36 +51,30 @@ SEEDS = """
 `docs/validation/seeds.json`, beside those of the shipped draws.
 
 """
-NOT_RUN = "It has not been run for these draws.\n"
 
 
 def page() -> str:
     """The text of the page."""
+    catalogue = load_catalogue()
+    behind = left_behind(present(catalogue))
+    crossed = read_result(CrossValidation, LOCKED / "cross-validation.json")
+    other = read_result(CrossValidation, LOCKED / "other-combination.json")
     return (
         HEAD
-        + validation_markdown(read_result(CrossValidation, LOCKED / "cross-validation.json"))
+        + older_notice("cross_validation", behind)
+        + validation_markdown(crossed)
         + COMBINATION
-        + _combinations(LOCKED / "other-combination.json")
+        + older_notice("other_combination", behind)
+        + combinations_markdown(crossed, other, joined(catalogue))
         + CALIBRATION
+        + older_notice("calibration", behind)
         + _calibration(LOCKED / "calibration.json")
         + SEEDS
-        + _seeds(LOCKED / "seeds.json")
+        + older_notice("seeds", behind)
+        + seeds_markdown(read_result(Seeds, LOCKED / "seeds.json"))
     )
 
 
-def _combinations(path: Path) -> str:
-    if not path.exists():
-        return NOT_RUN
-    ceiling = read_result(CrossValidation, LOCKED / "cross-validation.json")
-    return combinations_markdown(ceiling, read_result(CrossValidation, path), joined(load_catalogue()))
-
-
 def _calibration(path: Path) -> str:
-    if not path.exists():
-        return NOT_RUN
     picture = "![Rank histograms](validation/calibration.svg)\n\n"
     return picture + calibration_markdown(read_result(Calibration, path))
-
-
-def _seeds(path: Path) -> str:
-    return seeds_markdown(read_result(Seeds, path)) if path.exists() else NOT_RUN

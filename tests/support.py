@@ -16,7 +16,7 @@ from scarpath.core.plan import Assessment, Safety
 from scarpath.core.sequencing import Sequencing
 from scarpath.core.study import Arm, Component, MeanImprovement, Study, StudySource
 from scarpath.core.treatment import Price, Range, Suitability, Treatment
-from scarpath.render.say import in_words
+from tests.words import in_words
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -13,6 +13,7 @@ from scarpath.catalog.load import load_networks, load_study, read_catalogue
 from scarpath.catalog.strict_yaml import field_name, read_document, read_text
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue
+from scarpath.render.say import said
 
 IN_FOLDERS = [
     (path, record) for name, record in FOLDERS.items() for path in sorted((DATA / name).glob("*.yaml"))
@@ -30,8 +31,8 @@ def read(path: Path, hint: Any) -> tuple[Any, list[str]]:
     document = read_document(read_text(path), path.name)
     faults: list[Fault] = []
     value = reader(hint)(document.value, (), faults)
-    said = [f"{path.name}:{document.line(f.place)}: {field_name(f.place)}: {f.message}" for f in faults]
-    return value, [*said, *map(str, document.problems)]
+    told = [f"{path.name}:{document.line(f.place)}: {field_name(f.place)}: {said(f.message)}" for f in faults]
+    return value, [*told, *map(str, document.problems)]
 
 
 @pytest.mark.parametrize(("path", "record"), IN_FOLDERS, ids=name_of)

@@ -14,14 +14,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from scarpath.api import draws_used
 from scarpath.catalog.build import Fault, fields_of, reader
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue, read_case
 from scarpath.catalog.strict_yaml import read_document
-from scarpath.cli.app import app
+from scarpath.cli.build import build_app
 from scarpath.core import errors
 from scarpath.core.case import Case, Skin
 from scarpath.core.catalogue import Catalogue
@@ -224,7 +223,7 @@ def mentioned() -> str:
 
 def commands() -> Iterator[tuple[str, list[str]]]:
     """Every command by its full name with the options it takes."""
-    waiting = [("scarpath", get_command(app))]
+    waiting = [("scarpath", build_app())]
     while waiting:
         name, command = waiting.pop()
         yield (

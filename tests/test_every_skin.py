@@ -13,10 +13,11 @@ from scarpath import api
 from scarpath.catalog.load import load_case, load_catalogue
 from scarpath.core.case import Fitzpatrick
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.draws import EffectDraws
+from scarpath.core.draws import SKIN_GROUPS, EffectDraws
 from scarpath.core.plan import PlanResult
 from scarpath.core.study import Adverse
-from scarpath.planning.equity import GROUPS, marks_counted, marks_sentence
+from scarpath.planning.equity import marks_counted, marks_sentence
+from scarpath.render.say import said
 from tests.support import TODAY, card, catalogue as made_up_catalogue, draws as made_up, spoken, study
 
 marks_sentence = spoken(marks_sentence)
@@ -84,7 +85,7 @@ def test_beside_every_treatment_stands_how_many_of_this_type_were_studied(path: 
             used = [option.treatment for option in result.raised_path]
         for treatment in used:
             name = catalogue().treatments[treatment].name.split(" (")[0]
-            told = [text for text in result.not_known if text.startswith(f"{name}:")]
+            told = [text for text in map(said, result.not_known) if text.startswith(f"{name}:")]
             assert len(told) == 1, (skin, treatment)
             assert (
                 f"skin type {skin.value} " in told[0]
@@ -102,7 +103,7 @@ def test_where_no_trial_counted_brown_marks_in_a_group_the_answer_says_so_and_gi
     mixed = replace(told, id="mixed", fitzpatrick=(Fitzpatrick.III, Fitzpatrick.V))
     silent = replace(told, id="silent", fitzpatrick=None)
     found = made_up_catalogue([needles], studies=[light, mixed, silent])
-    assert [marks_counted("needles", group, found) for group in GROUPS] == [20, 0, 0]
+    assert [marks_counted("needles", group, found) for group in SKIN_GROUPS] == [20, 0, 0]
     light_words = marks_sentence(["needles"], Fitzpatrick.I, found, low=2, high=9)
     assert light_words.startswith("Brown marks: 20 people with skin type I to III alone were counted")
     dark_words = marks_sentence(["needles"], Fitzpatrick.VI, found, low=2, high=30)
@@ -112,5 +113,5 @@ def test_where_no_trial_counted_brown_marks_in_a_group_the_answer_says_so_and_gi
 
 
 def test_the_groups_are_those_of_the_draws() -> None:
-    assert len(GROUPS) == draws().pih.shape[2]
-    assert sorted(skin for group in GROUPS for skin in group) == sorted(Fitzpatrick)
+    assert len(SKIN_GROUPS) == draws().pih.shape[2]
+    assert sorted(skin for group in SKIN_GROUPS for skin in group) == sorted(Fitzpatrick)

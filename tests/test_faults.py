@@ -38,13 +38,36 @@ def figures(template: str) -> set[str]:
 
 
 def made(source: str) -> Iterator[tuple[str, str, set[str]]]:
-    """Each fault that a file makes, `finding(ENUM.MEMBER, figure=...)`, with the figures it gives."""
-    for node in ast.walk(ast.parse(source)):
+    """Each fault that a file makes, `finding(ENUM.MEMBER, figure=...)`, with the figures it gives; the kind
+    may have been chosen before, by a name or a table of the same file.
+    """
+    tree = ast.parse(source)
+    chosen = choices(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "finding" and node.args:
-            for part in ast.walk(node.args[0]):
-                if isinstance(part, ast.Attribute) and ast.unparse(part.value) in ENUMS:
-                    given = {keyword.arg for keyword in node.keywords if keyword.arg}
-                    yield ast.unparse(part.value), part.attr, given
+            given = {keyword.arg for keyword in node.keywords if keyword.arg}
+            for enum, name in kinds_in(node.args[0], chosen):
+                yield enum, name, given
+
+
+def choices(tree: ast.AST) -> dict[str, list[ast.expr]]:
+    """What is assigned to each name of a file."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Name):
+                    found.setdefault(target.id, []).append(node.value)
+    return found
+
+
+def kinds_in(node: ast.expr, chosen: dict[str, list[ast.expr]]) -> Iterator[tuple[str, str]]:
+    """The faults that an expression can be: named in it, or in what its names were assigned."""
+    names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)]
+    for place in (node, *(value for name in names for value in chosen.get(name, ()))):
+        for part in ast.walk(place):
+            if isinstance(part, ast.Attribute) and ast.unparse(part.value) in ENUMS:
+                yield ast.unparse(part.value), part.attr
 
 
 MADE = [
@@ -69,6 +92,15 @@ def test_a_fault_brings_what_its_sentence_names(place: str, enum: str, name: str
     assert given == figures(templates()[ENUMS[enum][name]]), place
 
 
+def test_the_figures_of_every_fault_are_looked_at() -> None:
+    looked_at = {ENUMS[enum][name] for _, enum, name, _ in MADE}
+    assert [str(member) for member in MEMBERS if member not in looked_at] == []
+
+
+def test_every_sentence_is_of_a_kind() -> None:
+    assert set(templates()) <= {*MEMBERS, *Kind}
+
+
 @pytest.mark.parametrize("member", MEMBERS, ids=str)
 def test_every_fault_is_raised_somewhere(member: StrEnum) -> None:
     wanted = f"{type(member).__name__}.{member.name}"
@@ -79,3 +111,16 @@ def test_every_fault_is_raised_somewhere(member: StrEnum) -> None:
 def test_planted_faults_are_found() -> None:
     ((enum, name, given),) = made("finding(CliFault.BAD_WIDTH, width=3)")
     assert given != figures(templates()[ENUMS[enum][name]])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "kind = CliFault.SCORE_NO_NUMBER if x else CliFault.SCORE_NO_EQUALS\nfinding(kind, words=3)",
+        "A: dict = {1: CliFault.SCORE_NO_NUMBER, 2: CliFault.SCORE_NO_EQUALS}\nfinding(A[x], words=3)",
+    ],
+)
+def test_faults_planted_in_a_kind_that_was_chosen_before_are_found(source: str) -> None:
+    found = list(made(source))
+    assert [name for _, name, _ in found] == ["SCORE_NO_NUMBER", "SCORE_NO_EQUALS"]
+    assert all(given != figures(templates()[ENUMS[enum][name]]) for enum, name, given in found)

@@ -24,7 +24,8 @@ MAY_IMPORT |= {door: {"core", "api", door, "documents", *MIDDLE, "scarpath"} for
 MAY_IMPORT["cli"] |= DOORS
 MAY_IMPORT |= {"scarpath": {"core", "api", "scarpath", *MIDDLE}}
 MAY_IMPORT |= {room: {*MAY_IMPORT[room], "files"} for room in ("catalog", "store", "api", *DOORS)}
-MAY_IMPORT |= {"files": {"files"}}
+MAY_IMPORT = {room: {*found, "numerics"} for room, found in MAY_IMPORT.items()}
+MAY_IMPORT |= {"files": {"files"}, "numerics": {"numerics"}}
 """What the files of each room may import; `scarpath` is the package's `__init__` with the version."""
 
 HEAVY = {"jax", "numpyro", "fastapi", "pydantic", "scipy", "typst", "uvicorn"}
@@ -120,6 +121,7 @@ def test_every_room_is_one_of_the_plan() -> None:
         ("scarpath.render.text", "from . import json"),
         ("scarpath.evidence.fit", "from ..core import study"),
         ("scarpath.files", "from scarpath.core.errors import InvalidInput"),
+        ("scarpath.numerics.dose", "from scarpath.core.draws import EffectDraws"),
         ("scarpath.planning.exact", "from scarpath.files import write_whole"),
         ("scarpath.api", "from scarpath.cli import main"),
         ("scarpath.catalog.load", "from scarpath.api import plan"),
@@ -135,6 +137,8 @@ def test_a_planted_import_is_found(module: str, source: str) -> None:
         ("scarpath.core.case", "from scarpath.core.errors import InvalidValue\nimport numpy"),
         ("scarpath.planning.exact", "from scarpath.planning.problem import Problem"),
         ("scarpath.store.files", "from scarpath.files import digest_of"),
+        ("scarpath.core.draws", "from scarpath.numerics import dose"),
+        ("scarpath.followup.learn", "from scarpath.numerics.weights import smoothed"),
         ("scarpath.api", "from scarpath.render import text\nfrom scarpath.catalog.load import load_case"),
         ("scarpath.cli.app", "from scarpath import __version__\nfrom scarpath.api import plan"),
         ("scarpath", "from scarpath.api import plan"),

@@ -117,6 +117,7 @@ def test_a_short_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert next(run(before, made_from="y")).refits == ()
 
 
+@pytest.mark.release
 def test_the_kept_record_is_of_this_evidence_and_whole() -> None:
     catalogue = load_catalogue()
     kept = read_result(LeaveOut, Path(__file__).parents[1] / "docs" / "validation" / "leave-out.json")

@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, get_args, get_type_hints
 
 import pytest
 
@@ -19,12 +19,14 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue
 from scarpath.core.plan import Blocked, Caution
 from scarpath.core.review import Entry, Kind
+from scarpath.core.sequencing import Sequencing
 from scarpath.core.sign_off import coverage, reviewable, signed_sequencing, version_of
 from scarpath.planning.safety import check_safety
 from scarpath.render.layout import Style
 from scarpath.render.review_form import check_text, review_form
 from scarpath.render.review_page import review_page, sections
-from scarpath.render.words.en.clinician import REVIEW_GROUPS
+from scarpath.render.say import said
+from scarpath.render.words.en.clinician import REVIEW_FIELDS, REVIEW_GROUPS, REVIEW_SAME_VISIT
 from scarpath.render.words.en.patient import NOT_REVIEWED, PROPOSAL
 from tests.catalog.small import CASE, RULE, write_catalogue
 from tests.support import spoken
@@ -69,7 +71,7 @@ def sign(
     return path
 
 
-def said(folder: Path) -> dict[str, str]:
+def signed_words(folder: Path) -> dict[str, str]:
     """What the program says of the sign-off of each rule that acts on the case."""
     catalogue = load_catalogue(folder)
 
@@ -84,15 +86,15 @@ def everything(folder: Path) -> list[Entry]:
 
 
 def test_unsigned_nothing_has_been_reviewed(folder: Path) -> None:
-    assert api.sign_off(load_catalogue(folder)) == NOT_REVIEWED
+    assert said(api.sign_off(load_catalogue(folder))) == NOT_REVIEWED
     unsigned = "our own reading of the sources; needs a clinician's sign-off"
-    assert said(folder) == {"careful": unsigned, "pregnant": unsigned}
+    assert signed_words(folder) == {"careful": unsigned, "pregnant": unsigned}
 
 
 def test_a_signature_changes_what_is_said_of_that_rule_alone(folder: Path) -> None:
-    before = said(folder)
+    before = signed_words(folder)
     sign(folder, ("rule", "careful"))
-    after = said(folder)
+    after = signed_words(folder)
     assert "reviewed and approved by A. Example" in after["careful"]
     assert "2026-11-20" in after["careful"]
     assert "needs a clinician" not in after["careful"]
@@ -103,12 +105,12 @@ def test_a_signature_changes_what_is_said_of_that_rule_alone(folder: Path) -> No
 
 def test_an_edited_rule_goes_back_and_says_why(folder: Path) -> None:
     sign(folder, *RULES)
-    assert all("approved" in text for text in said(folder).values())
+    assert all("approved" in text for text in signed_words(folder).values())
     rule = folder / "rules" / "careful.yaml"
     rule.write_text(
         rule.read_text(encoding="utf-8").replace("reason: invented", "reason: other"), encoding="utf-8"
     )
-    after = said(folder)
+    after = signed_words(folder)
     assert "changed since A. Example" in after["careful"]
     assert "needs a clinician's sign-off again" in after["careful"]
     assert "approved" in after["pregnant"]
@@ -121,12 +123,12 @@ def test_a_comment_or_another_layout_is_no_new_version(folder: Path) -> None:
         "# looked at again\n" + rule.read_text(encoding="utf-8").replace("reason: i", "reason:   i"),
         encoding="utf-8",
     )
-    assert "approved" in said(folder)["careful"]
+    assert "approved" in signed_words(folder)["careful"]
 
 
 def test_partial_coverage_stays_honest(folder: Path) -> None:
     sign(folder, ("rule", "careful"))
-    text = api.sign_off(load_catalogue(folder))
+    text = said(api.sign_off(load_catalogue(folder)))
     assert text.startswith(NOT_REVIEWED)
     # Two rules, two cards and two expert sources; the small catalogue has no sequencing entries.
     assert "1 of 6 parts" in text
@@ -135,14 +137,14 @@ def test_partial_coverage_stays_honest(folder: Path) -> None:
 def test_only_full_coverage_changes_the_general_sentence(folder: Path) -> None:
     whole = everything(folder)
     sign(folder, *whole[:-1])
-    assert NOT_REVIEWED in api.sign_off(load_catalogue(folder))
+    assert NOT_REVIEWED in said(api.sign_off(load_catalogue(folder)))
     sign(folder, whole[-1], name="second", day="2026-11-21")
-    text = api.sign_off(load_catalogue(folder))
+    text = said(api.sign_off(load_catalogue(folder)))
     assert NOT_REVIEWED not in text
     assert "A. Example (dermatologist, invented register 7) on 2026-11-20" in text
     card = folder / "treatments" / "needles.yaml"
     card.write_text(card.read_text(encoding="utf-8").replace("stage: 3", "stage: 4"), encoding="utf-8")
-    text = api.sign_off(load_catalogue(folder))
+    text = said(api.sign_off(load_catalogue(folder)))
     assert text.startswith(NOT_REVIEWED)
     assert "Changed since a clinician looked: 1." in text
 
@@ -150,25 +152,25 @@ def test_only_full_coverage_changes_the_general_sentence(folder: Path) -> None:
 @pytest.mark.parametrize(("verdict", "words"), [("amend", "asks for a change"), ("reject", "does not agree")])
 def test_an_objection_is_said_and_is_no_approval(verdict: str, words: str, folder: Path) -> None:
     sign(folder, *everything(folder), verdict=verdict, remark="invented")
-    assert words in said(folder)["pregnant"]
-    text = api.sign_off(load_catalogue(folder))
+    assert words in signed_words(folder)["pregnant"]
+    text = said(api.sign_off(load_catalogue(folder)))
     assert "In 6 of them the reviewer wants a change, or does not agree." in text
 
 
 def test_of_two_people_the_less_favourable_counts_and_of_one_the_last(folder: Path) -> None:
     sign(folder, ("rule", "careful"), verdict="reject", remark="invented", name="a", day="2026-11-01")
     sign(folder, ("rule", "careful"), name="b", who=WHO.replace("A. Example", "B. Example"), day="2026-11-02")
-    assert "A. Example" in said(folder)["careful"]
-    assert "does not agree" in said(folder)["careful"]
+    assert "A. Example" in signed_words(folder)["careful"]
+    assert "does not agree" in signed_words(folder)["careful"]
     sign(folder, ("rule", "careful"), name="c", day="2026-11-03")
-    assert "does not agree" not in said(folder)["careful"]
+    assert "does not agree" not in signed_words(folder)["careful"]
 
 
 def test_a_card_has_its_own_sign_off(folder: Path) -> None:
     sign(folder, ("card", "needles"))
     catalogue = load_catalogue(folder)
-    assert NOT_REVIEWED not in api.sign_off(catalogue, [("card", "needles")])
-    assert api.sign_off(catalogue, [("card", "light_beam")]) == NOT_REVIEWED
+    assert NOT_REVIEWED not in said(api.sign_off(catalogue, [("card", "needles")]))
+    assert said(api.sign_off(catalogue, [("card", "light_beam")])) == NOT_REVIEWED
 
 
 def test_a_signed_proposal_on_timing_no_longer_asks_for_a_sign_off(folder: Path) -> None:
@@ -219,6 +221,14 @@ def load_catalogue_without_reviews(folder: Path) -> Catalogue:
     catalogue = load_catalogue(folder)
     path.write_text(text, encoding="utf-8")
     return catalogue
+
+
+def test_every_field_of_the_sequencing_data_has_a_title() -> None:
+    hints = [get_args(hint)[0] for hint in get_type_hints(Sequencing).values() if get_args(hint)]
+    kinds = [kind for kind in hints if dataclasses.is_dataclass(kind)]
+    assert len(kinds) > 5
+    fields = {field.name for kind in kinds for field in dataclasses.fields(kind)}
+    assert fields - {"id", "sign_off", "facts"} == {*REVIEW_FIELDS, *REVIEW_SAME_VISIT}
 
 
 def test_a_check_names_what_changed_since(folder: Path) -> None:

@@ -8,12 +8,10 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-import scarpath
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.experience import ASPECTS
 from scarpath.render.words.en import (
@@ -102,51 +100,6 @@ def test_no_patient_sentence_is_hard(text: str) -> None:
 @pytest.mark.parametrize("module", [words_patient, words_clinician, words_course, words_web, words_experts])
 def test_words_hold_no_figures(module: ModuleType) -> None:
     assert [text for text in strings_of(module) if re.search(r"\d", filled(text))] == []
-
-
-WORDLESS = [
-    path for room in ("core", "planning") for path in sorted((Path(scarpath.__path__[0]) / room).glob("*.py"))
-]
-"""Rooms that return findings and figures and leave the sentences to the words of the render room."""
-
-SENTENCE = 3
-"""Words from which on a text is taken for a sentence or a part of one."""
-
-
-def sentences_built_in(source: str) -> list[str]:
-    """The texts of at least so many words in a file; docstrings, number formats and errors left out."""
-    tree = ast.parse(source)
-    skipped = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
-    apart = [n.format_spec for n in ast.walk(tree) if isinstance(n, ast.FormattedValue) and n.format_spec]
-    apart += [n for n in ast.walk(tree) if isinstance(n, ast.Raise | ast.Assert)]
-    apart += [n for n in ast.walk(tree) if isinstance(n, ast.Call) and "__init__" in ast.unparse(n.func)]
-    skipped |= {id(inner) for part in apart for inner in ast.walk(part)}
-    return [
-        n.value
-        for n in ast.walk(tree)
-        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in skipped
-        if len(re.findall(r"[A-Za-z]{2,}", n.value)) >= SENTENCE and " " in n.value.strip()
-    ]
-
-
-@pytest.mark.parametrize("path", WORDLESS, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_the_planner_and_its_values_build_no_sentences(path: Path) -> None:
-    """What people read stands in the words of one audience, so that it can be checked and changed there."""
-    assert sentences_built_in(path.read_text(encoding="utf-8")) == []
-
-
-@pytest.mark.parametrize(
-    "planted", ['X = "wait six months after it"', 'f = lambda n: f"{n} people like you were asked"']
-)
-def test_a_planted_sentence_is_found(planted: str) -> None:
-    assert len(sentences_built_in(planted)) == 1
-
-
-def test_a_docstring_and_an_error_are_no_planted_sentence() -> None:
-    allowed = (
-        'def f(x: float) -> str:\n    """Takes a while to do."""\n    raise InvalidValue("no such day in it")'
-    )
-    assert sentences_built_in(allowed) == []
 
 
 def test_what_scars_are_like_is_easy_to_read_and_leaves_figures_to_its_facts() -> None:

@@ -82,12 +82,17 @@ SCALE = """\
 id: extent
 name: Invented extent
 kind: weighted_sum
+family: severity_score
 status: invented
 range: [0, 30]
 reference: none
 count_bands: [[1, null]]
 items: [{id: pits, name: pits, matches: [{type: icepick}], weight: 10}]
 """
+
+REPORTED = (
+    "{{id: {id}, name: Invented, kind: reported, family: {family}, status: invented, reference: none}}\n"
+)
 
 SOURCES = """\
 - id: page
@@ -161,6 +166,10 @@ CONTEXTS = """\
   facts: [{fact: invented, sources: [page]}]
 """
 
+MIRRORS = """\
+- {id: copies.example.org, reason: invented}
+"""
+
 SEQUENCING = """\
 order: []
 gaps: []
@@ -180,9 +189,12 @@ FILES = {
     "studies/second2020.yaml": STUDY.format(id="second2020", doi="10.1/b"),
     "rules/pregnant.yaml": RULE,
     "scales/extent.yaml": SCALE,
+    "scales/ecca.yaml": REPORTED.format(id="ecca", family="severity_score"),
+    "scales/vas.yaml": REPORTED.format(id="vas", family="global_rating"),
     "sources.yaml": SOURCES,
     "comparators.yaml": COMPARATORS,
     "syntheses.yaml": SYNTHESES,
+    "mirrors.yaml": MIRRORS,
     "sequencing.yaml": SEQUENCING,
     "positions/expert_a.yaml": POSITIONS.format(id="expert_a"),
     "positions/expert_b.yaml": POSITIONS.format(id="expert_b"),

@@ -24,6 +24,7 @@ from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.study import Study
 from scarpath.core.treatment import Treatment
+from scarpath.render.say import said
 from tests.catalog.small import CARD, CASE, RULE, SCALE, STUDY
 
 FULL_CASE = (
@@ -124,7 +125,7 @@ def test_a_record_may_contain_itself() -> None:
     faults: list[Fault] = []
     value = {"size": 1, "parts": [{"size": 2, "parts": [{"size": 3}]}]}
     reader(Node)(value, (), faults)
-    assert [(f.place, f.message, f.remedy) for f in faults] == [
+    assert [(f.place, said(f.message), said(f.remedy)) for f in faults] == [
         (("parts", 0, "parts", 0, "size"), "3 is too large", "Write a number above 0 and at most 2.")
     ]
     assert reader(Node)({"size": 1, "parts": [{"size": 2}]}, (), []) == Node(
@@ -146,12 +147,12 @@ def test_a_record_may_contain_itself() -> None:
     ],
 )
 def test_what_is_expected_is_said_in_words(hint: Any, words: str) -> None:
-    assert expected(hint) == words
+    assert said(expected(hint)) == words
 
 
 def test_values_are_quoted_short() -> None:
-    assert show("x" * 500) == "'" + "x" * 39 + "..."
-    assert [show(v) for v in (None, True, {}, [], 1.5)] == [
+    assert said(show("x" * 500)) == "'" + "x" * 39 + "..."
+    assert [said(show(v)) for v in (None, True, {}, [], 1.5)] == [
         "nothing",
         "true",
         "a block of keys",

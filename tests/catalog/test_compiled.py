@@ -32,9 +32,10 @@ def truth() -> Catalogue:
 
 
 def test_the_shipped_form_is_the_yaml(truth: Catalogue) -> None:
-    remedy = "run `python -m scarpath.catalog.compile` and commit the result"
+    remedy = "run `make catalogue` and commit the result"
     stored = json.loads((DATA / COMPILED).read_bytes())
-    assert stored["files"] == digests(DATA), remedy
+    changed = dict(stored["files"].items() ^ digests(DATA).items())
+    assert sorted(changed) == [], remedy
     assert same(make_catalogue(stored), truth), remedy
     assert (DATA / COMPILED).read_text(encoding="utf-8") == compiler.compile_catalogue(DATA), remedy
 
@@ -142,6 +143,8 @@ def test_collection_is_as_it_was(folder: Path) -> None:
 
 
 def test_the_packaged_catalogue_needs_no_yaml_reader() -> None:
+    if load_compiled() is None:
+        pytest.skip("the compiled catalogue is stale, which another test says; run `make catalogue`")
     # Counted instead of timed: what costs time is importing and running the YAML reader.
     load = "from scarpath.catalog.load import load_catalogue; load_catalogue()"
     script = f"import sys; {load}; print('yaml' in sys.modules)"

@@ -13,12 +13,22 @@ from scarpath.catalog.compiled import DATA
 from scarpath.catalog.draws import ARRAYS, DRAWS, card_digest, load_draws, read_lock, write_draws
 from scarpath.catalog.load import load_catalogue, read_catalogue
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import MODEL_VERSION
 from scarpath.core.errors import StaleDraws
 
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
     return load_catalogue()
+
+
+@pytest.mark.alarm
+def test_the_shipped_draws_are_of_these_studies_and_cards(catalogue: Catalogue) -> None:
+    """All other tests on these draws are skipped while this one fails."""
+    try:
+        load_draws(catalogue)
+    except StaleDraws as error:
+        pytest.fail(f"{error} In a checkout: `make evidence QUICK=1`.")
 
 
 @pytest.fixture
@@ -90,6 +100,16 @@ def test_a_card_may_change_its_words_but_not_what_the_model_reads(catalogue: Cat
         load_draws(with_card[1])
 
 
+def test_draws_of_another_version_of_the_model_are_refused(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scarpath.catalog.draws.MODEL_VERSION", MODEL_VERSION + 1)
+    with pytest.raises(
+        StaleDraws, match=f"version {MODEL_VERSION} of the model.*version {MODEL_VERSION + 1}"
+    ):
+        load_draws(catalogue)
+
+
 @pytest.mark.parametrize("keep", [0, 100, 5000, -7])
 def test_a_damaged_file_is_refused_with_a_remedy(catalogue: Catalogue, tmp_path: Path, keep: int) -> None:
     broken = tmp_path / "posterior.npz"
@@ -112,6 +132,7 @@ def test_a_missing_file_says_how_to_make_it(catalogue: Catalogue, tmp_path: Path
         load_draws(catalogue, tmp_path / "none.npz")
 
 
+@pytest.mark.release
 def test_the_lock_says_how_the_draws_were_made() -> None:
     lock = read_lock()
     assert lock["settings"]["seed"]

@@ -20,6 +20,7 @@ from scarpath.catalog.strict_yaml import read_document
 from scarpath.core.case import Case, Fitzpatrick, Money, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, Problem
+from scarpath.render.say import said
 from tests.catalog.small import CASE
 
 TODAY = date(2026, 11, 22)
@@ -33,8 +34,8 @@ def problems(text: str, catalogue: Catalogue, name: str = "case.yaml") -> list[P
     with pytest.raises(InvalidCase) as caught:
         read(text, catalogue, name)
     for problem in caught.value.problems:
-        assert problem.message
-        assert problem.remedy.endswith((".", "?")), problem
+        assert said(problem.message)
+        assert said(problem.remedy).endswith((".", "?")), problem
         assert str(problem) in str(caught.value)
     return list(caught.value.problems)
 
@@ -117,8 +118,8 @@ def test_each_slip_is_named_where_it_stands(
     assert found, problems(text, catalogue)
     assert found[0].file == "case.yaml"
     assert found[0].line == line
-    assert says in found[0].message
-    assert remedy in found[0].remedy
+    assert says in said(found[0].message)
+    assert remedy in said(found[0].remedy)
 
 
 def test_every_problem_is_reported_at_once_in_the_order_of_the_file(catalogue: Catalogue) -> None:
@@ -147,15 +148,15 @@ def test_every_problem_is_reported_at_once_in_the_order_of_the_file(catalogue: C
 @pytest.mark.parametrize("text", ["", "\n\n", "# nothing here\n"])
 def test_an_empty_file(text: str, catalogue: Catalogue) -> None:
     (problem,) = problems(text, catalogue)
-    assert "empty" in problem.message
-    assert "scarpath new" in problem.remedy
+    assert "empty" in said(problem.message)
+    assert "scarpath new" in said(problem.remedy)
 
 
 @pytest.mark.parametrize("text", ["just words\n", "- a\n- b\n", "42\n"])
 def test_a_file_that_is_no_block_of_keys(text: str, catalogue: Catalogue) -> None:
     (problem,) = problems(text, catalogue)
-    assert "block of keys" in problem.message
-    assert "scarpath_case, person, scars" in problem.remedy
+    assert "block of keys" in said(problem.message)
+    assert "scarpath_case, person, scars" in said(problem.remedy)
 
 
 def test_lost_indentation_is_recognised(catalogue: Catalogue) -> None:
@@ -163,8 +164,8 @@ def test_lost_indentation_is_recognised(catalogue: Catalogue) -> None:
     text = f"scarpath_case: 1\nperson:\nage: 27\nfitzpatrick: IV\n{scars}\n"
     found = problems(text, catalogue)
     assert [(p.line, p.field) for p in found] == [(2, "person"), (3, "age"), (4, "fitzpatrick")]
-    assert "indented" in found[0].remedy
-    assert "belongs under person" in found[1].remedy
+    assert "indented" in said(found[0].remedy)
+    assert "belongs under person" in said(found[1].remedy)
 
 
 def test_a_minor_loads_because_safety_must_speak_to_them(catalogue: Catalogue) -> None:
@@ -179,20 +180,20 @@ def test_a_case_need_not_name_a_date(catalogue: Catalogue) -> None:
     # 26 weeks are 182 days.
     assert (case.last_day(TODAY) or TODAY).toordinal() - TODAY.toordinal() == 182
     both = changed("finish_by: 2027-06-30", "finish_by: 2027-06-30\n  finish_within_weeks: 26")
-    assert "both given" in problems(both, catalogue)[0].message
+    assert "both given" in said(problems(both, catalogue)[0].message)
 
 
 def test_finishing_before_today_is_refused_without_a_start(catalogue: Catalogue) -> None:
     text = changed("start_on: 2026-12-01\n", "").replace("2027-06-30", "2026-11-21")
     (problem,) = problems(text, catalogue)
-    assert "before today" in problem.message
+    assert "before today" in said(problem.message)
 
 
 def test_prices_need_a_currency(catalogue: Catalogue) -> None:
     without_budget = changed("  budget: {amount: 3000, currency: USD}\n", "")
     (problem,) = problems(without_budget, catalogue)
     assert (problem.field, problem.line) == ("prices", 16)
-    assert "no currency" in problem.message
+    assert "no currency" in said(problem.message)
     stated = without_budget.replace("250.10", "{amount: 250.10, currency: INR}")
     assert read(stated, catalogue).prices == {"needles": Money(amount=Decimal("250.1"), currency="INR")}
 
@@ -202,7 +203,7 @@ def test_two_prices_in_two_currencies_are_refused_without_a_budget(catalogue: Ca
         "needles: 250.10", "needles: {amount: 5, currency: INR}, light_beam: {amount: 5, currency: EUR}"
     )
     (problem,) = problems(text, catalogue)
-    assert "in EUR and the first price in INR" in problem.message
+    assert "in EUR and the first price in INR" in said(problem.message)
 
 
 def test_comparators_may_stand_in_the_history_but_not_in_the_plan(catalogue: Catalogue) -> None:
@@ -224,7 +225,7 @@ def test_json_says_the_same_and_names_its_slips(catalogue: Catalogue) -> None:
     assert read(text, catalogue, "case.json").scars[0].count == 3
     (problem,) = problems(text.replace('"count": 3}', '"count": 3,}'), catalogue, "case.json")
     assert problem.line == 3
-    assert "comma" in problem.message
+    assert "comma" in said(problem.message)
 
 
 def test_files_that_are_no_case_at_all(catalogue: Catalogue, tmp_path: Path) -> None:
@@ -267,7 +268,7 @@ def test_any_damage_is_read_or_refused_with_a_remedy(
         found = error
     if isinstance(found, InvalidCase):
         assert found.problems
-        assert all(problem.message and problem.remedy for problem in found.problems)
+        assert all(problem.message and said(problem.remedy) for problem in found.problems)
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

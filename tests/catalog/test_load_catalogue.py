@@ -9,6 +9,7 @@ import pytest
 from scarpath.catalog.load import load_catalogue, load_studies, load_study
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue, Problem
+from scarpath.render.say import said
 from tests.catalog.small import CARD, COMPARATORS, RULE, SCALE, SOURCES, STUDY, SYNTHESES, write_catalogue
 
 FIRST = STUDY.format(id="first2020", doi="10.1/a")
@@ -19,7 +20,7 @@ def problems(folder: Path) -> list[Problem]:
     with pytest.raises(InvalidCatalogue) as caught:
         load_catalogue(folder)
     for problem in caught.value.problems:
-        assert problem.remedy.endswith((".", "?")), problem
+        assert said(problem.remedy).endswith((".", "?")), problem
     return list(caught.value.problems)
 
 
@@ -59,7 +60,7 @@ def test_a_slip_in_a_study(old: str, new: str, line: int, field: str, says: str,
     (problem,) = problems(folder)
     assert problem.file.endswith("studies/first2020.yaml")
     assert (problem.line, problem.field) == (line, field)
-    assert says in problem.message
+    assert says in said(problem.message)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +79,14 @@ def test_counts_above_n_and_a_spread_of_nothing(outcome: str, says: str, tmp_pat
     (problem,) = problems(write_catalogue(tmp_path, studies__first2020=FIRST.replace(old, new)))
     assert (Path(problem.file).name, problem.line) == ("first2020.yaml", 17)
     assert "outcomes (entry 1)" in problem.field
-    assert says in problem.message
+    assert says in said(problem.message)
 
 
 def test_more_patients_analysed_than_the_arm_has(tmp_path: Path) -> None:
     more = FIRST.replace("rater: patient, n: 20", "rater: patient, n: 21")
     (problem,) = problems(write_catalogue(tmp_path / "people", studies__first2020=more))
     assert problem.field == "arms (entry 1).outcomes (entry 1).n"
-    assert "21 patients were analysed in an arm of 20" in problem.message
+    assert "21 patients were analysed in an arm of 20" in said(problem.message)
     scars = more.replace("flags: []", "flags: [n_is_lesions]")
     load_catalogue(write_catalogue(tmp_path / "scars", studies__first2020=scars))
 
@@ -100,7 +101,7 @@ def test_one_trial_in_two_files(number: str, tmp_path: Path) -> None:
     (problem,) = problems(folder)
     assert problem.field == f"citation.{number}"
     assert problem.file.endswith("second2020.yaml")
-    assert f"first2020 has the same {number}" in problem.message
+    assert f"first2020 has the same {number}" in said(problem.message)
 
 
 def test_one_trial_twice_among_those_to_score(tmp_path: Path, catalogue: Catalogue) -> None:
@@ -171,15 +172,16 @@ def test_a_key_that_leads_nowhere(
     (problem,) = [p for p in found if field in p.field]
     assert problem.file.endswith(f"{name.replace('__', '/')}.yaml")
     assert problem.line is not None
-    assert says in problem.message
+    assert says in said(problem.message)
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
-    assert "no such folder" in problems(tmp_path / "absent")[0].message
+    assert "no such folder" in said(problems(tmp_path / "absent")[0].message)
     assert {Path(p.file).name for p in problems(tmp_path)} == {
         "comparators.yaml",
         "sources.yaml",
         "sequencing.yaml",
+        "mirrors.yaml",
         "syntheses.yaml",
         "independence_groups.yaml",
         "contexts.yaml",

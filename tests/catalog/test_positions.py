@@ -8,6 +8,7 @@ import pytest
 
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.errors import InvalidCatalogue, Problem
+from scarpath.render.say import said
 from tests.catalog.small import CONTEXTS, GROUPS, POSITIONS, write_catalogue
 
 SOURCE = POSITIONS.format(id="expert_a")
@@ -84,8 +85,8 @@ def test_a_source_that_cannot_be_right(
     (problem,) = [p for p in found if field in p.field]
     assert Path(problem.file).parent.name == "positions"
     assert problem.line is not None
-    assert says in problem.message
-    assert remedy in problem.remedy
+    assert says in said(problem.message)
+    assert remedy in said(problem.remedy)
 
 
 @pytest.mark.parametrize(
@@ -99,14 +100,14 @@ def test_a_source_that_cannot_be_right(
 def test_one_source_that_says_two_things_of_one_population(stance: str, says: str, tmp_path: Path) -> None:
     (problem,) = problems(write_catalogue(tmp_path, positions__expert_a=said_again(stance)))
     assert (problem.line, problem.field) == (15, "statements (entry 1).says (entry 3)")
-    assert says in problem.message
+    assert says in said(problem.message)
 
 
 def test_an_adjunct_is_no_excuse_for_a_warning(tmp_path: Path) -> None:
     beside = "      - {treatment: light_beam, position: adjunct, basis: printed}\n"
     again = SOURCE.replace("practice:", f"{beside}practice:", 1)
     (problem,) = problems(write_catalogue(tmp_path, positions__expert_a=again))
-    assert "calls light_beam avoid and adjunct" in problem.message
+    assert "calls light_beam avoid and adjunct" in said(problem.message)
 
 
 def test_what_is_no_contradiction(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_a_treatment_without_a_card_is_declared(tmp_path: Path) -> None:
     folder = write_catalogue(tmp_path / "two", positions__expert_a=declared, positions__expert_b=other)
     (problem,) = problems(folder)
     assert problem.field == "names.thread"
-    assert "'thread lifting' by the source expert_a" in problem.message
+    assert "'thread lifting' by the source expert_a" in said(problem.message)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_treatment_without_a_card_is_declared(tmp_path: Path) -> None:
 )
 def test_groups_that_do_not_agree(groups: str, file: str, says: str, tmp_path: Path) -> None:
     found = problems(write_catalogue(tmp_path, independence_groups=groups))
-    assert any(Path(p.file).stem == file and says in p.message and p.line is not None for p in found)
+    assert any(Path(p.file).stem == file and says in said(p.message) and p.line is not None for p in found)
 
 
 def test_a_context_on_a_source_that_is_none(tmp_path: Path) -> None:

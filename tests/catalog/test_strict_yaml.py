@@ -14,6 +14,7 @@ from hypothesis import given, strategies as st
 from scarpath.catalog import strict_yaml
 from scarpath.catalog.strict_yaml import field_name, plain_value, read_document, read_text
 from scarpath.core.errors import InvalidFile, Problem
+from scarpath.render.say import said
 
 
 def refused(text: str, name: str = "x.yaml") -> Problem:
@@ -21,8 +22,8 @@ def refused(text: str, name: str = "x.yaml") -> Problem:
         read_document(text, name)
     (problem,) = caught.value.problems
     assert problem.file == name
-    assert problem.message
-    assert problem.remedy
+    assert said(problem.message)
+    assert said(problem.remedy)
     return problem
 
 
@@ -94,7 +95,7 @@ def test_equal_keys_are_refused_and_reading_goes_on(name: str) -> None:
     document = read_document('{"a": 1,\n"b": {"c": 1, "d": 4},\n"a": {"x": 2}, "z": 3}', name)
     (problem,) = document.problems
     assert (problem.line, problem.field) == (3, "a")
-    assert "line 1" in problem.message
+    assert "line 1" in said(problem.message)
     assert document.value == {"a": 1, "b": {"c": 1, "d": 4}, "z": 3}
 
 
@@ -123,7 +124,7 @@ def test_what_cannot_be_read_names_line_and_remedy(
     text: str, line: int, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     problem = refused(text)
-    assert says in problem.message
+    assert says in said(problem.message)
     assert problem.line == line
     # The parser written in Python words its complaints otherwise and must serve where the C one is missing.
     monkeypatch.setattr(strict_yaml, "_LOADER", "SafeLoader")
@@ -150,7 +151,7 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
 )
 def test_json_that_cannot_be_read(text: str, line: int | None, says: str) -> None:
     problem = refused(text, "x.json")
-    assert says in problem.message
+    assert says in said(problem.message)
     assert problem.line == line
 
 

@@ -355,7 +355,7 @@ def test_a_stopped_search_says_so_and_is_never_called_complete(
 ) -> None:
     proof = told(*options)["certificate"]
     assert not proof["complete"]
-    assert why in proof["stopped_because"]
+    assert why in proof["stopped_because"]["text"]
     assert proof["candidates"] == told()["certificate"]["candidates"]
     page = scarpath("plan", written(tmp_path, GOAL), "--today", TODAY, *options).stdout
     page = " ".join(page.split())

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from scarpath.cli.app import app
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import Kind
 from scarpath.render.words.en import experts as words
 
 
@@ -26,7 +27,7 @@ def test_without_a_name_all_kinds_of_scars() -> None:
 def test_a_kind_of_scar_by_its_name(typed: str) -> None:
     text = scarpath(typed, "--skin", "V", "--severity", "severe")
     assert f"{words.TITLE_SCAR.partition('{')[0]}" in text
-    assert words.NOT_REVIEWED in text
+    assert words.FINDINGS[Kind.EXPERTS_NOT_REVIEWED] in text
 
 
 @pytest.mark.parametrize("typed", ["tca_cross", "TCA CROSS", "dermabrasion", "microneedling"])

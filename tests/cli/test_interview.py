@@ -11,6 +11,7 @@ import pytest
 from scarpath.cli.interview import case_text, interview, kind_of
 from scarpath.core.case import Skin
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import catalogue_text
 from scarpath.core.plan import Caution, Question, Safety
 
 # Age, skin, icepick and its depth, no boxcar, rolling without depth, no raised scars, brown marks, red open.
@@ -18,7 +19,7 @@ BASICS = ["27", "IV", "left cheek 14, chin 3", "deep", "", "right-cheek 9", "", 
 
 
 def question(name: str) -> Question:
-    return Question(field=name, text=f"{name}?", decides=(), rules=())
+    return Question(field=name, text=catalogue_text(f"{name}?"), decides=(), rules=())
 
 
 def nothing_open(_: str) -> Safety:
@@ -73,7 +74,9 @@ def test_the_rules_say_which_question_comes_next() -> None:
 
 
 def test_a_red_flag_ends_the_questions() -> None:
-    flag = Caution(treatment=None, rule="infection", text="An infection comes first.", sources=("x",))
+    flag = Caution(
+        treatment=None, rule="infection", text=catalogue_text("An infection comes first."), sources=("x",)
+    )
 
     def judge(text: str) -> Safety:
         if "active_infection: true" in text:
@@ -89,7 +92,7 @@ def test_a_red_flag_ends_the_questions() -> None:
 def test_a_contradiction_is_refused() -> None:
     def judge(text: str) -> Safety:
         if "finish_by" in text:
-            raise InvalidInput("finish_by lies in the past")
+            raise InvalidInput(catalogue_text("finish_by lies in the past"))
         return Safety()
 
     with pytest.raises(InvalidInput, match="lies in the past"):

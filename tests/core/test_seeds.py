@@ -69,6 +69,7 @@ def test_it_is_told_within_the_page() -> None:
     assert "the seeds agree" in " ".join(text.split())
 
 
+@pytest.mark.release
 def test_the_kept_record_is_of_the_shipped_draws_and_its_three_seeds_agree() -> None:
     kept = read_result(Seeds, PATH)
     assert kept.made_from == load_draws(load_catalogue()).lock["arrays"]

@@ -62,6 +62,7 @@ def test_arms_of_several_mechanisms_are_those_that_join() -> None:
     assert not any(study == "chaudhary2016" for study, _ in arms)  # four single treatments
 
 
+@pytest.mark.release
 def test_the_kept_comparison_is_of_this_evidence_and_of_the_other_form() -> None:
     ceiling, other = (
         read_result(CrossValidation, DOCS / f"{name}.json")

@@ -48,7 +48,7 @@ Scored = tuple[tuple[HeldOutcome, ...], tuple[HeldContrast, ...]]
 
 @pytest.fixture(scope="module")
 def scored(studies: list[Study], draws: EffectDraws) -> Scored:
-    return score_held(studies[:12], studies[12:], draws)
+    return score_held(studies[:12], studies[12:], draws, load_catalogue().scales)
 
 
 def test_every_study_is_held_out_once(catalogue: Catalogue, studies: list[Study]) -> None:
@@ -90,7 +90,7 @@ def test_every_forecaster_scores_every_figure(scored: Scored) -> None:
 def test_no_study_scores_another_way_in_other_company(
     studies: list[Study], draws: EffectDraws, scored: Scored
 ) -> None:
-    alone, _ = score_held(studies[:1], studies[12:], draws)
+    alone, _ = score_held(studies[:1], studies[12:], draws, load_catalogue().scales)
     together = [o for o in scored[0] if o.study == studies[0].id]
     assert [o.crps for o in alone] == [o.crps for o in together]
 

@@ -10,7 +10,6 @@ import pytest
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.study import Bands, Component, GradeResponders, MeanImprovement, Study
-from scarpath.evidence.closed_forms import threshold
 from scarpath.evidence.network import (
     Network,
     beside_usual,
@@ -21,6 +20,7 @@ from scarpath.evidence.network import (
     exclusion,
     kept_outcomes,
 )
+from scarpath.numerics.ceiling import log_reduction_at
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,9 @@ def test_thresholds_ascend_and_counts_do_not_exceed_the_patients(network: Networ
     assert (network.cells.counts.sum(1) <= network.outcomes.n[network.cells.outcome]).all()
     assert (network.shares.reached <= network.shares.n).all()
     printed = network.shares.fixed[~np.isnan(network.shares.fixed)]
-    assert set(np.round(printed, 9)) <= {round(threshold(t), 9) for t in (25.0, 50.0, 60.0, 75.0, 76.0, 80.0)}
+    assert set(np.round(printed, 9)) <= {
+        round(log_reduction_at(t), 9) for t in (25.0, 50.0, 60.0, 75.0, 76.0, 80.0)
+    }
 
 
 def test_the_order_of_the_studies_changes_nothing(catalogue: Catalogue, network: Network) -> None:

@@ -43,6 +43,7 @@ def known(catalogue: Catalogue, draws: EffectDraws) -> list[str]:
     return [t for t, card in catalogue.treatments.items() if not card.raised_only and draws.knows(t)]
 
 
+@pytest.mark.release
 def test_no_plan_is_forecast_above_what_any_trial_of_so_many_treatments_printed(
     catalogue: Catalogue, draws: EffectDraws
 ) -> None:
@@ -81,6 +82,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "plausibility.md"
 EXPECTED = {ScarType.ROLLING: ("release", "Subcision"), ScarType.ICEPICK: ("focal", "TCA CROSS")}
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("kind", EXPECTED)
 def test_the_expected_treatment_leads_or_the_page_says_why_not(
     kind: ScarType, catalogue: Catalogue, draws: EffectDraws
@@ -96,6 +98,7 @@ def test_the_expected_treatment_leads_or_the_page_says_why_not(
     assert (f"{name} does not lead in the mean" in text) == (not leads)
 
 
+@pytest.mark.release
 def test_devices_stand_as_in_the_randomised_network_or_the_page_explains(catalogue: Catalogue) -> None:
     """Ablative, non-ablative, radiofrequency: doi:10.1089/fpsam.2022.0383."""
     draws = load_draws(catalogue, score=True)
@@ -133,12 +136,14 @@ def test_errors_widen_what_was_printed() -> None:
     assert printed_best(alone) == {1: pytest.approx(69.8, abs=0.01)}
 
 
+@pytest.mark.release
 def test_unlimited_treatment_is_no_cure(draws: EffectDraws) -> None:
     assert draws.personal_reach(average=True).mean() < 0.9
     # unlimited treatment of every kind at once would clear fewer than one face in fifty
     assert np.mean(draws.personal_reach() >= 0.999) < 0.02
 
 
+@pytest.mark.release
 def test_effects_follow_the_order_of_the_cards(catalogue: Catalogue, draws: EffectDraws) -> None:
     """Strong at least partial at least poor at least unsuited, in the mean; unsuited is nothing at all."""
     for treatment in known(catalogue, draws):
@@ -160,16 +165,19 @@ def test_more_sessions_never_help_less_and_help_ever_less(catalogue: Catalogue, 
         assert (np.diff(steps) < 0).all()
 
 
+@pytest.mark.release
 def test_doing_nothing_does_about_nothing_when_acne_is_quiet(draws: EffectDraws) -> None:
     quiet = 100.0 * -np.expm1(-draws.natural[:, 0])
     assert abs(quiet.mean()) < 10.0
     assert draws.natural[:, 1].std() > draws.natural[:, 0].std()
 
 
+@pytest.mark.release
 def test_reports_are_rosier_than_the_skin(draws: EffectDraws) -> None:
     assert draws.reporting.mean() > 0.0
 
 
+@pytest.mark.release
 def test_darker_skin_is_not_forecast_as_safer_without_doubt(draws: EffectDraws) -> None:
     """The groups' difference is uncertain both ways; the draws must not claim that darker skin marks less."""
     rates = 1.0 / (1.0 + np.exp(-draws.pih))
@@ -190,6 +198,7 @@ def test_arrays_have_the_axes_they_are_said_to_have(draws: EffectDraws) -> None:
     assert ((draws.reach > 0.0) & (draws.reach < 1.0)).all()
 
 
+@pytest.mark.release
 def test_people_differ_as_the_models_patients_do(catalogue: Catalogue) -> None:
     """The spread and the mean of "you", for a plan that does half of what can be done, against the patients
     of the model: Z ~ Normal(Z_a, kappa Z_a), drawn here.

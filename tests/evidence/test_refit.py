@@ -17,6 +17,7 @@ from scarpath.core.validation import MODEL, CrossValidation, per_study
 LOCKED = Path(__file__).parents[2] / "docs" / "validation" / "cross-validation.json"
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_shorter_fit_agrees_with_the_shipped_draws() -> None:
     pytest.importorskip("jax")
@@ -46,6 +47,7 @@ def test_a_shorter_fit_agrees_with_the_shipped_draws() -> None:
     assert np.mean(np.array(distances) < 2.0) > 0.9
 
 
+@pytest.mark.release
 @pytest.mark.slow
 def test_a_fold_scored_again_agrees_with_the_locked_one() -> None:
     pytest.importorskip("jax")
@@ -55,9 +57,9 @@ def test_a_fold_scored_again_agrees_with_the_locked_one() -> None:
     from scarpath.evidence.fit import prepare_jax
     from scarpath.evidence.held_out import deal
 
-    prepare_jax(SETTINGS.chains)
     catalogue = load_catalogue()
     locked = read_result(CrossValidation, LOCKED)
+    prepare_jax(SETTINGS.chains)
     number = 4
     again = run_fold(catalogue, number, deal(catalogue)[number], replace(SETTINGS, seed=5, draws=250))
     before = next(fold for fold in locked.folds if fold.number == number)
@@ -69,6 +71,7 @@ def test_a_fold_scored_again_agrees_with_the_locked_one() -> None:
     assert baseline[1] == pytest.approx(baseline[0], rel=0.05)
 
 
+@pytest.mark.release
 def test_the_locked_cross_validation_is_of_this_evidence_and_complete() -> None:
     locked = read_result(CrossValidation, LOCKED)
     assert locked.complete

@@ -14,9 +14,12 @@ from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
+from scarpath.core.scores import ScoredOutcome
 from scarpath.core.study import Arm, Bands, BeforeAfter, Component, MeanImprovement, MeanSd, Responders, Study
 from scarpath.evidence.network import unclassified
-from scarpath.evidence.score import WORST, NewStudy, band_edge, crps, observed, score_studies
+from scarpath.evidence.score import WORST, NewStudy, band_edge, crps, observed, pit, score_studies
+from scarpath.numerics.quantiles import QUANTILES, percentiles
+from scarpath.render.scores import surprise
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,9 @@ def test_data_drawn_from_the_prediction_are_covered_as_claimed(
     catalogue: Catalogue, draws: EffectDraws, outcome: MeanImprovement
 ) -> None:
     study = made_up(catalogue, outcome)
-    first, second = (NewStudy(study, draws, seed=s).outcome(study.arms[0], 0) for s in (1, 2))
+    first, second = (
+        NewStudy(study, draws, catalogue.scales, seed=s).outcome(study.arms[0], 0) for s in (1, 2)
+    )
     low, high = np.percentile(first, [5, 95])
     inside = np.mean((second >= low) & (second <= high))
     # four standard errors of a share, twice because the bounds are sampled too; counts can only over-cover
@@ -101,7 +106,7 @@ def test_more_patients_narrow_the_prediction(catalogue: Catalogue, draws: Effect
         for n in (20, 2000)
     )
     studies = [made_up(catalogue, outcome) for outcome in (few, many)]
-    spread = [np.std(NewStudy(study, draws).outcome(study.arms[0], 0)) for study in studies]
+    spread = [np.std(NewStudy(study, draws, catalogue.scales).outcome(study.arms[0], 0)) for study in studies]
     assert spread[1] < spread[0]
 
 
@@ -113,12 +118,12 @@ def test_something_unclassified_is_known_to_do_something_but_not_how_much(
     beside = Component(treatment=sorted(unclassified(catalogue))[0], sessions=3.0)
     arm = dataclasses.replace(study.arms[0], components=(*study.arms[0].components, beside))
     both = dataclasses.replace(study, arms=(arm,))
-    alone = NewStudy(study, draws).outcome(study.arms[0], 0)
-    with_it = NewStudy(both, draws, unclassified=unclassified(catalogue)).outcome(arm, 0)
+    alone = NewStudy(study, draws, catalogue.scales).outcome(study.arms[0], 0)
+    with_it = NewStudy(both, draws, catalogue.scales, unclassified=unclassified(catalogue)).outcome(arm, 0)
     # within one draw all errors are shared; only people differ a little more where more is done
     assert np.mean(with_it >= alone) > 0.95
     assert with_it.mean() > alone.mean()
-    assert np.array_equal(NewStudy(both, draws).outcome(arm, 0), alone)
+    assert np.array_equal(NewStudy(both, draws, catalogue.scales).outcome(arm, 0), alone)
 
 
 def test_ratings_by_eye_are_spread_wider_than_severity_scores(
@@ -136,15 +141,16 @@ def test_ratings_by_eye_are_spread_wider_than_severity_scores(
             **some("responders", threshold_percent=75.0, responders=5) | {"n": 10_000, "scale": scale}  # type: ignore[arg-type]
         )
         study = made_up(catalogue, outcome)
-        shares.append(np.median(NewStudy(study, same).outcome(study.arms[0], 0)))
+        shares.append(np.median(NewStudy(study, same, catalogue.scales).outcome(study.arms[0], 0)))
     assert shares[0] < shares[1] < 50.0
 
 
+@pytest.mark.release
 def test_arms_on_one_face_print_less(catalogue: Catalogue, draws: EffectDraws) -> None:
     """By the offset of split faces, which the trials put below none."""
     study = made_up(catalogue, MeanImprovement(**some("mean_improvement", mean=40.0)))  # type: ignore[arg-type]
     split = dataclasses.replace(study, design="rct_split_face")
-    whole, half = (NewStudy(s, draws).outcome(s.arms[0], 0) for s in (study, split))
+    whole, half = (NewStudy(s, draws, catalogue.scales).outcome(s.arms[0], 0) for s in (study, split))
     assert draws.score["within_person"].mean() < 0.0
     assert half.mean() < whole.mean()
 
@@ -166,6 +172,7 @@ def test_a_score_does_not_depend_on_the_company(catalogue: Catalogue, draws: Eff
     assert sorted(together, key=str) == sorted(alone, key=str)
 
 
+@pytest.mark.release
 def test_an_implausible_report_surprises_more_than_a_usual_one(
     catalogue: Catalogue, draws: EffectDraws
 ) -> None:
@@ -176,6 +183,54 @@ def test_an_implausible_report_surprises_more_than_a_usual_one(
     scores = score_studies([usual, dataclasses.replace(wild, id="wild")], catalogue, draws).outcomes
     assert scores[0].crps < scores[1].crps
     assert scores[1].pit < 0.01
+
+
+def nobody_of_twenty(catalogue: Catalogue) -> Study:
+    """0 of 20 far better, after an inert treatment: about half of such studies print this, the rest more."""
+    none = Responders(**some("responders", threshold_percent=75.0, responders=0))  # type: ignore[arg-type]
+    study = made_up(catalogue, dataclasses.replace(none, n=20))
+    (arm,) = study.arms
+    inert = (Component(treatment="none"),)
+    return dataclasses.replace(study, arms=(dataclasses.replace(arm, components=inert),))
+
+
+@pytest.mark.release
+def test_a_count_at_the_end_of_an_interval_is_inside_it(catalogue: Catalogue, draws: EffectDraws) -> None:
+    (scored,) = score_studies([nobody_of_twenty(catalogue)], catalogue, draws).outcomes
+    assert scored.observed == 0.0 == scored.quantiles[0]
+    assert scored.at_least == 1.0
+    assert scored.at_most > 0.05
+    assert scored.inside(90)
+    assert scored.outlying <= 0.9
+
+
+@pytest.mark.parametrize(
+    ("zeros", "inside", "says"),
+    [(100, 50, "as expected"), (26, 50, "as expected"), (24, 80, "unusual"), (6, 90, "unusual"),
+     (4, 98, "surprising"), (1, 98, "surprising")],
+)  # fmt: skip
+def test_a_count_is_as_surprising_as_the_share_up_to_it(zeros: int, inside: int, says: str) -> None:
+    """So many of 100 forecasts are none of 20, all others 5 of 20; none of 20 was printed."""
+    samples = np.repeat([0.0, 25.0], [zeros, 100 - zeros])
+    scored = ScoredOutcome(
+        study="made_up", arm="a", index=0, kind="responders", observed=0.0, edge=None,
+        mean=float(samples.mean()), quantiles=percentiles(samples, QUANTILES),
+        at_most=float(np.mean(samples <= 0.0)), at_least=float(np.mean(samples >= 0.0)),
+        crps=crps(samples, 0.0),
+    )  # fmt: skip
+    assert scored.inside(inside)
+    assert surprise(scored) == says
+    assert scored.inside(90) == (scored.quantiles[0] <= 0.0 <= scored.quantiles[-1])
+    assert scored.pit == pytest.approx(pit(samples, 0.0))
+
+
+def test_the_words_and_the_printed_interval_agree(catalogue: Catalogue, draws: EffectDraws) -> None:
+    """Whatever lies between the ends that are shown is not called surprising, and the other way round."""
+    outcomes = score_studies(catalogue.studies.values(), catalogue, draws).outcomes
+    for o in outcomes:
+        within = o.quantiles[0] <= o.observed <= o.quantiles[-1]
+        assert o.inside(90) == within == (surprise(o) in ("as expected", "unusual")), o
+    assert {o.inside(90) for o in outcomes} == {True, False}
 
 
 def test_no_study_prints_less_than_the_end_of_a_prediction(catalogue: Catalogue) -> None:

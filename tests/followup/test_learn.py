@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from arviz_stats.base import array_stats
 from scipy import integrate, stats
 
 from scarpath.core.course import Done, Harm, Visit
@@ -24,7 +23,6 @@ from scarpath.followup.learn import (
     left_of_reachable,
 )
 from scarpath.followup.raters import spread_of_raters
-from scarpath.followup.smoothing import effective_size, smoothed
 from scarpath.followup.steps import best_next
 from scarpath.followup.stopping import SUSPECT_WORSE, advice, worse_by_errors
 from scarpath.planning.problem import build_problem
@@ -57,22 +55,6 @@ def reading(value: float, done: dict[str, int], *, rater: int | None = 1, fresh:
 
 def series(*readings: Reading, sigma: float | None = None, change: bool = False) -> Series:
     return Series(readings=readings, sigma=sigma, change=change, family=0)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_smoothed_weights_are_those_of_another_program(seed: int) -> None:
-    # ArviZ rounds the length of the tail down and the paper up; 3 sqrt(2500) is a whole number.
-    logs = np.random.default_rng(seed).standard_t(4, size=2500) * (0.3 + 0.3 * seed)
-    theirs, shape = array_stats.psislw(-logs)
-    weights = np.exp(theirs - theirs.max())
-    mine, k = smoothed(logs)
-    assert k == pytest.approx(float(shape), rel=1e-9)
-    np.testing.assert_allclose(mine, weights / weights.sum(), rtol=1e-9)
-
-
-def test_equal_weights_count_in_full() -> None:
-    assert effective_size(np.full(50, 0.02)) == pytest.approx(50)
-    assert effective_size(np.eye(50)[0]) == 1
 
 
 @pytest.mark.parametrize(("raters", "share"), [(2, 0.5), (4, 19 / 21), (7, 0.95)])

@@ -13,6 +13,7 @@ import pytest
 import scarpath
 from scarpath.api import follow
 from scarpath.core.course import Course, Done, Due, Measured, PersonRow, Visit
+from scarpath.render.say import said
 from scarpath.store.store import Store, open_store
 from tests import support
 
@@ -38,7 +39,7 @@ def due(*visits: Visit, until: int = 2000, today: int = 0) -> dict[tuple[int, st
 
 
 def days(found: dict[tuple[int, str], Due], part: str) -> list[int]:
-    return [day for day, what in found if part in what]
+    return [day for day, what in found if part in said(what)]
 
 
 def test_healing_is_looked_at_one_and_four_weeks_after_the_last_session() -> None:
@@ -60,8 +61,8 @@ def test_care_is_due_from_its_first_printed_day_to_its_last() -> None:
     """After an ablative laser: petrolatum to day 5, no direct sun to day 61, sunscreen from day 3."""
     laser = visit(0, "fractional_ablative_laser")
     found = due(laser)
-    (raw,) = [row for (_, what), row in found.items() if "petrolatum while the skin is raw" in what]
-    (sun,) = [row for (_, what), row in found.items() if "no direct sun" in what]
+    (raw,) = [row for (_, what), row in found.items() if "petrolatum while the skin is raw" in said(what)]
+    (sun,) = [row for (_, what), row in found.items() if "no direct sun" in said(what)]
     assert (raw.day, raw.until) == (START, START + timedelta(days=5))
     assert (sun.day, sun.until) == (START, START + timedelta(days=61))
     assert days(found, "sunscreen from now on") == [3]
@@ -78,7 +79,7 @@ def test_what_no_source_dates_is_kept_apart() -> None:
     course = Course(person=PERSON, cases=((START, support.case()),), visits=(visit(0, "microneedling"),))
     (row,) = follow.undated(course, CATALOGUE)
     assert row.day is None
-    assert "sunscreen" in row.what
+    assert "sunscreen" in said(row.what)
 
 
 def test_a_filler_is_renewed_and_the_forecast_says_what_is_left_by_then() -> None:
@@ -87,12 +88,13 @@ def test_a_filler_is_renewed_and_the_forecast_says_what_is_left_by_then() -> Non
     cards = [card for card in CATALOGUE.treatments.values() if not card.raised_only]
     draws = support.draws(cards, count=400)
     rows = follow.due(course, CATALOGUE, until=START + timedelta(days=600), draws=draws)
-    (row,) = [row for row in rows if "renew it" in row.what]
+    (row,) = [row for row in rows if "renew it" in said(row.what)]
     assert row.day == date(2028, 3, 1)
     left = 100 * np.exp(-draws.fade[:, draws.index("filler_ha")] * 1.25)
-    assert f"about {left.mean():.0f} % of its effect is left" in row.what
+    assert f"about {left.mean():.0f} % of its effect is left" in said(row.what)
     plain = follow.due(course, CATALOGUE, until=START + timedelta(days=600))
-    assert [r.what for r in plain if "renew it" in r.what] == [row.what.split("; forecast")[0]]
+    told = [said(r.what) for r in plain]
+    assert [what for what in told if "renew it" in what] == [said(row.what).split("; forecast")[0]]
 
 
 def test_the_calendar_holds_what_is_dated_and_care_for_all_its_days() -> None:

@@ -17,7 +17,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.plan import Safety
 from scarpath.core.rule import Example, Outcome, Rule
 from scarpath.core.sequencing import Sequencing
-from scarpath.core.source import Source
+from scarpath.core.source import Mirror, Source
 from scarpath.core.treatment import Treatment
 from scarpath.planning.safety import check_safety
 from tests.support import spoken
@@ -64,6 +64,10 @@ def cards() -> Mapping[str, Treatment]:
 @cache
 def sources() -> Mapping[str, Source]:
     return {s.id: s for s in read(tuple[Source, ...], read_text(DATA / "sources.yaml"), "sources.yaml")}
+
+
+def mirrors() -> Mapping[str, Mirror]:
+    return {m.id: m for m in read(tuple[Mirror, ...], read_text(DATA / "mirrors.yaml"), "mirrors.yaml")}
 
 
 def catalogue(with_rules: Mapping[str, Rule], with_cards: Mapping[str, Treatment] | None = None) -> Catalogue:

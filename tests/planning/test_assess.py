@@ -30,7 +30,7 @@ from tests.support import spoken
 
 assess = spoken(assess)
 
-SCALES = load_catalogue().scales
+SCALES = load_catalogue().graded_scales
 ECCA, POINTS, GRADE, QUALITY = "ecca", "goodman_baron_quantitative", "goodman_baron_qualitative", "dlqi"
 NO_MARKS = Marks(pih="none", pie="none")
 FACE = [region for region in Region if region not in OFF_FACE]

@@ -24,8 +24,8 @@ from scarpath.core.study import (
 from scarpath.core.treatment import Comparator
 from scarpath.planning import certainty as planning
 from scarpath.planning.certainty import Combined, studies_of
-from scarpath.render.say import in_words
 from tests.planning.timing_cards import adjunct, by_id, card, sequencing
+from tests.words import in_words
 
 CARDS = by_id(card("laser"), card("release", mechanism="release"), adjunct("blood", "laser"))
 COMPARATORS = {

@@ -260,7 +260,7 @@ def test_the_certificate_adds_up() -> None:
     assert proof.complete
     assert proof.cut_off > 0
     assert proof.candidates == proof.evaluated + proof.cut_off
-    assert proof.stopped_because == ""
+    assert proof.stopped_because is None
 
 
 def test_the_chance_on_the_front_is_that_of_the_forecast() -> None:

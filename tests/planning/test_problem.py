@@ -90,7 +90,7 @@ def test_every_price_left_to_a_card_is_shown_as_a_default() -> None:
         "prices.b": "50 USD a session, one syringe a session assumed",
         "prices.c": "25 % of the price of the treatment it is given with",
     }
-    assert {d.source for d in found.defaults} == {support.SOURCE}
+    assert {said(d.source) for d in found.defaults} == {support.SOURCE}
 
 
 # --- limits

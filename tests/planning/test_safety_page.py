@@ -12,8 +12,9 @@ from scarpath.catalog.rule_entries import load_rule_entries
 from scarpath.core.errors import InvalidCatalogue, InvalidValue
 from scarpath.core.rule import ClinicalEntry
 from scarpath.planning.safety import HORIZON_MONTHS
-from scarpath.render.rules_page import HEAD, safety_rules_page
-from tests.planning.safety_data import rules, sources
+from scarpath.render.rules_page import safety_rules_page
+from scarpath.render.words import pages as words
+from tests.planning.safety_data import mirrors, rules, sources
 
 DOCS = Path(__file__).parents[2] / "docs"
 ENTRIES = load_rule_entries()
@@ -21,28 +22,28 @@ ENTRIES = load_rule_entries()
 
 def test_page_on_disk_is_the_one_the_rules_give() -> None:
     """When this fails, run `python docs/make_safety_rules.py`."""
-    page = safety_rules_page(rules(), sources(), ENTRIES)
+    page = safety_rules_page(rules(), sources(), ENTRIES, mirrors=mirrors())
     assert (DOCS / "safety-rules.md").read_text(encoding="utf-8") == page
 
 
 def test_command_writes_the_same_page() -> None:
     assert runpy.run_path(str(DOCS / "make_safety_rules.py"))["page"]() == safety_rules_page(
-        rules(), sources(), ENTRIES
+        rules(), sources(), ENTRIES, mirrors=mirrors()
     )
 
 
 def test_page_names_every_rule_reason_source_and_conflict() -> None:
-    page = safety_rules_page(rules(), sources(), ENTRIES)
+    page = safety_rules_page(rules(), sources(), ENTRIES, mirrors=mirrors())
     for rule in rules().values():
         assert f'<a id="{rule.id}"></a>{rule.title}' in page
         assert rule.reason in page
         for fact in (*rule.facts, *rule.conflicts):
             assert fact.fact in page
-            assert all(sources()[key].source_url in page for key in fact.sources)
+            assert all(sources()[key].address.link in page for key in fact.sources)
 
 
 def test_page_names_the_horizon_that_the_engine_keeps() -> None:
-    assert f"more than {HORIZON_MONTHS} months after the first visit" in HEAD
+    assert f"more than {HORIZON_MONTHS} months after the first visit" in words().RULES
 
 
 def test_clinical_table_is_accounted_for_whole() -> None:
@@ -99,7 +100,7 @@ def test_faulty_list_is_refused_with_file_line_and_field(tmp_path: Path) -> None
 
 
 def test_the_head_says_who_has_signed_the_rules() -> None:
-    told = safety_rules_page(rules(), sources(), ENTRIES, "Reviewed by a made-up name.")
+    told = safety_rules_page(rules(), sources(), ENTRIES, "Reviewed by a made-up name.", mirrors=mirrors())
     assert "Reviewed by a made-up name." in told
     assert "No clinician has reviewed" not in told
-    assert "No clinician has reviewed" in safety_rules_page(rules(), sources(), ENTRIES)
+    assert "No clinician has reviewed" in safety_rules_page(rules(), sources(), ENTRIES, mirrors=mirrors())

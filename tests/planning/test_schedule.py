@@ -20,7 +20,6 @@ from scarpath.core.source import Fact
 from scarpath.core.treatment import Treatment
 from scarpath.planning import schedule as planning
 from scarpath.planning.timing import build_timing
-from scarpath.render.say import in_words
 from tests.planning.timing_cards import (
     EVERYTHING,
     FACT,
@@ -35,6 +34,7 @@ from tests.planning.timing_cards import (
     sequencing,
     span,
 )
+from tests.words import in_words
 
 Problem = tuple[dict[str, int], Case, dict[str, Treatment], Sequencing, Safety]
 
@@ -44,6 +44,14 @@ LASER = card("laser", stage=4, aftercare=(Fact(fact="keep it moist", sources=("x
 BLOOD = adjunct("blood", "laser")
 CARDS = by_id(RELEASE, LASER, BLOOD)
 GAPS = sequencing(gap(EVERYTHING, EVERYTHING, 2))
+
+
+class Told(Exception):
+    """A clash in words."""
+
+    def __init__(self, rules: tuple[str, ...], remedy: str) -> None:
+        self.rules, self.remedy = rules, remedy
+        super().__init__(f"no calendar keeps all of these: {'; '.join(rules)}. {remedy}")
 
 
 def schedule(
@@ -59,7 +67,7 @@ def schedule(
     try:
         return in_words(planning.schedule(sessions, this, cards, known, safety, today=today))
     except NoSchedule as clash:
-        raise NoSchedule(in_words(clash.rules), in_words(clash.remedy)) from None
+        raise Told(in_words(clash.rules), in_words(clash.remedy)) from None
 
 
 def days(visits: tuple[Visit, ...], start: date = TODAY) -> list[int]:
@@ -181,7 +189,7 @@ def test_a_deadline_is_met_or_refused(problem: Problem) -> None:
     visits = schedule(counts, until(over), cards, known, safety, today=TODAY)
     assert len(visits) == timing.visits(timing.vector(counts))
     if visits:
-        with pytest.raises(NoSchedule, match=str(over)):
+        with pytest.raises(Told, match=str(over)):
             schedule(counts, until(over - timedelta(days=1)), cards, known, safety, today=TODAY)
 
 
@@ -414,8 +422,8 @@ def test_keeping_out_of_the_sun_is_for_everyone() -> None:
         assert visit.preparation[0].startswith("from ")
 
 
-def clash(sessions: Mapping[str, int], limits: Limits, known: Sequencing = GAPS) -> NoSchedule:
-    with pytest.raises(NoSchedule) as raised:
+def clash(sessions: Mapping[str, int], limits: Limits, known: Sequencing = GAPS) -> Told:
+    with pytest.raises(Told) as raised:
         plan(sessions, case(limits=limits), known)
     return raised.value
 
@@ -464,7 +472,7 @@ def test_a_clash_of_several_rules_needs_every_one_of_them() -> None:
 def test_what_no_day_could_mend_is_refused(
     cards: dict[str, Treatment], sessions: dict[str, int], message: str
 ) -> None:
-    with pytest.raises(NoSchedule, match=message):
+    with pytest.raises(Told, match=message):
         schedule(sessions, case(), cards, GAPS, Safety(), today=TODAY)
 
 

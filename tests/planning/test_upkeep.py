@@ -11,8 +11,8 @@ from scarpath.core.plan import Safety, Upkeep
 from scarpath.core.sequencing import Care, FollowUp, Sequencing, TopUp
 from scarpath.planning.schedule import schedule
 from scarpath.planning.upkeep import upkeep
-from scarpath.render.say import in_words
 from tests.planning.timing_cards import FACT, TODAY, by_id, card, case, gap, named, sequencing, span
+from tests.words import in_words
 
 FILLER = card(
     "filler", mechanism="volume", family="filler", permanence="temporary", top_up_months=span(6, 24)

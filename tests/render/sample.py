@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import catalogue_text
 from scarpath.core.plan import (
     Answer,
     AskAbout,
@@ -176,11 +177,11 @@ def plan(
         downtime_at_least=False,
         pih_risk_percent=around(9.26, 4.5),
         pih_from_class_alone=("light_columns",) if "light_columns" in sessions else (),
-        lasting_harm="rare, not quantified",
+        lasting_harm=catalogue_text("rare, not quantified"),
         retained_after_2_years_percent=around(77, 12),
         weeks=22,
         certainty="very low",
-        certainty_reasons=("few randomised trials",),
+        certainty_reasons=(catalogue_text("few randomised trials"),),
     )
 
 
@@ -191,7 +192,7 @@ def safety() -> Safety:
             Blocked(
                 treatment="old_light",
                 rule="recent_pill",
-                reason="The pill was stopped too recently.",
+                reason=catalogue_text("The pill was stopped too recently."),
                 until=date(2027, 3, 1),
                 sources=("roe2020",),
             ),
@@ -200,17 +201,21 @@ def safety() -> Safety:
             Caution(
                 treatment="light_columns",
                 rule="darker_skin",
-                text="Use lower settings in darker skin.",
+                text=catalogue_text("Use lower settings in darker skin."),
                 sources=("roe2020",),
             ),
             Caution(
-                treatment=None, rule="sun", text="Keep out of the sun.", sources=("doe",), sign_off="sourced"
+                treatment=None,
+                rule="sun",
+                text=catalogue_text("Keep out of the sun."),
+                sources=("doe",),
+                sign_off=catalogue_text("sourced"),
             ),
         ),
         questions=(
             Question(
                 field="skin.herpes_simplex",
-                text="Do you get cold sores?",
+                text=catalogue_text("Do you get cold sores?"),
                 decides=("light_columns",),
                 rules=("cold_sores",),
             ),
@@ -228,18 +233,18 @@ def result(**changes: object) -> PlanResult:
             scores=(
                 Score(
                     scale="ecca",
-                    name="ECCA",
+                    name=catalogue_text("ECCA"),
                     value=120,
                     range=(0, 540),
-                    rater_error="not known",
-                    status="as printed",
+                    rater_error=catalogue_text("not known"),
+                    status=catalogue_text("as printed"),
                 ),
                 Score(
                     scale="gbq",
-                    name="Goodman and Baron, qualitative",
+                    name=catalogue_text("Goodman and Baron, qualitative"),
                     value=None,
                     range=(1, 4),
-                    question="Can you see them from half a metre away?",
+                    question=catalogue_text("Can you see them from half a metre away?"),
                 ),
             ),
             mix={ScarType.ICEPICK: 0.4, ScarType.BOXCAR: 0.3, ScarType.ROLLING: 0.3},
@@ -247,24 +252,24 @@ def result(**changes: object) -> PlanResult:
             off_face=False,
         ),
         "answer": Answer(
-            complete_removal_why="no trial reports it",
+            complete_removal_why=catalogue_text("no trial reports it"),
             at_least_75_percent=3.21,
             at_least_90_upper_bound_percent=1.04,
             best_expected_improvement_percent=plans[0].improvement_percent,
             best_studied_improvement_percent=plans[1].improvement_percent,
             certainty="very low",
-            certainty_reasons=("few randomised trials",),
-            sentence="No trial has shown complete, lasting removal.",
+            certainty_reasons=(catalogue_text("few randomised trials"),),
+            sentence=catalogue_text("No trial has shown complete, lasting removal."),
         ),
         "doing_nothing": DoingNothing(
-            improvement_percent=around(3.04, 6.2), note="Old scars stay much as they are."
+            improvement_percent=around(3.04, 6.2), note=catalogue_text("Old scars stay much as they are.")
         ),
         "front": Front(
             plans=plans,
             shortlist=("p1", "p2"),
             size=2,
             certificate=Certificate(
-                space="at most 3 classes and 10 visits",
+                space=catalogue_text("at most 3 classes and 10 visits"),
                 candidates=9765625,
                 evaluated=812345,
                 cut_off=8953280,
@@ -276,15 +281,15 @@ def result(**changes: object) -> PlanResult:
         ),
         "recommended": Recommended(
             id="p2",
-            why=("It needs the fewest visits.",),
-            would_change_if=("A budget of 3,000 USD would allow p1.",),
+            why=(catalogue_text("It needs the fewest visits."),),
+            would_change_if=(catalogue_text("A budget of 3,000 USD would allow p1."),),
             schedule=(
                 Visit(
                     date=date(2026, 12, 1),
                     visit=1,
                     sessions=("needle_release",),
                     downtime_until=date(2026, 12, 8),
-                    aftercare=("Keep the skin clean.",),
+                    aftercare=(catalogue_text("Keep the skin clean."),),
                 ),
                 Visit(
                     date=date(2027, 1, 12),
@@ -295,40 +300,48 @@ def result(**changes: object) -> PlanResult:
             ),
             upkeep=(
                 Upkeep(
-                    what="A visit to judge the result",
+                    what=catalogue_text("A visit to judge the result"),
                     every_months=12,
-                    source="roe2020",
+                    source=catalogue_text("roe2020"),
                     first=date(2027, 7, 1),
                 ),
-                Upkeep(what="Sun protection every day", every_months=None, source="doe"),
+                Upkeep(
+                    what=catalogue_text("Sun protection every day"),
+                    every_months=None,
+                    source=catalogue_text("doe"),
+                ),
             ),
             ends_on=date(2027, 1, 12),
         ),
-        "ask_about": (AskAbout(treatment="cut_out", why="No trial with a usable number was found."),),
+        "ask_about": (
+            AskAbout(treatment="cut_out", why=catalogue_text("No trial with a usable number was found.")),
+        ),
         "safety": safety(),
-        "questions": ("Do you get cold sores?",),
-        "for_your_dermatologist": ("How often have you done this in skin like mine?",),
-        "not_known": ("How long the effect lasts beyond two years.",),
+        "questions": (catalogue_text("Do you get cold sores?"),),
+        "for_your_dermatologist": (catalogue_text("How often have you done this in skin like mine?"),),
+        "not_known": (catalogue_text("How long the effect lasts beyond two years."),),
         "evidence": {
             "needle_release": EvidenceBase(
                 studies=("roe2020",),
                 arms=2,
                 patients=40,
                 certainty="low",
-                certainty_reasons=("small trials",),
+                certainty_reasons=(catalogue_text("small trials"),),
             ),
             "light_columns": EvidenceBase(
                 studies=("roe2020", "doe"),
                 arms=12,
                 patients=340,
                 certainty="low",
-                certainty_reasons=("raters knew the treatment",),
+                certainty_reasons=(catalogue_text("raters knew the treatment"),),
             ),
         },
-        "defaults": (Default(field="prices.needle_release", value="600", source="doe"),),
+        "defaults": (
+            Default(field="prices.needle_release", value=catalogue_text("600"), source=catalogue_text("doe")),
+        ),
         "raised_path": (),
         "explanation": explanation(),
-        "sign_off": "No clinician has reviewed these rules and cards yet.",
+        "sign_off": catalogue_text("No clinician has reviewed these rules and cards yet."),
     }
     return PlanResult(**{**fields, **changes})  # type: ignore[arg-type]
 
@@ -338,13 +351,13 @@ def raised() -> PlanResult:
     return result(
         assessment=Assessment(scores=(), mix={}, raised=True, off_face=False),
         answer=Answer(
-            complete_removal_why="no trial reports it",
+            complete_removal_why=catalogue_text("no trial reports it"),
             at_least_75_percent=None,
             at_least_90_upper_bound_percent=None,
             best_expected_improvement_percent=None,
             certainty="very low",
-            certainty_reasons=("not modelled",),
-            sentence="No trial supports a number.",
+            certainty_reasons=(catalogue_text("not modelled"),),
+            sentence=catalogue_text("No trial supports a number."),
         ),
         doing_nothing=None,
         front=None,
@@ -352,7 +365,7 @@ def raised() -> PlanResult:
         evidence={},
         explanation=None,
         defaults=(),
-        raised_path=(AskAbout(treatment="cut_out", why="injected into the scar"),),
+        raised_path=(AskAbout(treatment="cut_out", why=catalogue_text("injected into the scar")),),
     )
 
 
@@ -368,7 +381,11 @@ def explanation() -> Explanation:
         trials=(("roe2020", 40),),
     )
     ladder = (
-        Rung(what="no treatment", sessions={}, improvement_percent=around(0, 0)),
-        Rung(what="with Needle release", sessions=PLAN_B, improvement_percent=around(21.26, 18.04)),
+        Rung(what=catalogue_text("no treatment"), sessions={}, improvement_percent=around(0, 0)),
+        Rung(
+            what=catalogue_text("with Needle release"),
+            sessions=PLAN_B,
+            improvement_percent=around(21.26, 18.04),
+        ),
     )
     return Explanation(plan="p2", contributions=(part,), ladder=ladder)

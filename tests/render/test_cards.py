@@ -9,13 +9,14 @@ import pytest
 
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import catalogue_text
 from scarpath.render.cards import card_text, price_text, range_text, treatments_text
 from scarpath.render.layout import Style
 from tests.claims import broken_promises
 from tests.render import sample
 
 SHIPPED = load_catalogue().treatments
-SIGN_OFF = "Nobody signed."
+SIGN_OFF = catalogue_text("Nobody signed.")
 
 
 @cache

@@ -12,6 +12,7 @@ import pytest
 from scarpath.api import experts as api
 from scarpath.catalog.load import load_catalogue
 from scarpath.core.case import Fitzpatrick
+from scarpath.core.finding import Kind
 from scarpath.core.position import EXPERT_PREFIX
 from scarpath.core.review import Review, Reviewed
 from scarpath.core.sign_off import reviewable, version_of
@@ -21,6 +22,7 @@ from scarpath.render.experts import experts_text, flags, mark_of, scar_text, tre
 from scarpath.render.experts_json import scars_json, treatment_json
 from scarpath.render.json import dumps
 from scarpath.render.layout import Style
+from scarpath.render.say import said
 from scarpath.render.words.en import experts as words
 
 CATALOGUE = load_catalogue()
@@ -40,8 +42,8 @@ def test_the_overview_has_every_kind_of_scar_and_what_no_card_has() -> None:
     unnamed = api.named_without_card(CATALOGUE)
     text = experts_text(on_scars(), unnamed, CATALOGUE, SIGN_OFF, style=NARROW)
     assert all(len(line) <= NARROW.width for line in text.splitlines())
-    assert SIGN_OFF == words.NOT_REVIEWED
-    assert SIGN_OFF in flat(text)
+    assert said(SIGN_OFF) == words.FINDINGS[Kind.EXPERTS_NOT_REVIEWED]
+    assert said(SIGN_OFF) in flat(text)
     for subject, depth in KINDS:
         assert words.SCARS[str(subject), depth].upper() in text
     for named in unnamed:
@@ -58,7 +60,7 @@ def test_a_kind_of_scar_names_who_is_for_and_against(index: int) -> None:
             continue
         for key in standing.heard:
             assert expert_short(CATALOGUE.positions[key]) in text
-            assert CATALOGUE.positions[key].address in listed
+            assert CATALOGUE.positions[key].address.link in listed
         if standing.not_shown:
             told = words.BECAUSE_NOT_SHOWN.partition("{")[0]
             assert f"{told}{words.FLOOR[standing.floor[0]]}" in text
@@ -116,12 +118,15 @@ def test_signed_positions_are_said_to_be() -> None:
     )
     review = Review(id="r", reviewer="A", role="dermatologist", signed_on=date(2026, 12, 1), entries=entries)
     signed = replace(CATALOGUE, reviews={"r": review})
-    assert api.experts_sign_off(signed) == words.REVIEWED.format(who=review.signature)
+    assert said(api.experts_sign_off(signed)).endswith(f"{said(review.signature)}.")
     partly = replace(review, entries=entries[1:])
-    assert api.experts_sign_off(replace(CATALOGUE, reviews={"r": partly})) == words.NOT_REVIEWED
+    assert (
+        said(api.experts_sign_off(replace(CATALOGUE, reviews={"r": partly})))
+        == words.FINDINGS[Kind.EXPERTS_NOT_REVIEWED]
+    )
 
 
 def test_a_key_of_an_expert_source_is_cited_like_any_other() -> None:
     source = CATALOGUE.positions["goodman2011"]
     assert short(f"{EXPERT_PREFIX}goodman2011", CATALOGUE) == "Goodman 2011"
-    assert source.address in full(f"{EXPERT_PREFIX}goodman2011", CATALOGUE)
+    assert source.address.link in full(f"{EXPERT_PREFIX}goodman2011", CATALOGUE)

@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import catalogue_text as named
 from scarpath.core.plan import Recommended, Upkeep, Visit
 from scarpath.render.ics import write_calendar
+from scarpath.render.say import said
 
 icalendar = pytest.importorskip("icalendar")
 
 STAMP = datetime(2026, 9, 1, 14, 30, tzinfo=timezone(timedelta(hours=2)))
-SIGN_OFF = "No clinician has reviewed this."
+SIGN_OFF = named("No clinician has reviewed this.")
 NAMES = {"laser": "Fractional laser, ablative", "blood": "PRP"}
 
 FIRST = Visit(
@@ -23,10 +25,10 @@ FIRST = Visit(
     visit=1,
     sessions=("laser", "blood"),
     downtime_until=date(2027, 1, 2),
-    aftercare=("keep moist; no sun, please [x2001]", "back\\slash"),
-    why_now="the course starts then",
-    preparation=("from 2026-12-14: priming",),
-    together=("ask whether they can share a visit",),
+    aftercare=(named("keep moist; no sun, please [x2001]"), named("back\\slash")),
+    why_now=named("the course starts then"),
+    preparation=(named("from 2026-12-14: priming"),),
+    together=(named("ask whether they can share a visit"),),
 )
 SECOND = Visit(date=date(2027, 2, 8), visit=2, sessions=("laser",), downtime_until=None)
 COURSE = Recommended(
@@ -35,10 +37,25 @@ COURSE = Recommended(
     would_change_if=(),
     schedule=(FIRST, SECOND),
     upkeep=(
-        Upkeep(what="look at the result", every_months=None, source="y2002", first=date(2027, 5, 3)),
-        Upkeep(what="renew the filler", every_months=6, source="z2003", first=date(2027, 8, 31)),
-        Upkeep(what="check", every_months=1.5, source="z2003", first=date(2027, 8, 1)),
-        Upkeep(what="sun protection", every_months=None, source="w2004"),
+        Upkeep(
+            what=named("look at the result"),
+            every_months=None,
+            source=named("y2002"),
+            first=date(2027, 5, 3),
+        ),
+        Upkeep(
+            what=named("renew the filler"),
+            every_months=6,
+            source=named("z2003"),
+            first=date(2027, 8, 31),
+        ),
+        Upkeep(
+            what=named("check"),
+            every_months=1.5,
+            source=named("z2003"),
+            first=date(2027, 8, 1),
+        ),
+        Upkeep(what=named("sun protection"), every_months=None, source=named("w2004")),
     ),
     ends_on=date(2027, 2, 8),
 )
@@ -71,11 +88,7 @@ def test_another_program_reads_what_was_written() -> None:
     assert (visit["DTSTART"].dt, visit["DTEND"].dt) == (date(2026, 12, 28), date(2026, 12, 29))
     assert (downtime["DTSTART"].dt, downtime["DTEND"].dt) == (date(2026, 12, 28), date(2027, 1, 2))
     assert str(visit["DESCRIPTION"]).split("\n") == [
-        FIRST.why_now,
-        *FIRST.preparation,
-        *FIRST.together,
-        *FIRST.aftercare,
-        SIGN_OFF,
+        *map(said, (FIRST.why_now, *FIRST.preparation, *FIRST.together, *FIRST.aftercare, SIGN_OFF))
     ]
     assert [str(e["TRANSP"]) for e in found[:3]] == ["OPAQUE", "TRANSPARENT", "OPAQUE"]
     assert {e["DTSTAMP"].dt for e in found} == {datetime(2026, 9, 1, 12, 30, tzinfo=UTC)}
@@ -84,7 +97,7 @@ def test_another_program_reads_what_was_written() -> None:
 def test_every_visit_says_who_reviewed_it() -> None:
     visits = [e for e in events(write()) if str(e["SUMMARY"]).startswith("Visit")]
     assert len(visits) == 2
-    assert all(SIGN_OFF in str(e["DESCRIPTION"]) for e in visits)
+    assert all(said(SIGN_OFF) in str(e["DESCRIPTION"]) for e in visits)
 
 
 def test_a_repeat_at_the_end_of_a_month_finds_its_last_day() -> None:
@@ -104,7 +117,7 @@ def test_a_repeat_at_the_end_of_a_month_finds_its_last_day() -> None:
 
 
 def test_a_repeat_on_an_ordinary_day_is_plain() -> None:
-    item = Upkeep(what="renew", every_months=12.0, source="z", first=date(2027, 8, 15))
+    item = Upkeep(what=named("renew"), every_months=12.0, source=named("z"), first=date(2027, 8, 15))
     course = Recommended(
         id="p", why=(), would_change_if=(), schedule=(), upkeep=(item,), ends_on=None
     )  # fmt: skip
@@ -129,17 +142,17 @@ def test_a_stamp_without_a_zone_is_refused() -> None:
 def test_long_texts_are_folded_at_75_octets(character: str) -> None:
     """Characters of one to four octets; every line but the last is full to within one character."""
     text = character * 500
-    visit = Visit(date=date(2027, 1, 1), visit=1, sessions=("x",), downtime_until=None, why_now=text)
+    visit = Visit(date=date(2027, 1, 1), visit=1, sessions=("x",), downtime_until=None, why_now=named(text))
     data = write(Recommended(id="p", why=(), would_change_if=(), schedule=(visit,), upkeep=(), ends_on=None))
     folded = [line for line in data.split(b"\r\n") if line.startswith(b" ")]
     assert {len(line) for line in folded[:-1]} <= {72, 73, 74, 75}
-    assert str(events(data)[0]["DESCRIPTION"]) == f"{text}\n{SIGN_OFF}"
+    assert str(events(data)[0]["DESCRIPTION"]) == f"{text}\n{said(SIGN_OFF)}"
 
 
 @given(st.text(st.one_of(st.characters(exclude_categories=("Cs", "Cc")), st.just("\n")), min_size=1))
 def test_any_text_survives_and_every_line_is_short_enough(text: str) -> None:
     """RFC 5545, 3.1: lines end in CRLF, hold at most 75 octets and no half of a character."""
-    visit = Visit(date=date(2027, 1, 1), visit=1, sessions=("x",), downtime_until=None, why_now=text)
+    visit = Visit(date=date(2027, 1, 1), visit=1, sessions=("x",), downtime_until=None, why_now=named(text))
     data = write(Recommended(id="p", why=(), would_change_if=(), schedule=(visit,), upkeep=(), ends_on=None))
     lines = data.split(b"\r\n")
     assert lines[-1] == b""
@@ -147,7 +160,7 @@ def test_any_text_survives_and_every_line_is_short_enough(text: str) -> None:
     assert all(len(line) <= 75 for line in lines)
     assert all(line.decode() for line in lines[:-1])  # refuses half a character
     (event,) = events(data)
-    assert str(event["DESCRIPTION"]) == f"{text}\n{SIGN_OFF}"
+    assert str(event["DESCRIPTION"]) == f"{text}\n{said(SIGN_OFF)}"
 
 
 def test_control_characters_are_left_out() -> None:

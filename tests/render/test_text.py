@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from scarpath.core.case import Money
+from scarpath.core.finding import catalogue_text
 from scarpath.core.plan import Front, Score
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
@@ -197,14 +198,20 @@ def test_a_search_with_next_to_nothing_to_check_says_so_in_words(candidates: int
 
 def test_what_needs_no_sign_off_leaves_no_empty_mark() -> None:
     found = sample.safety()
-    bare = replace(found, blocked=(replace(found.blocked[0], sign_off=""),), cautions=())
+    bare = replace(found, blocked=(replace(found.blocked[0], sign_off=None),), cautions=())
     assert not re.search(r"^\([a-z]\)$|\([a-z]\)", text_of(safety=bare), re.MULTILINE)
 
 
 def test_where_a_file_holds_an_answer_is_said_to_those_who_have_one() -> None:
     hint = " Write dlqi under scores."
     question = f"What is the total, 0 to 30?{hint} How many marks are there? Write count under marks."
-    score = Score(scale="dlqi", name="Index", value=None, range=(0, 30), question=question)
+    score = Score(
+        scale="dlqi",
+        name=catalogue_text("Index"),
+        value=None,
+        range=(0, 30),
+        question=catalogue_text(question),
+    )
     assert hint in score_text(score)
     told = "Index: not known yet. What is the total, 0 to 30? How many marks are there?"
     assert score_text(score, in_file=False) == told
@@ -212,6 +219,6 @@ def test_where_a_file_holds_an_answer_is_said_to_those_who_have_one() -> None:
     named = [text for text in templates().values() if " Write " in text]
     assert len(named) > 5
     for text in named:
-        alone = score_text(replace(score, question=text), in_file=False)
+        alone = score_text(replace(score, question=catalogue_text(text)), in_file=False)
         assert "Write" not in alone
         assert alone.endswith("?")

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import get_args, get_type_hints
 
 import pytest
 
 import scarpath
+from scarpath.core import questions
+from scarpath.core.case import OBJECTIVES, Depth, Isotretinoin, Region, ScarType
+from scarpath.core.course import ENTRY_KINDS, Severity
 from scarpath.core.finding import Kind, catalogue_text, finding
+from scarpath.core.plan import Certainty
+from scarpath.core.rule import EffectKind, Rule
+from scarpath.core.study import Event
+from scarpath.core.treatment import STRENGTHS, Price, Treatment
+from scarpath.core.validation import BASELINES, MODEL
+from scarpath.evidence.network import RATERS
 from scarpath.render.say import said
 from scarpath.render.words import ENGLISH, FILES, Language, in_language, language, templates
+from scarpath.web.accounts import Told, What
 
 ROOT = Path(scarpath.__path__[0])
 EN = ROOT / "render" / "words" / "en"
@@ -96,12 +108,79 @@ def test_every_kind_of_finding_has_one_template_in_one_file() -> None:
 def test_a_finding_is_told_in_the_language_that_is_spoken() -> None:
     other = ModuleType("other")
     other.FINDINGS = {Kind.GENTLEST: "ΞΞΞ"}  # type: ignore[attr-defined]
-    strange = Language(code="xx", file=lambda _: other, catalogue=lambda entry, field, _: f"{entry}#{field}")
+    strange = Language(code="xx", file=lambda _: other, catalogue=str.upper)
     found = finding(Kind.GENTLEST)
     english = said(found)
     with in_language(strange):
         assert said(found) == "ΞΞΞ"
-        assert said(catalogue_text("rules/a", "reason", "Ask first.")) == "rules/a#reason"
+        assert said(catalogue_text("Ask first.")) == "ASK FIRST."
     assert language() is ENGLISH
     assert said(found) == english != "ΞΞΞ"
-    assert said(catalogue_text("rules/a", "reason", "Ask first.")) == "Ask first."
+    assert said(catalogue_text("Ask first.")) == "Ask first."
+
+
+TEMPLATES = sorted((ROOT / "web" / "templates").glob("*.html"))
+LETTERS = {"w": "web", "p": "patient", "c": "course", "e": "experts"}
+"""By which letters a template calls the words."""
+DOCS = sorted((ROOT.parents[1] / "docs").glob("make_*.py"))
+
+
+def used_in_template(source: str) -> set[tuple[str, str]]:
+    return {(LETTERS[letter], name) for letter, name in re.findall(r"\b([wpce])\.([A-Z][A-Z_0-9]*)", source)}
+
+
+def names_of(file: str) -> set[str]:
+    """The words of a file, its findings apart."""
+    return {name for name in vars(ENGLISH.file(file)) if name.isupper() and name != "FINDINGS"}
+
+
+def test_no_words_are_dead() -> None:
+    used = {pair for path in (*SOURCES, *DOCS) for pair in asked_for(path.read_text(encoding="utf-8"))}
+    for path in TEMPLATES:
+        used |= used_in_template(path.read_text(encoding="utf-8"))
+    assert [
+        (file, name) for file in FILES for name in sorted(names_of(file)) if (file, name) not in used
+    ] == []
+
+
+def test_templates_ask_for_words_that_are_there() -> None:
+    for path in TEMPLATES:
+        asked = used_in_template(path.read_text(encoding="utf-8"))
+        assert [pair for pair in sorted(asked) if pair[1] not in names_of(pair[0])] == [], path.name
+
+
+def answers_to_choose_from() -> set[str]:
+    """Every answer that a question of the form or the interview offers."""
+    fields = (f"{part}.{name}" for part, kind in questions._PARTS.items() for name in get_type_hints(kind))
+    kinds = [kind for kind in map(questions.answer_kind, fields) if kind is not None]
+    pill = get_args(get_type_hints(Isotretinoin)["status"])
+    return {*get_args(Depth), *get_args(Severity), *pill, *(c for kind in kinds for c in kind.choices)}
+
+
+@pytest.mark.parametrize(
+    ("told", "members"),
+    [
+        ("patient.SURE", get_args(Certainty)),
+        ("patient.STRENGTHS", STRENGTHS),
+        ("patient.TYPES", [*(t.value for t in ScarType), "mixed_atrophic"]),
+        ("patient.PRICE_UNITS", get_args(get_type_hints(Price)["unit"])),
+        ("patient.EVENTS", {*get_args(Event)} - {"other"}),
+        ("patient.PERMANENCE", get_args(get_type_hints(Treatment)["permanence"])),
+        ("patient.CHOICES", answers_to_choose_from()),
+        ("clinician.OBJECTIVES", OBJECTIVES),
+        ("web.REGIONS", [region.value for region in Region]),
+        ("web.LOG", get_args(What)),
+        ("evidence.RATERS", RATERS),
+        ("follow.ENTRY_KINDS", ENTRY_KINDS),
+        ("pages.FORECASTERS", (MODEL, *BASELINES)),
+        ("pages.RULE_EFFECTS", get_args(EffectKind)),
+        ("pages.RULE_STRENGTHS", get_args(get_type_hints(Rule)["strength"])),
+    ],
+)
+def test_every_member_of_a_closed_set_is_told(told: str, members: Iterable[str]) -> None:
+    file, _, name = told.partition(".")
+    assert set(getattr(ENGLISH.file(file), name)) == set(members)
+
+
+def test_news_are_told() -> None:
+    assert set(ENGLISH.file("web").NEWS) <= {what for kind in get_args(Told) for what in get_args(kind)}

@@ -24,6 +24,7 @@ from scarpath.core.errors import (
     StoreProblem,
     WrongKey,
 )
+from scarpath.render.say import said
 from scarpath.store import keys
 from scarpath.store.archive import read_archive, write_archive
 from scarpath.store.keys import Cipher, key_file, read_keys
@@ -143,7 +144,7 @@ def test_a_changed_byte_in_the_database_or_in_a_file_is_found(place: Path) -> No
         data[-1] ^= 1
         photo.write_bytes(data)
         (fault,) = store.check().faults
-        assert fault.what == "is not what was stored"
+        assert said(fault.what) == "is not what was stored"
     assert database_faults(place) == []
     data = bytearray(place.read_bytes())
     data[-100] ^= 1
@@ -155,7 +156,7 @@ def database_faults(place: Path) -> list[str]:
     """What a check says of the database, or that it cannot even be opened."""
     try:
         with open_store(str(place), ask=asked(RIGHT)) as store:
-            return [fault.what for fault in store.check().faults if fault.where == "database"]
+            return [said(f.what) for f in store.check().faults if said(f.where) == "database"]
     except DamagedStore as error:
         return [str(error)]
 

@@ -27,6 +27,7 @@ from scarpath.core.errors import (
     StoreFull,
     StoreProblem,
 )
+from scarpath.render.say import said
 from scarpath.store import schema, store as store_module
 from scarpath.store.archive import read_archive, write_archive
 from scarpath.store.keys import key_file
@@ -115,7 +116,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(
         kept |= heard
     with open_store(place, files=files) as store:
         assert kept <= whole(store, person)
-        assert {fault.what for fault in store.check().faults} <= {"no entry names it"}
+        assert {said(fault.what) for fault in store.check().faults} <= {"no entry names it"}
         store.finish_erasing()
         assert store.check().faults == ()
     assert late > 0
@@ -191,7 +192,7 @@ def test_a_broken_or_missing_file_is_found_and_named(store: Store, tmp_path: Pat
     path, missing = (tmp_path / "files" / n[:2] / n for n in map(store._files.name, (broken, gone)))
     path.write_bytes(path.read_bytes()[:-1] + b"X")
     missing.unlink()
-    found = {(fault.where, fault.what) for fault in store.check().faults}
+    found = {(said(fault.where), said(fault.what)) for fault in store.check().faults}
     assert found == {(f"file {broken}", "is not what was stored"), (f"file {gone}", "is missing")}
     for digest in (broken, gone):
         with pytest.raises(DamagedStore, match=digest[:12]):

@@ -20,6 +20,7 @@ from scarpath.api import follow
 from scarpath.core.course import Chosen, Course
 from scarpath.render.follow import events
 from scarpath.render.html import inline
+from scarpath.render.say import said
 from scarpath.render.svg import SHEET
 from scarpath.render.words import course as words, web as words_web
 from scarpath.store import keys
@@ -119,7 +120,7 @@ def test_the_page_says_what_the_library_says(keeper: TestClient, shelf: Shelf, d
     due = follow.due(course, desk.catalogue, until=date(2027, 11, 22), today=desk.today())
     assert due
     for row in due:
-        assert inline(row.what) in page
+        assert inline(said(row.what)) in page
     assert broken_promises(re.sub(r"<[^>]+>", ". ", page)) == []
 
 

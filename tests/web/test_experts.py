@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
+from scarpath.core.finding import Kind
 from scarpath.core.standing import KINDS, kind_key
 from scarpath.render.words.en import experts as words
 from scarpath.web.desk import Desk
@@ -24,7 +25,7 @@ def test_every_kind_of_scar_and_every_treatment_has_a_page(visitor: TestClient, 
 
 @pytest.mark.parametrize("path", ["/experts", "/experts/scars/rolling", "/experts/treatments/subcision"])
 def test_every_page_says_that_nobody_reviewed_the_positions(path: str, visitor: TestClient) -> None:
-    assert words.NOT_REVIEWED in visitor.get(path).text
+    assert words.FINDINGS[Kind.EXPERTS_NOT_REVIEWED] in visitor.get(path).text
 
 
 def test_the_page_is_for_the_skin_that_was_chosen(visitor: TestClient) -> None:

@@ -16,10 +16,12 @@ from scarpath import api
 from scarpath.catalog.load import load_case
 from scarpath.core.case import Case
 from scarpath.core.errors import Cancelled
+from scarpath.core.finding import catalogue_text
 from scarpath.core.plan import PlanResult
 from scarpath.render.figures import percent
 from scarpath.render.html import inline
 from scarpath.render.plans import limit_notes
+from scarpath.render.say import said
 from scarpath.render.words import patient as words_patient, web as words
 from scarpath.web.desk import Desk, Job
 from scarpath.web.form import face_of, typed_from
@@ -41,7 +43,7 @@ def test_the_whole_journey(visitor: TestClient, desk: Desk) -> None:
     for plan_id in result.front.shortlist:
         assert f'id="card-{plan_id}"' in page
         assert percent(result.front.plan(plan_id).improvement_percent.mean).replace(" %", "&nbsp;%") in page
-    assert result.sign_off in page
+    assert said(result.sign_off) in page
     assert broken_promises(re.sub(r"<[^>]+>", ". ", page)) == []
 
 
@@ -219,7 +221,7 @@ def test_a_beat_that_raises_ends_a_real_plan(desk: Desk) -> None:
 
         def beat(stage: api.Stage, last: str = last) -> None:
             if stage == last:
-                raise Cancelled(stage)
+                raise Cancelled(catalogue_text(stage))
 
         with pytest.raises(Cancelled, match=last):
             api.plan(case, desk.catalogue, desk.draws, today=TODAY, whole_front=False, beat=beat)
@@ -266,6 +268,6 @@ def test_one_study_is_called_one_study(visitor: TestClient, desk: Desk) -> None:
     single = [name for name, base in desk.evidence.items() if len(base.studies) == 1]
     assert single
     page = visitor.get("/evidence").text
-    assert not re.search(r"\b1 studies", page)
+    assert re.search(r"\b1 studies", page) is None
     assert page.count("One study, ") == len([name for name in single if name in desk.catalogue.treatments])
     assert "One study with " in visitor.get(f"/evidence/treatments/{single[0]}").text

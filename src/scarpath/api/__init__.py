@@ -24,8 +24,8 @@ from scarpath.core.case import (
     ScarGroup,
     Skin,
 )
-from scarpath.core.errors import NoSchedule, RedFlag
-from scarpath.core.finding import Words
+from scarpath.core.errors import RedFlag
+from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.harm import lasting_harm
 from scarpath.core.plan import (
     LEVELS,
@@ -49,12 +49,6 @@ from scarpath.core.plan import (
 )
 from scarpath.core.sign_off import coverage, signed_sequencing
 from scarpath.core.study import Retention
-from scarpath.files import digest_of
-from scarpath.render import figures
-from scarpath.render.cite import cite, names, treatment_name
-from scarpath.render.plans import SHARE
-from scarpath.render.say import in_words, said
-from scarpath.render.words import patient as words
 
 if TYPE_CHECKING:
     from scarpath.api.choice import Ordered
@@ -73,7 +67,23 @@ if TYPE_CHECKING:
     from scarpath.planning.ground import FaceGround, Ground
     from scarpath.planning.problem import Problem
 
-MOST_SOURCES = 3
+DERMATOLOGIST_QUESTIONS = tuple(
+    finding(kind)
+    for kind in (
+        Kind.ASK_TYPES,
+        Kind.ASK_EXPERIENCE,
+        Kind.ASK_DEVICE,
+        Kind.ASK_ORDER,
+        Kind.ASK_COST,
+        Kind.ASK_WAITING,
+        Kind.ASK_WHO_TO_CALL,
+    )
+)
+"""What everybody can ask, whatever the plan."""
+
+ALWAYS_UNKNOWN = (Kind.UNKNOWN_CLEARANCE, Kind.UNKNOWN_RESPONSE, Kind.UNKNOWN_OPERATOR)
+"""What nobody knows, whatever the plan."""
+
 SUITED = ("strong", "partial")
 QUIET_MONTHS = 12
 """Acne quiet for so long counts as quiet in the natural course."""
@@ -96,12 +106,14 @@ def assess_case(case: Case, catalogue: Catalogue, *, today: date) -> tuple[Asses
     from scarpath.planning.assess import assess
     from scarpath.planning.safety import check_safety
 
-    return in_words((assess(case, catalogue.scales), check_safety(case, catalogue, today=today)))
+    return assess(case, catalogue.scales), check_safety(case, catalogue, today=today)
 
 
-def red_flag_reasons(safety: Safety, catalogue: Catalogue) -> tuple[str, ...]:
+def red_flag_reasons(safety: Safety) -> tuple[Finding, ...]:
     """Why a doctor comes first, each reason once with its sources."""
-    reasons = (f"{flag.text} {cite(flag.sources, catalogue, most=MOST_SOURCES)}" for flag in safety.red_flags)
+    reasons = (
+        finding(Kind.RED_FLAG_REASON, reason=flag.text, sources=flag.sources) for flag in safety.red_flags
+    )
     return tuple(dict.fromkeys(reasons))
 
 
@@ -128,10 +140,10 @@ def plan(
     beat("safety")
     assessment, safety = assess_case(case, catalogue, today=today)
     if safety.red_flags:
-        raise RedFlag(red_flag_reasons(safety, catalogue))
+        raise RedFlag(red_flag_reasons(safety))
     bare = _bare_result(case, catalogue, draws, assessment, safety, today)
     if not sum(assessment.mix.values()):
-        return in_words(bare)
+        return bare
     from scarpath.api.choice import not_for_you, nothing_first, ordered, staged_of
     from scarpath.planning.choose import choose
     from scarpath.planning.forecast import doing_nothing
@@ -169,7 +181,7 @@ def plan(
     why = _why_none(case, assessment, catalogue, draws, safety, front, choice, courses, today=today)
     harms, lasting = _harms(_of_listed(evidence, front), catalogue, ground)
     first = front.plan(recommended.id) if recommended else None
-    full = replace(
+    return replace(
         bare,
         answer=_answer(front, bare.answer, why),
         doing_nothing=doing_nothing(found.problem),
@@ -190,7 +202,6 @@ def plan(
         harms=harms,
         lasting_harms=lasting,
     )
-    return in_words(full)
 
 
 def _why_none(
@@ -204,7 +215,7 @@ def _why_none(
     courses: Mapping[str, Any],
     *,
     today: date,
-) -> tuple[Words, ...]:
+) -> tuple[Finding, ...]:
     """Why nothing is first; where no plan at all keeps the limits, which of them clash."""
     from scarpath.planning.clash import clashes
     from scarpath.planning.relax import why_nothing
@@ -213,7 +224,7 @@ def _why_none(
         return choice.none_because
     stopped = front.certificate.stopped_because
     if stopped:
-        return (words().STOPPED_EMPTY.format(why=said(stopped)),)
+        return (finding(Kind.STOPPED_EMPTY, why=stopped),)
     return (
         *choice.none_because,
         *why_nothing(case, assessment, catalogue, draws, safety, today=today, courses=courses),
@@ -264,20 +275,21 @@ def laid_ground(catalogue: Catalogue, draws: EffectDraws, *, most_bytes: int = M
     return Ground(catalogue, draws, most_bytes=most_bytes)
 
 
-def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> str:
+def sign_off(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> Finding:
     """Whether clinicians have signed these entries as they stand now; without `entries`, everything that an
     answer rests on: all rules, all cards, all of the sequencing, all expert positions.
     """
     found = coverage(catalogue, entries)
     parts = [
-        words().REVIEWED if found.complete else words().NOT_REVIEWED,
-        words().PARTLY_REVIEWED if found.reviewed and not found.complete else "",
-        words().REVIEW_DISPUTES if found.disputed else "",
-        words().REVIEWS_OUT_OF_DATE if found.out_of_date else "",
+        finding(Kind.ALL_REVIEWED, who=found.signatures) if found.complete else finding(Kind.NONE_REVIEWED)
     ]
-    counts = {name: getattr(found, name) for name in ("entries", "reviewed", "disputed", "out_of_date")}
-    who = "; ".join(found.signatures)
-    return " ".join(part.format(who=who, **counts) for part in parts if part)
+    if found.reviewed and not found.complete:
+        parts.append(finding(Kind.PARTLY_REVIEWED, reviewed=found.reviewed, entries=found.entries))
+    if found.disputed:
+        parts.append(finding(Kind.REVIEW_DISPUTES, disputed=found.disputed))
+    if found.out_of_date:
+        parts.append(finding(Kind.REVIEWS_OUT_OF_DATE, out_of_date=found.out_of_date))
+    return finding(Kind.STANDING, parts=tuple(parts))
 
 
 def general_answer(catalogue: Catalogue, draws: EffectDraws) -> GeneralAnswer:
@@ -319,14 +331,14 @@ def _general_row(
         shown_plan(plan, shown, found, assessment, catalogue)
         for plan, shown in zip(plans, choice.shown, strict=True)
     ]
-    return GeneralRow(face=face, plan=in_words(told[0]), similar=tuple(in_words(plan) for plan in told[1:]))
+    return GeneralRow(face=face, plan=told[0], similar=tuple(told[1:]))
 
 
 def _doing_nothing_in_general(draws: EffectDraws) -> DoingNothing:
     """The natural course of a face whose acne has long been quiet."""
     from scarpath.planning.forecast import natural_course
 
-    return in_words(natural_course(draws, acne_quiet=True))
+    return natural_course(draws, acne_quiet=True)
 
 
 def about(catalogue: Catalogue, draws: EffectDraws) -> About:
@@ -365,7 +377,7 @@ def evidence_overview(
     """The trials behind each treatment, for nobody in particular."""
     from scarpath.planning.certainty import evidence_base
 
-    return in_words({t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments})
+    return {t: evidence_base(t, catalogue) for t in treatments or catalogue.treatments}
 
 
 def score(studies: Iterable[Study], catalogue: Catalogue, draws: EffectDraws) -> Scores:
@@ -431,7 +443,7 @@ def treatment_dossier(treatment: str, catalogue: Catalogue, draws: EffectDraws) 
         unnamed_harms=unnamed_harms(treatment, catalogue),
         downtime=card.downtime_days if card else None,
         durations=alone.durations(treatment, studies),
-        sign_off=sign_off(catalogue, [("card", treatment)]) if card else "",
+        sign_off=sign_off(catalogue, [("card", treatment)]) if card else None,
     )
 
 
@@ -469,10 +481,10 @@ def reviews_beside(catalogue: Catalogue, draws: EffectDraws) -> ReviewsBeside:
     return beside(catalogue, draws)
 
 
-def _left_out(draws: EffectDraws) -> dict[str, str]:
+def _left_out(draws: EffectDraws) -> dict[str, Finding]:
     """The studies that the fit left out, each with the reason."""
     told = draws.lock.get("left_out")
-    return dict(told) if isinstance(told, Mapping) else {}
+    return {study: Finding(Kind(why)) for study, why in told.items()} if isinstance(told, Mapping) else {}
 
 
 def report(result: PlanResult, catalogue: Catalogue, *, width: int = 80) -> str:
@@ -508,10 +520,11 @@ def _case_of(face: ReferenceFace) -> Case:
 
 def draws_used(catalogue: Catalogue, draws: EffectDraws) -> DrawsUsed:
     """Which draws an answer rests on; the lock is the digest of what the draws say of their making."""
-    told = json.dumps(dict(draws.lock), sort_keys=True, default=str)
+    from scarpath.catalog.draws import lock_digest
+
     fitted = draws.lock.get("studies_fitted")
     studies = len(fitted) if isinstance(fitted, list | tuple) else len(catalogue.studies)
-    return DrawsUsed(lock=f"sha256:{digest_of(told.encode())}", draws=len(draws), studies=studies)
+    return DrawsUsed(lock=lock_digest(draws.lock), draws=len(draws), studies=studies)
 
 
 def _bare_result(
@@ -520,7 +533,7 @@ def _bare_result(
     """Everything that can be said without a forecast."""
     questions = [
         *(q.text for q in safety.questions),
-        *(said(s.question) for s in assessment.scores if s.question),
+        *(s.question for s in assessment.scores if s.question),
     ]
     raised = tuple(_raised_path(case, catalogue, safety))
     return PlanResult(
@@ -528,13 +541,13 @@ def _bare_result(
         draws=draws_used(catalogue, draws),
         assessment=assessment,
         answer=Answer(
-            complete_removal_why=words().COMPLETE_REMOVAL_WHY,
+            complete_removal_why=finding(Kind.COMPLETE_REMOVAL_NOT_REPORTED),
             at_least_75_percent=None,
             at_least_90_upper_bound_percent=None,
             best_expected_improvement_percent=None,
             certainty="very low",
-            certainty_reasons=(words().NO_FORECAST,),
-            sentence=words().ANSWER_SENTENCE_NONE,
+            certainty_reasons=(finding(Kind.NO_FORECAST),),
+            sentence=finding(Kind.ANSWER_NONE),
         ),
         doing_nothing=None,
         front=None,
@@ -542,7 +555,7 @@ def _bare_result(
         ask_about=(),
         safety=safety,
         questions=tuple(questions),
-        for_your_dermatologist=words().DERMATOLOGIST_QUESTIONS,
+        for_your_dermatologist=DERMATOLOGIST_QUESTIONS,
         not_known=tuple(_always_unknown(raised, case, catalogue)),
         evidence=evidence_overview(catalogue, [option.treatment for option in raised]) if raised else {},
         defaults=tuple(_own_defaults(case, today)),
@@ -554,9 +567,9 @@ def _bare_result(
     )
 
 
-def _always_unknown(raised: Iterable[AskAbout], case: Case, catalogue: Catalogue) -> Iterator[str]:
+def _always_unknown(raised: Iterable[AskAbout], case: Case, catalogue: Catalogue) -> Iterator[Finding]:
     """What nobody knows whatever the plan."""
-    yield from (words().UNKNOWN_CLEARANCE, words().UNKNOWN_RESPONSE, words().UNKNOWN_HAND)
+    yield from (finding(kind) for kind in ALWAYS_UNKNOWN)
     yield from _studied([option.treatment for option in raised], case, catalogue)
 
 
@@ -566,16 +579,18 @@ def _raised_path(case: Case, catalogue: Catalogue, safety: Safety) -> Iterator[A
     for card in catalogue.treatments.values():
         suits = any(card.suits[t].strength in SUITED for t in types)
         if card.raised_only and suits and not safety.blocks(card.id):
-            yield AskAbout(treatment=card.id, why=card.plain_words)
+            yield AskAbout(treatment=card.id, why=catalogue_text(card.plain_words))
 
 
 def _own_defaults(case: Case, today: date) -> Iterator[Default]:
     if case.goals.prefer == Goals().prefer:
         yield Default(
-            field="goals.prefer", value=f"[{', '.join(case.goals.prefer)}]", source=words().DEFAULT_ORDER
+            field="goals.prefer",
+            value=finding(Kind.WISHES_IN_ORDER, wishes=case.goals.prefer),
+            source=finding(Kind.OUR_USUAL_ORDER),
         )
     if case.start_on is None:
-        yield Default(field="start_on", value=today.isoformat(), source=words().DEFAULT_TODAY)
+        yield Default(field="start_on", value=finding(Kind.A_DAY, day=today), source=finding(Kind.TODAY))
 
 
 def _evidence(case: Case, problem: Problem, ground: Ground) -> dict[str, EvidenceBase]:
@@ -682,7 +697,7 @@ def best_studied(front: Front) -> Plan | None:
     return next((plan for plan in listed if plan.studied_combination), None)
 
 
-def _answer(front: Front, bare: Answer, why: tuple[Words, ...]) -> Answer:
+def _answer(front: Front, bare: Answer, why: tuple[Finding, ...]) -> Answer:
     """The answer from the plan that is shown first of those that trials tried; the bare one without any."""
     best = best_studied(front)
     if best is None or front.most is None:
@@ -699,12 +714,7 @@ def _answer(front: Front, bare: Answer, why: tuple[Words, ...]) -> Answer:
         best_studied_improvement_percent=gain,
         certainty=best.certainty,
         certainty_reasons=best.certainty_reasons,
-        sentence=words().ANSWER_SENTENCE.format(
-            mean=figures.percent(gain.mean),
-            share=SHARE,
-            low=figures.whole(gain.p10),
-            high=figures.whole(gain.p90),
-        ),
+        sentence=finding(Kind.ANSWER, mean=gain.mean, low=gain.p10, high=gain.p90),
     )
 
 
@@ -726,8 +736,7 @@ def picked(result: PlanResult, plan_id: str, case: Case, catalogue: Catalogue, *
     recommended = _dated(chosen, case, catalogue, result.safety, today=today)
     unknown = _always_unknown(result.raised_path, case, catalogue)
     gaps = _gaps(case, catalogue, result.front, recommended)
-    seen = replace(result, recommended=recommended, explanation=None, not_known=(*unknown, *gaps))
-    return in_words(seen)
+    return replace(result, recommended=recommended, explanation=None, not_known=(*unknown, *gaps))
 
 
 def _dated(chosen: Plan, case: Case, catalogue: Catalogue, safety: Safety, *, today: date) -> Recommended:
@@ -736,10 +745,7 @@ def _dated(chosen: Plan, case: Case, catalogue: Catalogue, safety: Safety, *, to
     from scarpath.planning.upkeep import upkeep
 
     cards, sequencing = catalogue.treatments, signed_sequencing(catalogue)
-    try:
-        visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
-    except NoSchedule as clash:
-        raise NoSchedule(tuple(map(said, clash.rules)), said(clash.remedy)) from None
+    visits = schedule(chosen.sessions, case, cards, sequencing, safety, today=today)
     return Recommended(
         id=chosen.id,
         why=(),
@@ -779,7 +785,9 @@ def _explanation(
     return replace(found, plan=chosen.id)
 
 
-def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None) -> Iterator[str]:
+def _gaps(
+    case: Case, catalogue: Catalogue, front: Front, recommended: Recommended | None
+) -> Iterator[Finding]:
     """What nobody knows of the plan to look at first, or of the shortlist without one."""
     from scarpath.planning.equity import marks_sentence
 
@@ -789,21 +797,24 @@ def _gaps(case: Case, catalogue: Catalogue, front: Front, recommended: Recommend
     used = list(dict.fromkeys(t for plan in listed for t in plan.sessions))
     if not used:
         return
-    named = names(used, catalogue)
+    named = _called(used, catalogue)
     months = longest_follow_up(used, catalogue)
     if months is None:
-        yield words().UNKNOWN_LASTING_AT_ALL.format(names=named)
+        yield finding(Kind.UNKNOWN_LASTING_AT_ALL, names=named)
     else:
-        yield words().UNKNOWN_LASTING.format(names=named, months=figures.number(months))
+        yield finding(Kind.UNKNOWN_LASTING, names=named, months=months)
     yield from _unpriced(listed, catalogue)
     yield from _studied(used, case, catalogue)
     risk = listed[0].pih_risk_percent
-    low, high = figures.whole(risk.p10), figures.whole(risk.p90)
     skin = case.person.fitzpatrick
-    yield said(marks_sentence(listed[0].sessions, skin, catalogue, low=low, high=high))
+    yield marks_sentence(listed[0].sessions, skin, catalogue, low=risk.p10, high=risk.p90)
 
 
-def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[str]:
+def _called(treatments: Iterable[str], catalogue: Catalogue) -> tuple[Finding, ...]:
+    return tuple(catalogue.treatments[treatment].called for treatment in treatments)
+
+
+def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[Finding]:
     """Which treatments have no price, or none in the currency of the case."""
     found = {t: plan.cost.currency for plan in listed for t in plan.cost.unknown}
     elsewhere: dict[str, str] = {}
@@ -813,21 +824,21 @@ def _unpriced(listed: Iterable[Plan], catalogue: Catalogue) -> Iterator[str]:
             elsewhere[treatment] = price.currency
     nowhere = [t for t in found if t not in elsewhere]
     if nowhere:
-        yield words().UNKNOWN_PRICES.format(names=names(nowhere, catalogue))
+        yield finding(Kind.UNKNOWN_PRICES, names=_called(nowhere, catalogue))
     if elsewhere:
-        currency, known = found[next(iter(elsewhere))], ", ".join(sorted(set(elsewhere.values())))
-        yield words().PRICES_ELSEWHERE.format(
-            currency=currency, names=names(elsewhere, catalogue), known=known
+        currency, known = found[next(iter(elsewhere))], tuple(sorted(set(elsewhere.values())))
+        yield finding(
+            Kind.PRICES_ELSEWHERE, currency=currency, names=_called(elsewhere, catalogue), known=known
         )
 
 
-def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[str]:
+def _studied(treatments: Iterable[str], case: Case, catalogue: Catalogue) -> Iterator[Finding]:
     """How many people with this person's skin type had each treatment in a study."""
     from scarpath.planning.equity import studied_patients
 
     for treatment in treatments:
         sentence = studied_patients(treatment, case.person.fitzpatrick, catalogue).sentence
-        yield words().UNKNOWN_SKIN.format(name=treatment_name(treatment, catalogue), sentence=said(sentence))
+        yield finding(Kind.UNKNOWN_SKIN, name=catalogue.treatments[treatment].called, sentence=sentence)
 
 
 def longest_follow_up(treatments: Iterable[str], catalogue: Catalogue) -> float | None:

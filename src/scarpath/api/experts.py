@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from scarpath.core.case import Depth, Fitzpatrick, ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding, Kind as FindingKind, finding
 from scarpath.core.position import Context, Severity, Subject
 from scarpath.core.sign_off import coverage
 from scarpath.core.standing import (
@@ -113,11 +114,9 @@ def depths_of(subject: Subject, depth: Depth | None) -> tuple[Kind, ...]:
     return ((subject, depth),) if depth else tuple(kind for kind in KINDS if kind[0] == subject)
 
 
-def experts_sign_off(catalogue: Catalogue) -> str:
+def experts_sign_off(catalogue: Catalogue) -> Finding:
     """Whether a clinician has reviewed the positions as they stand now."""
-    from scarpath.render.words import experts as words
-
     found = coverage(catalogue, [("position", key) for key in catalogue.positions])
-    return str(
-        words().REVIEWED.format(who="; ".join(found.signatures)) if found.complete else words().NOT_REVIEWED
-    )
+    if found.complete:
+        return finding(FindingKind.EXPERTS_REVIEWED, who=found.signatures)
+    return finding(FindingKind.EXPERTS_NOT_REVIEWED)

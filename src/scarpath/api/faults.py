@@ -10,3 +10,7 @@ class ApiFault(StrEnum):
 
     PHOTO_CONSENT_TAKEN_BACK = auto()
     NOTHING_TO_LEARN_WITH = auto()
+    FIT_PACKAGES = auto()
+    STEP_NOT_DONE = auto()
+    NO_CHECKOUT = auto()
+    STEP_FAILED = auto()

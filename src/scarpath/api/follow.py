@@ -230,10 +230,9 @@ def calendar(
     from scarpath.api.upkeep import Planner, past_visits
     from scarpath.core.plan import Recommended
     from scarpath.render.ics import write_calendar
-    from scarpath.render.say import in_words
 
     agenda = Planner(catalogue, draws).agenda(past_visits(course))
-    items = in_words(tuple(item for item in agenda.all if item.first is not None))
+    items = tuple(item for item in agenda.all if item.first is not None)
     kept = Recommended(
         id=course.person.id, why=(), would_change_if=(), schedule=(), upkeep=items, ends_on=None
     )

@@ -35,11 +35,11 @@ def leave_out(
     model, cases and day. Each fit takes a minute or more, and needs the extra `fit`. Whether plans may rank
     treatments by effect is what it is with the shipped draws.
     """
-    from scarpath.evidence.network import VERSION
+    from scarpath.core.draws import MODEL_VERSION
 
     wanted = list(changes(catalogue, folds))
     done = LeaveOut(
-        made_from=made_from, model_version=VERSION, today=today.isoformat(), cases=tuple(sorted(cases)),
+        made_from=made_from, model_version=MODEL_VERSION, today=today.isoformat(), cases=tuple(sorted(cases)),
         settings={name: float(getattr(settings, name)) for name in ("chains", "warmup", "draws", "accept")},
         wanted=refit_names([(change.kind, change.name) for change in wanted]), refits=(),
     )  # fmt: skip

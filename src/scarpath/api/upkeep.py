@@ -102,8 +102,6 @@ class Planner:
         self, person: str, visits: Sequence[PastVisit], *, until: date, today: date | None
     ) -> Iterator[Due]:
         """What is due up to a day. Care that was over before `today` is left out."""
-        from scarpath.render.say import in_words
-
         agenda = self.agenda(visits)
         visited = max((visit.day for visit in visits), default=date.min)
         measured = max((visit.day for visit in visits if visit.measured), default=date.min)
@@ -116,7 +114,7 @@ class Planner:
         ]
         for item in (*still, *agenda.renewals):
             if item.first is not None and item.first <= until:
-                yield _due(person, in_words(item))
+                yield _due(person, item)
 
     def _with_forecast(self, treatment: str, item: Upkeep) -> Upkeep:
         from scarpath.planning.reminders import left_at_renewal
@@ -130,12 +128,10 @@ class Planner:
 
 
 def _due(person: str, item: Upkeep) -> Due:
-    return Due(person=person, day=item.first, until=item.until, what=str(item.what), source=str(item.source))
+    return Due(person=person, day=item.first, until=item.until, what=item.what, source=item.source)
 
 
 def undated(course: Course, catalogue: Catalogue) -> tuple[Due, ...]:
     """What is to be kept up for which no source prints a day."""
-    from scarpath.render.say import in_words
-
     agenda = Planner(catalogue).agenda(past_visits(course))
-    return tuple(_due(course.person.label, in_words(item)) for item in agenda.all if item.first is None)
+    return tuple(_due(course.person.label, item) for item in agenda.all if item.first is None)

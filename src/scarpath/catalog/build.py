@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -24,8 +24,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 from annotated_types import Ge, Gt, Le
 
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import Finding, finding
 
 _SHOWN = 40
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -36,8 +38,8 @@ class Fault:
     """One thing wrong with a value, where it stands in its file, and what to do."""
 
     place: Place
-    message: str
-    remedy: str = ""
+    message: Finding
+    remedy: Finding | None = None
 
 
 class Unreadable:
@@ -78,29 +80,31 @@ def fields_of(record: Any) -> dict[str, Any]:
 
 
 @cache
-def expected(hint: Any) -> str:
-    """What a value of this annotation looks like, in words."""
+def expected(hint: Any) -> Finding:
+    """What a value of this annotation looks like."""
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return f"{expected(args[0])}{_bounds_in_words(args[1:])}"
+        return finding(CatalogFault.WITHIN_BOUNDS, what=expected(args[0]), bounds=_bounds(_bounds_of(hint)))
     if origin in (Union, types.UnionType):
-        words = [expected(a) for a in args if a is not types.NoneType and not _is_record(a)]
-        return " or ".join(words) or "its own keys below it"
+        found = tuple(expected(a) for a in args if a is not types.NoneType and not _is_record(a))
+        return finding(CatalogFault.EITHER, found=found) if found else finding(CatalogFault.ITS_OWN_KEYS)
     if origin is tuple:
-        return f"a list, each entry {expected(args[0])}"
+        return finding(CatalogFault.LIST_EACH, what=expected(args[0]))
     if choices := _choices(hint):
-        return f"one of {', '.join(choices)}" if len(choices) > 1 else next(iter(choices))
-    return _IN_WORDS.get(hint, "its own keys below it")
+        return _one_of(choices)
+    return finding(_IN_WORDS.get(hint, CatalogFault.ITS_OWN_KEYS))
 
 
-def show(value: object) -> str:
+def show(value: object) -> Finding:
     """A value as a message may quote it: short and on one line."""
-    if value is None or isinstance(value, bool):
-        return "nothing" if value is None else str(value).lower()
+    if value is None:
+        return finding(CatalogFault.SHOWN_NOTHING)
     if isinstance(value, dict | list):
-        return "a block of keys" if isinstance(value, dict) else "a list"
-    text = repr(value)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        return (
+            finding(CatalogFault.SHOWN_BLOCK) if isinstance(value, dict) else finding(CatalogFault.SHOWN_LIST)
+        )
+    text = str(value).lower() if isinstance(value, bool) else repr(value)
+    return finding(CatalogFault.SHOWN, text=text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def nearest(word: str, known: list[str]) -> str | None:
@@ -115,13 +119,15 @@ def _is_record(hint: Any) -> bool:
     return isinstance(hint, type) and dataclasses.is_dataclass(hint)
 
 
-def _fault(faults: list[Fault], place: Place, message: str, remedy: str) -> Unreadable:
+def _fault(faults: list[Fault], place: Place, message: Finding, remedy: Finding) -> Unreadable:
     faults.append(Fault(place, message, remedy))
     return FAULTY
 
 
-def _not_a_block(faults: list[Fault], place: Place, value: object, remedy: str) -> Unreadable:
-    return _fault(faults, place, f"{show(value)} stands where a block of keys belongs", remedy)
+def _not_a_block(faults: list[Fault], place: Place, value: object, remedy: Finding) -> Unreadable:
+    return _fault(
+        faults, place, finding(CatalogFault.STANDS_WHERE_BLOCK_KEYS_BELONGS, show_value=show(value)), remedy
+    )
 
 
 @cache
@@ -129,7 +135,7 @@ def _record(record: Any) -> Reader:
     readers = {name: reader(hint) for name, hint in fields_of(record).items()}
     # A field has at most one of the two; both are the same MISSING where it has neither.
     required = [f.name for f in dataclasses.fields(record) if f.default is f.default_factory]
-    wanted = f"Write its keys below it, indented by two more spaces: {', '.join(required or readers)}."
+    wanted = finding(CatalogFault.WRITE_KEYS_BELOW, required_or_readers=tuple(required or readers))
 
     def read(value: object, place: Place, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
@@ -146,8 +152,10 @@ def _record(record: Any) -> Reader:
         try:
             return record(**built)
         except InvalidValue as error:
-            message, _, remedy = str(error).partition("; ")
-            remedy = f"{remedy[:1].upper()}{remedy[1:]}." if remedy else "Check it against its source."
+            message, remedy = (
+                finding(CatalogFault.CLAUSE_OF, of=error.what),
+                finding(CatalogFault.REMEDY_OF, of=error.what),
+            )
             return _fault(faults, place, message, remedy)
 
     return read
@@ -157,28 +165,43 @@ def _unknown(record: Any, key: str, place: Place, near: str | None) -> Fault:
     known = fields_of(record)
     for name, hint in known.items():
         if any(_is_record(inner) and key in fields_of(inner) for inner in (hint, *get_args(hint))):
-            remedy = f"It belongs under {name}; check the indentation."
+            remedy = finding(CatalogFault.BELONGS_UNDER, name=name)
             break
     else:
-        remedy = f"Did you mean {near}?" if near else f"The keys here are {', '.join(known)}."
-    return Fault(place, f"{key!r} is not a key here", remedy)
+        remedy = (
+            finding(CatalogFault.NEAREST, near=near)
+            if near
+            else finding(CatalogFault.KEYS_HERE, known=tuple(known))
+        )
+    return Fault(place, finding(CatalogFault.NOT_KEY, key=key), remedy)
 
 
 def _missing(record: Any, key: str, place: Place) -> Fault:
-    return Fault(place, f"{key} is missing", f"Add `{key}:` with {expected(fields_of(record)[key])}.")
+    return Fault(
+        place,
+        finding(CatalogFault.KEY_MISSING, key=key),
+        finding(CatalogFault.ADD_KEY, key=key, what=expected(fields_of(record)[key])),
+    )
 
 
 def _tuple(args: tuple[Any, ...]) -> Reader:
     every = reader(args[0]) if args[1:] == (...,) else None
     each = [] if every else [reader(a) for a in args]
-    brackets = "Put it in square brackets, such as [first, second]."
+    brackets = finding(CatalogFault.PUT_IN_BRACKETS)
 
     def read(value: object, place: Place, faults: list[Fault]) -> Any:
         if not isinstance(value, list):
-            return _fault(faults, place, f"{show(value)} stands where a list belongs", brackets)
+            return _fault(
+                faults,
+                place,
+                finding(CatalogFault.STANDS_WHERE_LIST_BELONGS, show_value=show(value)),
+                brackets,
+            )
         if every is None and len(value) != len(each):
-            said = f"the list has {len(value)} entries instead of {len(each)}"
-            return _fault(faults, place, said, f"Write {len(each)} entries.")
+            said = finding(
+                CatalogFault.LIST_ENTRIES_INSTEAD, count_of_value=len(value), count_of_each=len(each)
+            )
+            return _fault(faults, place, said, finding(CatalogFault.WRITE_ENTRIES, count_of_each=len(each)))
         readers = [every] * len(value) if every else each
         pairs = enumerate(zip(readers, value, strict=True))
         return tuple(read_one(entry, (*place, i), faults) for i, (read_one, entry) in pairs)
@@ -191,7 +214,7 @@ def _mapping(key_hint: Any, value_hint: Any) -> Reader:
 
     def read(value: object, place: Place, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
-            return _not_a_block(faults, place, value, "Write `key: value` lines below it.")
+            return _not_a_block(faults, place, value, finding(CatalogFault.WRITE_KEY_VALUE_LINES_BELOW))
         pairs = [(key, entry, (*place, key)) for key, entry in value.items()]
         return {read_key(key, at, faults): read_value(entry, at, faults) for key, entry, at in pairs}
 
@@ -213,15 +236,29 @@ def _choice(hint: Any) -> Reader:
     def read(value: object, place: Place, faults: list[Fault]) -> Any:
         if type(value) in kinds and value in by_value:
             return by_value[value]
-        return _fault(faults, place, f"{show(value)} is not known here", _choice_remedy(value, choices))
+        return _fault(
+            faults,
+            place,
+            finding(CatalogFault.NOT_KNOWN, show_value=show(value)),
+            _choice_remedy(value, choices),
+        )
 
     return read
 
 
-def _choice_remedy(value: object, choices: dict[str, object]) -> str:
+def _one_of(choices: Iterable[str]) -> Finding:
+    words = tuple(choices)
+    if len(words) == 1:
+        return finding(CatalogFault.AS_IT_STANDS, text=words[0])
+    return finding(CatalogFault.ONE_OF, choices=words)
+
+
+def _choice_remedy(value: object, choices: dict[str, object]) -> Finding:
     near = nearest(value, list(choices)) if isinstance(value, str) else None
-    allowed = f"one of {', '.join(choices)}" if len(choices) > 1 else next(iter(choices))
-    return f"Did you mean {near}? Write {allowed}." if near else f"Write {allowed}."
+    allowed = _one_of(choices)
+    if near:
+        return finding(CatalogFault.DID_YOU_MEAN_ELSE_WRITE, near=near, allowed=allowed)
+    return finding(CatalogFault.WRITE_ALLOWED, allowed=allowed)
 
 
 def _union(args: tuple[Any, ...]) -> Reader:
@@ -245,7 +282,12 @@ def _union(args: tuple[Any, ...]) -> Reader:
             if not attempts[-1]:
                 return built
         if enumerated:
-            return _fault(faults, place, f"{show(value)} is not known here", _choice_remedy(value, choices))
+            return _fault(
+                faults,
+                place,
+                finding(CatalogFault.NOT_KNOWN, show_value=show(value)),
+                _choice_remedy(value, choices),
+            )
         faults.extend(attempts[0])
         return FAULTY
 
@@ -259,10 +301,10 @@ def _tagged(records: list[Any]) -> Reader:
 
     def read(value: object, place: Place, faults: list[Fault]) -> Any:
         if not isinstance(value, dict):
-            return _not_a_block(faults, place, value, "Write `kind:` and the keys of that kind.")
+            return _not_a_block(faults, place, value, finding(CatalogFault.WRITE_KIND_KEYS_KIND))
         if "kind" not in value:
-            remedy = f"Add `kind:` with one of {', '.join(by_kind)}."
-            return _fault(faults, (*place, "kind"), "kind is missing", remedy)
+            remedy = finding(CatalogFault.ADD_KIND, by_kind=tuple(by_kind))
+            return _fault(faults, (*place, "kind"), finding(CatalogFault.KIND_MISSING), remedy)
         kind = read_kind(value["kind"], (*place, "kind"), faults)
         return FAULTY if kind is FAULTY else by_kind[kind](value, place, faults)
 
@@ -277,8 +319,8 @@ _BOUNDS: dict[type, tuple[str, Callable[[Any, Any], bool]]] = {
 
 
 def _bounded(hint: Any) -> Reader:
-    inner, *limits = get_args(hint)
-    read_inner = reader(inner)
+    limits = _bounds_of(hint)
+    read_inner = reader(get_args(hint)[0])
     tests = [
         (_BOUNDS[type(limit)][1], getattr(limit, _BOUNDS[type(limit)][0]), type(limit)) for limit in limits
     ]
@@ -287,20 +329,35 @@ def _bounded(hint: Any) -> Reader:
         built = read_inner(value, place, faults)
         for holds, bound, kind in tests if built is not FAULTY else ():
             if not holds(built, bound):
-                size = "large" if kind is Le else "small"
-                return _fault(faults, place, f"{show(value)} is too {size}", f"Write {expected(hint)}.")
+                size = finding(CatalogFault.LARGE) if kind is Le else finding(CatalogFault.SMALL)
+                return _fault(
+                    faults,
+                    place,
+                    finding(CatalogFault.OUT_OF_BOUNDS, show_value=show(value), size=size),
+                    finding(CatalogFault.WRITE_THIS, expected_hint=expected(hint)),
+                )
         return built
 
     return read
 
 
-def _bounds_in_words(limits: tuple[Any, ...]) -> str:
+def _bounds_of(hint: Any) -> tuple[Any, ...]:
+    """The bounds of an annotation; what else it says of a text binds no value."""
+    return tuple(limit for limit in get_args(hint)[1:] if type(limit) in _BOUNDS)
+
+
+def _bounds(limits: tuple[Any, ...]) -> Finding | None:
     low = next((b for b in limits if not isinstance(b, Le)), None)
     high = next((b.le for b in limits if isinstance(b, Le)), None)
+    if isinstance(low, Ge) and high is not None:
+        return finding(CatalogFault.FROM_TO, low=str(low.ge), high=str(high))
     if isinstance(low, Ge):
-        return f" from {low.ge} to {high}" if high is not None else f" of at least {low.ge}"
-    words = [f"above {low.gt}"] if isinstance(low, Gt) else []
-    return " " + " and ".join([*words, *([f"at most {high}"] if high is not None else [])])
+        return finding(CatalogFault.AT_LEAST, low=str(low.ge))
+    if isinstance(low, Gt) and high is not None:
+        return finding(CatalogFault.ABOVE_AND_AT_MOST, low=str(low.gt), high=str(high))
+    if isinstance(low, Gt):
+        return finding(CatalogFault.ABOVE, low=str(low.gt))
+    return None if high is None else finding(CatalogFault.AT_MOST, high=str(high))
 
 
 def _scalar(hint: Any) -> Reader:
@@ -310,23 +367,28 @@ def _scalar(hint: Any) -> Reader:
         built = convert(value)
         if built is FAULTY:
             return _fault(
-                faults, place, f"{show(value)} is not {_IN_WORDS[hint]}", _scalar_remedy(hint, value)
+                faults,
+                place,
+                finding(
+                    CatalogFault.WRONG_KIND_OF_VALUE, show_value=show(value), what=finding(_IN_WORDS[hint])
+                ),
+                _scalar_remedy(hint, value),
             )
         return built
 
     return read
 
 
-def _scalar_remedy(hint: Any, value: object) -> str:
+def _scalar_remedy(hint: Any, value: object) -> Finding:
     if hint is str and isinstance(value, int | float):
-        return f'Put it in quotation marks: "{show(value)}".'
+        return finding(CatalogFault.PUT_IN_QUOTATION_MARKS, value=show(value))
     if hint is date:
-        return "Write year, month and day as 2026-03-01."
+        return finding(CatalogFault.WRITE_THE_DATE)
     if hint in (int, float, Decimal) and isinstance(value, str):
-        return "Write the number alone: no unit, no quotation marks, and a point for decimals."
+        return finding(CatalogFault.WRITE_NUMBER_ALONE)
     if hint is int and isinstance(value, float):
-        return "Write it without a decimal point or exponent."
-    return f"Write {_IN_WORDS[hint]}."
+        return finding(CatalogFault.WRITE_WITHOUT_POINT)
+    return finding(CatalogFault.WRITE_THIS, expected_hint=finding(_IN_WORDS[hint]))
 
 
 def _to_int(value: object) -> int | Unreadable:
@@ -362,11 +424,11 @@ _CONVERT: dict[Any, Callable[[object], Any]] = {
     Decimal: _to_decimal,
     date: _to_date,
 }
-_IN_WORDS: dict[Any, str] = {
-    str: "text",
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    Decimal: "a number",
-    date: "a date such as 2026-03-01",
+_IN_WORDS: dict[Any, CatalogFault] = {
+    str: CatalogFault.A_TEXT,
+    bool: CatalogFault.TRUE_OR_FALSE,
+    int: CatalogFault.A_WHOLE_NUMBER,
+    float: CatalogFault.A_NUMBER,
+    Decimal: CatalogFault.A_NUMBER,
+    date: CatalogFault.A_DATE_SUCH_AS,
 }

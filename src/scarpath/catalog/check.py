@@ -7,19 +7,23 @@ and their faults reported, beside those that kept the case from being built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, timedelta
 from typing import Any, get_args
 
 from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
 from scarpath.catalog.check_positions import check_positions
+from scarpath.catalog.check_study import contradictions
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding, finding
 from scarpath.core.position import expert_of
 from scarpath.core.review import Review
 from scarpath.core.rule import Applies
+from scarpath.core.scale import SeverityScale
 from scarpath.core.sign_off import reviewable
 from scarpath.core.source import study_of
 from scarpath.core.study import Study
@@ -98,16 +102,20 @@ def _unknown_treatment(place: Place, name: str, known: Sequence[str], catalogue:
     family = [card.id for card in catalogue.treatments.values() if name in (card.family, card.mechanism)]
     if family:
         return Fault(
-            place, f"{show(name)} names several treatments", f"Name them one by one: {', '.join(family)}."
+            place,
+            finding(CatalogFault.NAMES_SEVERAL_TREATMENTS, show_name=show(name)),
+            finding(CatalogFault.NAME_THEM, family=tuple(family)),
         )
-    return Fault(place, f"there is no treatment {show(name)}", _did_you_mean(name, known))
+    return Fault(place, finding(CatalogFault.NO_TREATMENT, show_name=show(name)), _did_you_mean(name, known))
 
 
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
+def _did_you_mean(name: str, known: Sequence[str]) -> Finding:
     near = nearest(name, list(known))
     if near:
-        return f"Did you mean {near}?"
-    return f"The known ones are {', '.join(known)}." if len(known) <= MOST_NAMED else "Check the spelling."
+        return finding(CatalogFault.NEAREST, near=near)
+    if len(known) <= MOST_NAMED:
+        return finding(CatalogFault.KNOWN_ONES, known=tuple(known))
+    return finding(CatalogFault.CHECK_SPELLING)
 
 
 def _currencies(leaves: _Leaves) -> Iterator[Fault]:
@@ -116,14 +124,14 @@ def _currencies(leaves: _Leaves) -> Iterator[Fault]:
     names = list(prices) if isinstance(prices, dict) else []
     stated = {name: _currency(leaves, "prices", name) for name in names}
     reference = budget or next((currency for currency in stated.values() if currency), None)
-    owner = "budget" if budget else "first price"
+    owner = finding(CatalogFault.OF_BUDGET) if budget else finding(CatalogFault.OF_FIRST_PRICE)
     for name, currency in stated.items():
         if currency and currency != reference:
-            said = f"the price is in {currency} and the {owner} in {reference}"
-            yield Fault(("prices", name), said, "Write both in one currency; amounts are not converted.")
+            said = finding(CatalogFault.PRICE, currency=currency, owner=owner, reference=reference)
+            yield Fault(("prices", name), said, finding(CatalogFault.WRITE_BOTH_CURRENCY))
     if names and reference is None and leaves.raw("limits", "budget") is None:
-        remedy = "Write each as {amount: 250, currency: USD}, or state a budget with its currency."
-        yield Fault(("prices",), "no currency is stated for the prices", remedy)
+        remedy = finding(CatalogFault.WRITE_EACH)
+        yield Fault(("prices",), finding(CatalogFault.NO_CURRENCY_STATED_PRICES), remedy)
 
 
 def _currency(leaves: _Leaves, *place: str) -> str | None:
@@ -137,15 +145,19 @@ def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
     if start is not None and start < today:
         yield Fault(
             ("start_on",),
-            f"{start} is in the past (today is {today})",
-            "Write a later day, or leave start_on out to start today.",
+            finding(CatalogFault.IN_THE_PAST, start=start, today=today),
+            finding(CatalogFault.WRITE_LATER_DAY),
         )
     if finish is not None and finish < (start or today):
-        first = f"start_on, {start}" if start else f"today, {today}"
+        first = (
+            finding(CatalogFault.OF_START, start=start)
+            if start
+            else finding(CatalogFault.OF_TODAY, today=today)
+        )
         yield Fault(
             ("limits", "finish_by"),
-            f"{finish} is before {first}",
-            "Write a later day, or leave finish_by out.",
+            finding(CatalogFault.FINISH_IS_BEFORE_FIRST, finish=finish, first=first),
+            finding(CatalogFault.WRITE_LATER_DAY_2),
         )
     farthest = today + timedelta(days=365 * FARTHEST_YEARS)
     blocked = [
@@ -157,7 +169,11 @@ def _limits_in_time(leaves: _Leaves, today: date) -> Iterator[Fault]:
     for place in (("start_on",), ("limits", "finish_by"), *blocked):
         day = leaves.get(date, *place)
         if day is not None and day > farthest:
-            yield Fault(place, f"{day} is more than {FARTHEST_YEARS} years away", "Check the year.")
+            yield Fault(
+                place,
+                finding(CatalogFault.MORE_YEARS_AWAY, day=day, farthest_years=FARTHEST_YEARS),
+                finding(CatalogFault.CHECK_YEAR),
+            )
 
 
 def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
@@ -168,74 +184,80 @@ def _past(leaves: _Leaves, today: date) -> Iterator[Fault]:
         if day is not None and day > today:
             yield Fault(
                 place,
-                f"{day} is in the future (today is {today})",
-                "Write the day on which it really ended; check the year.",
+                finding(CatalogFault.IN_THE_FUTURE, day=day, today=today),
+                finding(CatalogFault.WRITE_DAY_REALLY_ENDED),
             )
 
 
 def _scores(leaves: _Leaves, catalogue: Catalogue) -> Iterator[Fault]:
     stated = leaves.raw("scores")
     for name in stated if isinstance(stated, dict) else ():
-        scale, total = catalogue.scales.get(name), leaves.get(float, "scores", name)
+        scale, total = catalogue.graded_scales.get(name), leaves.get(float, "scores", name)
         if scale is None:
             yield Fault(
                 ("scores", name),
-                f"there is no scale {show(name)}",
-                _did_you_mean(name, list(catalogue.scales)),
+                finding(CatalogFault.NO_SCALE, show_name=show(name)),
+                _did_you_mean(name, list(catalogue.graded_scales)),
             )
-        elif total is not None and not scale.range[0] <= total <= scale.range[1]:
-            low, high = scale.range
+        elif total is not None and not scale.ends[0] <= total <= scale.ends[1]:
+            low, high = scale.ends
             yield Fault(
                 ("scores", name),
-                f"{total:g} is outside the scale",
-                f"Write a number from {low:g} to {high:g}.",
+                finding(CatalogFault.OUTSIDE_SCALE, total=total),
+                finding(CatalogFault.WRITE_NUMBER, low=low, high=high),
             )
 
 
-def check_study(study: Study, known: Sequence[str]) -> list[Fault]:
-    """Faults of a study against the ids of the treatments and comparators that a study may name."""
-    return [
+def check_study(study: Study, catalogue: Catalogue | None = None) -> list[Fault]:
+    """Faults of a study: what it says against itself and, where one is given, against the treatments,
+    comparators and scales of a catalogue.
+    """
+    if catalogue is None:
+        return list(contradictions(study))
+    known = [*catalogue.treatments, *catalogue.comparators]
+    unknown = [
         Fault(
             ("arms", a, "components", c, "treatment"),
-            f"there is no treatment {show(part.treatment)}",
+            finding(CatalogFault.NO_TREATMENT_2, show_part_treatment=show(part.treatment)),
             _did_you_mean(part.treatment, known),
         )
         for a, arm in enumerate(study.arms)
         for c, part in enumerate(arm.components)
         if part.treatment not in known
     ]
+    return [*unknown, *_scales(study, catalogue.scales), *contradictions(study, catalogue.scales)]
 
 
-def _too_many(study: Study) -> list[Fault]:
-    """Outcomes of more patients than their arm has; scars may be more than people."""
-    if "n_is_lesions" in study.flags:
-        return []
-    return [
-        Fault(
-            ("arms", a, "outcomes", o, "n"),
-            f"{outcome.n} patients were analysed in an arm of {arm.n}",
-            "Check both numbers; where scars were counted, add the flag n_is_lesions.",
-        )
-        for a, arm in enumerate(study.arms)
-        for o, outcome in enumerate(arm.outcomes)
-        if outcome.n > arm.n
-    ]
+def _scales(study: Study, scales: Mapping[str, SeverityScale]) -> Iterator[Fault]:
+    """Outcomes on a scale without a file, or on one that measures something else."""
+    for a, arm in enumerate(study.arms):
+        for o, outcome in enumerate(arm.outcomes):
+            place, scale = ("arms", a, "outcomes", o, "scale"), scales.get(outcome.scale)
+            readable = [name for name, found in scales.items() if found.family != "unread"]
+            if scale is None:
+                said = finding(CatalogFault.NO_SCALE, show_name=show(outcome.scale))
+                yield Fault(place, said, _did_you_mean(outcome.scale, readable))
+            elif scale.family == "unread":
+                said = finding(CatalogFault.SCALE_UNREAD, name=scale.id)
+                yield Fault(place, said, finding(CatalogFault.KNOWN_ONES, known=tuple(readable)))
 
 
 def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
     """Faults of entries against each other: ids that do not exist, studies that stand there twice."""
     found: list[tuple[Entry, Fault]] = []
-    known = [*catalogue.treatments, *catalogue.comparators]
     for study in catalogue.studies.values():
-        faults = (*check_study(study, known), *_too_many(study))
-        found += [(("studies", study.id), fault) for fault in faults]
+        found += [(("studies", study.id), fault) for fault in check_study(study, catalogue)]
     found += [(("studies", name), fault) for name, fault in printed_twice(catalogue.studies.values())]
     for key, comparator in catalogue.comparators.items():
         if key in catalogue.treatments:
             found.append(
                 (
                     ("comparators", key),
-                    Fault(("id",), f"a treatment has the id {key!r} too", "Give the comparator another id."),
+                    Fault(
+                        ("id",),
+                        finding(CatalogFault.TREATMENT_ID_TOO, key=key),
+                        finding(CatalogFault.GIVE_COMPARATOR_ANOTHER_ID),
+                    ),
                 )
             )
         if comparator.suits_like is not None:
@@ -243,7 +265,7 @@ def check_catalogue(catalogue: Catalogue) -> list[tuple[Entry, Fault]]:
                 (("comparators", key), f)
                 for f in _absent(("suits_like",), (comparator.suits_like,), list(catalogue.treatments))
             ]
-    found += _pooled(catalogue, known)
+    found += _pooled(catalogue, [*catalogue.treatments, *catalogue.comparators])
     found += check_positions(catalogue)
     for review in catalogue.reviews.values():
         found += [(("reviews", review.id), fault) for fault in check_review(review, catalogue)]
@@ -274,7 +296,7 @@ def check_review(review: Review, catalogue: Catalogue) -> list[Fault]:
     return [
         Fault(
             ("entries", i, "id"),
-            f"there is no {reviewed.kind} {show(reviewed.id)}",
+            finding(CatalogFault.NO_SUCH_ENTRY, kind=reviewed.kind, show_reviewed_id=show(reviewed.id)),
             _did_you_mean(reviewed.id, [name for kind, name in known if kind == reviewed.kind]),
         )
         for i, reviewed in enumerate(review.entries)
@@ -299,8 +321,8 @@ def printed_twice(studies: Iterable[Study]) -> Iterator[tuple[str, Fault]]:
                 continue
             first = seen.setdefault((name, number.lower()), study.id)
             if first != study.id:
-                said = f"the study {first} has the same {name}, {number}"
-                yield study.id, Fault(("citation", name), said, "Keep one file per study.")
+                said = finding(CatalogFault.STUDY_SAME, first=first, name=name, number=number)
+                yield study.id, Fault(("citation", name), said, finding(CatalogFault.KEEP_FILE_PER_STUDY))
 
 
 def _references(value: Any, place: Place, catalogue: Catalogue) -> Iterator[Fault]:
@@ -331,7 +353,11 @@ def _applies(value: Applies, place: Place, catalogue: Catalogue) -> Iterator[Fau
 def _absent(place: Place, names: Sequence[str], known: Sequence[str]) -> Iterator[Fault]:
     for i, name in enumerate(names):
         if name not in known:
-            yield Fault((*place, i), f"{show(name)} does not exist", _did_you_mean(name, known))
+            yield Fault(
+                (*place, i),
+                finding(CatalogFault.DOES_NOT_EXIST, show_name=show(name)),
+                _did_you_mean(name, known),
+            )
 
 
 def _sources(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterator[Fault]:
@@ -341,7 +367,11 @@ def _sources(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterat
         study = study_of(name)
         known = list(catalogue.sources if study is None else catalogue.studies)
         if (name if study is None else study) not in known:
-            yield Fault((*place, i), f"there is no source {show(name)}", _did_you_mean(study or name, known))
+            yield Fault(
+                (*place, i),
+                finding(CatalogFault.NO_SOURCE, show_name=show(name)),
+                _did_you_mean(study or name, known),
+            )
 
 
 def _hosts(place: Place, names: Sequence[str], catalogue: Catalogue) -> Iterator[Fault]:

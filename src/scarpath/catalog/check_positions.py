@@ -12,8 +12,10 @@ from typing import get_args
 from urllib.parse import urlsplit
 
 from scarpath.catalog.build import Fault, nearest, show
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Place
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding, finding
 from scarpath.core.position import (
     SUPPORTING,
     Context,
@@ -29,11 +31,11 @@ _DOI = re.compile(r"10\.[0-9]{4,9}/[^\s<>\"]+")
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
 _PMCID = re.compile(r"PMC[1-9][0-9]{0,8}")
 _NUMBERS = {
-    "doi": (_DOI, "Write it as 10.1000/example, without an address before it."),
-    "pmid": (_PMID, 'Write the digits alone, in quotation marks: "19951190".'),
-    "pmcid": (_PMCID, "Write it as PMC3937507."),
+    "doi": (_DOI, finding(CatalogFault.WRITE_DOI_ALONE)),
+    "pmid": (_PMID, finding(CatalogFault.WRITE_PMID_ALONE)),
+    "pmcid": (_PMCID, finding(CatalogFault.WRITE_PMCID)),
 }
-_ADDRESS = "Write the whole address of the page that was read, with https:// and the name of a host."
+_ADDRESS = finding(CatalogFault.WRITE_WHOLE_ADDRESS)
 _HOST_WITH_A_NAME = re.compile(r"([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*")
 
 
@@ -54,9 +56,11 @@ def _addresses(source: ExpertSource) -> Iterator[Fault]:
     for name, (pattern, remedy) in _NUMBERS.items():
         value = getattr(source, name)
         if value is not None and not pattern.fullmatch(value):
-            yield Fault((name,), f"{show(value)} is no {name}", remedy)
+            yield Fault((name,), finding(CatalogFault.BAD_NUMBER, show_value=show(value), name=name), remedy)
     if not _is_address(source.url):
-        yield Fault(("url",), f"{show(source.url)} is no address that can be cited", _ADDRESS)
+        yield Fault(
+            ("url",), finding(CatalogFault.NO_ADDRESS_CAN_CITED, show_source_url=show(source.url)), _ADDRESS
+        )
 
 
 def _is_address(url: str) -> bool:
@@ -76,9 +80,12 @@ def _treatments(source: ExpertSource, known: list[str]) -> Iterator[Fault]:
     for place, name in _named(source):
         if name not in allowed:
             near = nearest(name, allowed)
-            declare = f"declare it under names: {{{name}: what it is, in words}}"
-            remedy = f"Did you mean {near}? If not, {declare}." if near else f"Correct it, or {declare}."
-            yield Fault(place, f"there is no treatment {show(name)}", remedy)
+            remedy = (
+                finding(CatalogFault.NEAREST_OR_DECLARE, near=near, name=name)
+                if near
+                else finding(CatalogFault.CORRECT_OR_DECLARE, name=name)
+            )
+            yield Fault(place, finding(CatalogFault.NO_TREATMENT, show_name=show(name)), remedy)
 
 
 def _named(source: ExpertSource) -> Iterator[tuple[Place, str]]:
@@ -103,10 +110,14 @@ def _declared(source: ExpertSource, known: list[str]) -> Iterator[Fault]:
     named = {name for _, name in _named(source)}
     for name in source.names:
         if name in known:
-            said = f"{name} is declared as a treatment without a card, and there is a card or comparator"
-            yield Fault(("names", name), said, "Take the declaration out.")
+            said = finding(CatalogFault.DECLARED_TREATMENT_WITHOUT_CARD, name=name)
+            yield Fault(("names", name), said, finding(CatalogFault.TAKE_DECLARATION_OUT))
         elif name not in named:
-            yield Fault(("names", name), f"{name} is declared and not used", "Take the declaration out.")
+            yield Fault(
+                ("names", name),
+                finding(CatalogFault.DECLARED_NOT_USED, name=name),
+                finding(CatalogFault.TAKE_DECLARATION_OUT),
+            )
 
 
 def _said_twice(source: ExpertSource) -> Iterator[Fault]:
@@ -126,11 +137,13 @@ def _fit_together(one: Stance, other: Stance) -> bool:
     return "adjunct" in (one, other) and bool({one, other} & set(SUPPORTING))
 
 
-def _clash(treatment: str, before: Stance, now: Stance) -> tuple[str, str]:
+def _clash(treatment: str, before: Stance, now: Stance) -> tuple[Finding, Finding]:
     if before == now:
-        return f"{treatment} is called {now} for one population twice", "Keep one of them."
-    remedy = "Keep what the page says, or state the depth, severity, skin or context that tells them apart."
-    return f"the source calls {treatment} {before} and {now} for one population", remedy
+        said = finding(CatalogFault.SAID_TWICE, treatment=treatment, now=now)
+        return said, finding(CatalogFault.KEEP_ONE_OF_THEM)
+    remedy = finding(CatalogFault.KEEP_WHAT_PAGE_SAYS)
+    said = finding(CatalogFault.CONTRADICTS_ITSELF, treatment=treatment, before=before, now=now)
+    return said, remedy
 
 
 def _one_page_twice(positions: Positions) -> Iterator[tuple[str, Fault]]:
@@ -143,8 +156,8 @@ def _one_page_twice(positions: Positions) -> Iterator[tuple[str, Fault]]:
                 continue
             first = seen.setdefault((name, value.casefold().rstrip("/")), source.id)
             if first != source.id:
-                said = f"the source {first} has the same {name}, {value}"
-                yield source.id, Fault((name,), said, "Keep one file per page or paper.")
+                said = finding(CatalogFault.SOURCE_SAME, first=first, name=name, value=value)
+                yield source.id, Fault((name,), said, finding(CatalogFault.KEEP_FILE_PER_PAGE_PAPER))
 
 
 def _two_names(positions: Positions) -> Iterator[tuple[str, Fault]]:
@@ -154,8 +167,14 @@ def _two_names(positions: Positions) -> Iterator[tuple[str, Fault]]:
         for name, words in source.names.items():
             first, before = seen.setdefault(name, (source.id, words))
             if words != before:
-                said = f"{name} is called {show(before)} by the source {first} and {show(words)} here"
-                yield source.id, Fault(("names", name), said, "Use the same words in both, or another id.")
+                said = finding(
+                    CatalogFault.CALLED_SOURCE,
+                    name=name,
+                    show_before=show(before),
+                    first=first,
+                    show_words=show(words),
+                )
+                yield source.id, Fault(("names", name), said, finding(CatalogFault.USE_SAME_WORDS_BOTH))
 
 
 def _groups(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
@@ -170,11 +189,9 @@ def _groups(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
     for source in catalogue.positions.values():
         shares = source.independence_group
         if shares in shared and source.id not in listed:
-            others = ", ".join(sorted(shared[shares] - {source.id}))
-            said = f"the group {shares} is that of {others} too, and {source.id} is not listed in it"
-            remedy = (
-                f"Add {source.id} to {shares} in independence_groups.yaml, or give it a group of its own."
-            )
+            others = tuple(sorted(shared[shares] - {source.id}))
+            said = finding(CatalogFault.GROUP_TOO, shares=shares, others=others, id=source.id)
+            remedy = finding(CatalogFault.ADD_INDEPENDENCE_GROUPS, id=source.id, shares=shares)
             yield ("positions", source.id), Fault(("independence_group",), said, remedy)
 
 
@@ -191,12 +208,19 @@ def _member(
     source = catalogue.positions.get(member)
     if source is None:
         near = nearest(member, list(catalogue.positions))
-        remedy = f"Did you mean {near}?" if near else "Take it out, or add its file."
-        said = f"there is no expert source {show(member)}"
+        remedy = (
+            finding(CatalogFault.NEAREST, near=near) if near else finding(CatalogFault.TAKE_OUT_OR_ADD_FILE)
+        )
+        said = finding(CatalogFault.NO_EXPERT_SOURCE, show_member=show(member))
         yield ("independence_groups", group.id), Fault(("members", i), said, remedy)
     elif source.independence_group != group.id:
-        said = f"the group {group.id} lists {member}, whose own file says {show(source.independence_group)}"
-        remedy = f"Write independence_group: {group.id}, or take {member} out of the list."
+        said = finding(
+            CatalogFault.GROUP_LISTS,
+            id=group.id,
+            member=member,
+            show_source_independence=show(source.independence_group),
+        )
+        remedy = finding(CatalogFault.WRITE_INDEPENDENCE_GROUP, id=group.id, member=member)
         yield ("positions", member), Fault(("independence_group",), said, remedy)
 
 
@@ -208,5 +232,5 @@ def _contexts(catalogue: Catalogue) -> Iterator[tuple[Entry, Fault]]:
             if statement.population.context in missing:
                 missing.remove(statement.population.context)
                 place = ("statements", s, "population", "context")
-                said = f"contexts.yaml does not say when a case is in {statement.population.context}"
-                yield ("positions", key), Fault(place, said, "Add an entry of that id there.")
+                said = finding(CatalogFault.CONTEXTS, context=statement.population.context)
+                yield ("positions", key), Fault(place, said, finding(CatalogFault.ADD_ENTRY_ID))

@@ -14,6 +14,7 @@ from typing import Any
 from scarpath.catalog.compiled import COMPILED, DATA, FOLDERS, LISTS, SINGLE, digests, plain
 from scarpath.catalog.load import read_catalogue
 from scarpath.core.errors import InvalidCatalogue
+from scarpath.files import SHARED, write_whole
 
 
 def compile_catalogue(directory: Path) -> str:
@@ -37,7 +38,7 @@ def main(directory: Path = DATA) -> None:
     except InvalidCatalogue as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
-    (directory / COMPILED).write_text(text, encoding="utf-8", newline="\n")
+    write_whole(directory / COMPILED, text.encode(), replace=True, mode=SHARED)
 
 
 def _lines(part: dict[str, Any] | list[Any]) -> str:

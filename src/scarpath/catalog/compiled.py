@@ -32,7 +32,7 @@ from scarpath.core.review import Review
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing
-from scarpath.core.source import Source
+from scarpath.core.source import Mirror, Source
 from scarpath.core.study import Study
 from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Treatment
@@ -57,6 +57,7 @@ LISTS: dict[str, Any] = {
     "syntheses": Synthesis,
     "independence_groups": IndependenceGroup,
     "contexts": ContextMeaning,
+    "mirrors": Mirror,
 }
 """Files that hold a list of entries."""
 

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from scarpath.catalog.build import FAULTY, Fault, reader
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import field_name, read_document, read_text
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import LONGEST_TEXT, Visit
 from scarpath.core.errors import DamagedStore, InvalidFile, Problem
+from scarpath.core.finding import Finding, finding
 
 Record = TypeVar("Record")
 EARLIEST = date(1900, 1, 1)
@@ -29,8 +31,8 @@ def read_visit(text: str, name: str, catalogue: Catalogue, *, today: date) -> tu
     """
     document = read_document(text, name)
     if not isinstance(document.value, dict):
-        remedy = "Write scarpath_visit: 1, day: and what was done, measured or seen."
-        raise InvalidFile((Problem(name, None, "", "this is no visit", remedy),))
+        remedy = finding(CatalogFault.WRITE_SCARPATH_VISIT)
+        raise InvalidFile((Problem(name, None, "", finding(CatalogFault.NO_VISIT), remedy),))
     faults: list[Fault] = []
     visit = reader(Visit)(document.value, (), faults)
     if isinstance(visit, Visit):
@@ -53,44 +55,55 @@ def made(record: type[Record], body: Mapping[str, Any]) -> Record:
     hint: Any = record
     built = reader(hint)(dict(body), (), faults)
     if built is FAULTY or faults or not isinstance(built, record):
-        raise DamagedStore(
-            f"an entry of the store is no {record.__name__.lower()} that this version can read; "
-            "`scarpath follow check` says which."
-        )
+        raise DamagedStore(finding(CatalogFault.ENTRY_STORE_NO_VERSION_CAN, record=record.__name__.lower()))
     return built
 
 
 def _check(visit: Visit, catalogue: Catalogue, today: date) -> Iterator[Fault]:
     if not EARLIEST <= visit.day <= today:
         yield Fault(
-            ("day",), f"{visit.day} is not between {EARLIEST} and today", "Write the day of the visit."
+            ("day",),
+            finding(CatalogFault.NOT_BETWEEN_TODAY, day=visit.day, earliest=EARLIEST),
+            finding(CatalogFault.WRITE_DAY_VISIT),
         )
     if not any((visit.done, visit.measured, visit.harms, visit.files, visit.note, visit.worse)):
-        yield Fault((), "the visit says nothing", "Write done, measured, harms, files or a note.")
+        yield Fault((), finding(CatalogFault.VISIT_SAYS_NOTHING), finding(CatalogFault.SAY_WHAT_WAS_DONE))
     known = [*catalogue.treatments, *catalogue.comparators]
     for i, session in enumerate(visit.done):
         if session.treatment not in known:
             yield _unknown(
-                ("done", i, "treatment"), session.treatment, known, "`scarpath treatments` lists what is."
+                ("done", i, "treatment"), session.treatment, known, finding(CatalogFault.TREATMENTS_LISTED)
             )
     for i, measured in enumerate(visit.measured):
-        scale = catalogue.scales.get(measured.scale)
+        scale = catalogue.graded_scales.get(measured.scale)
         if scale is None:
-            yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.scales))
-        elif not scale.range[0] <= measured.value <= scale.range[1]:
-            low, high = scale.range
-            said = f"{measured.value:g} is not on this scale"
-            yield Fault(("measured", i, "value"), said, f"Write a number from {low:g} to {high:g}.")
+            yield _unknown(("measured", i, "scale"), measured.scale, list(catalogue.graded_scales))
+        elif not scale.ends[0] <= measured.value <= scale.ends[1]:
+            low, high = scale.ends
+            said = finding(CatalogFault.NOT_SCALE, value=measured.value)
+            yield Fault(
+                ("measured", i, "value"), said, finding(CatalogFault.WRITE_NUMBER, low=low, high=high)
+            )
     if visit.held:
         yield Fault(
-            ("held",), "the store fills this in by itself", "Name files under files, with path and kind."
+            ("held",), finding(CatalogFault.STORE_FILLS_ITSELF), finding(CatalogFault.NAME_FILES_UNDER_FILES)
         )
     if len(visit.note or "") > LONGEST_TEXT:
-        yield Fault(("note",), "the note is too long", f"Write at most {LONGEST_TEXT} characters.")
+        yield Fault(
+            ("note",),
+            finding(CatalogFault.NOTE_TOO_LONG),
+            finding(CatalogFault.WRITE_MOST_CHARACTERS, longest_text=LONGEST_TEXT),
+        )
 
 
-def _unknown(place: tuple[str | int, ...], word: str, known: list[str], where: str = "") -> Fault:
+def _unknown(
+    place: tuple[str | int, ...], word: str, known: list[str], where: Finding | None = None
+) -> Fault:
     near = get_close_matches(word.casefold().replace(" ", "_"), known, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
-    told = where or f"Write one of {', '.join(known)}."
-    return Fault(place, f"{word!r} is not known here", f"{hint}{told}")
+    hint = finding(CatalogFault.NEAREST_FIRST, near=near[0]) if near else None
+    told = where or finding(CatalogFault.WRITE_ONE_OF, known=tuple(known))
+    return Fault(
+        place,
+        finding(CatalogFault.WORD_NOT_KNOWN, word=word),
+        finding(CatalogFault.HINT_TOLD, hint=hint, told=told),
+    )

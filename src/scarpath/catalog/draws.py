@@ -20,10 +20,12 @@ from typing import Any
 import numpy as np
 
 from scarpath.catalog.compiled import DATA, digests
+from scarpath.catalog.faults import CatalogFault
 from scarpath.core.case import ATROPHIC
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.draws import EffectDraws, Floats
+from scarpath.core.draws import MODEL_VERSION, EffectDraws, Floats
 from scarpath.core.errors import StaleDraws
+from scarpath.core.finding import finding
 from scarpath.files import SHARED, digest_of, written_whole
 
 DRAWS = DATA / "draws" / "posterior.npz"
@@ -33,9 +35,7 @@ SCORE = "score."
 EPOCH = (2020, 1, 1, 0, 0, 0)
 """The date that every member of the archive carries, so that the same draws make the same file."""
 
-REMEDY = (
-    "Run `scarpath evidence fit` to fit the model again (it needs the extra: pip install 'scarpath[fit]')."
-)
+REMEDY = finding(CatalogFault.RUN_SCARPATH_EVIDENCE_FIT_FIT)
 
 
 def study_digests(directory: Path = DATA) -> dict[str, str]:
@@ -61,6 +61,12 @@ def card_digest(catalogue: Catalogue) -> str:
     return digest_of(json.dumps(read, sort_keys=True).encode())
 
 
+def scale_digest(catalogue: Catalogue) -> str:
+    """A digest of what the model takes each scale for."""
+    read = {name: scale.family for name, scale in catalogue.scales.items() if scale.family != "unread"}
+    return digest_of(json.dumps(read, sort_keys=True).encode())
+
+
 def write_draws(
     draws: EffectDraws, catalogue: Catalogue, path: Path = DRAWS, *, directory: Path = DATA
 ) -> Path:
@@ -76,6 +82,7 @@ def write_draws(
         **{name: list(getattr(draws, name)) for name in NAMES},
         "studies": study_digests(directory),
         "cards": card_digest(catalogue),
+        "scales": scale_digest(catalogue),
         "arrays": _array_digest(arrays),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -97,9 +104,9 @@ def read_lock(path: Path = DRAWS) -> dict[str, Any]:
         with zipfile.ZipFile(path) as archive:
             return dict(json.loads(archive.read("lock.json")))
     except FileNotFoundError:
-        raise StaleDraws(f"{path.name}: there are no draws. {REMEDY}") from None
+        raise StaleDraws(finding(CatalogFault.NO_DRAWS, name=path.name, remedy=REMEDY)) from None
     except (zipfile.BadZipFile, KeyError, ValueError):
-        raise StaleDraws(f"{path.name}: the draw file is damaged. {REMEDY}") from None
+        raise StaleDraws(finding(CatalogFault.DRAW_FILE_DAMAGED, name=path.name, remedy=REMEDY)) from None
 
 
 def load_draws(
@@ -113,12 +120,10 @@ def load_draws(
     """The draws for this catalogue, as read-only float64 arrays; `score` adds what only scoring needs.
 
     Raises `StaleDraws` when a study was added, edited or removed since the fit, when a card changed in what
-    the model reads, or when the file is damaged.
+    the model reads, when the model is another one, or when the file is damaged.
     """
     path = path or DRAWS
-    lock = read_lock(path)
-    if check:
-        _refuse_stale(lock, catalogue, directory, path.name)
+    lock = refuse_stale(catalogue, path, directory=directory) if check else read_lock(path)
     with zipfile.ZipFile(path) as archive:
         members = [n[:-4] for n in archive.namelist() if n.endswith(".npy")]
         wanted = [n for n in members if score or not n.startswith(SCORE)]
@@ -135,23 +140,50 @@ def load_draws(
     )
 
 
-def _refuse_stale(lock: Mapping[str, Any], catalogue: Catalogue, directory: Path, name: str) -> None:
+def refuse_stale(catalogue: Catalogue, path: Path | None = None, *, directory: Path = DATA) -> dict[str, Any]:
+    """The lock of draws that belong to this catalogue; raises `StaleDraws` where they do not."""
+    path = path or DRAWS
+    lock = read_lock(path)
+    _refuse_other_studies(lock, directory, path.name)
+    if card_digest(catalogue) != lock["cards"]:
+        raise StaleDraws(
+            finding(CatalogFault.CARD_CHANGED_SOMETHING_MODEL_READS, name=path.name, remedy=REMEDY)
+        )
+    # draws of before the families were data have none; those were the same
+    if lock.get("scales", scale_digest(catalogue)) != scale_digest(catalogue):
+        raise StaleDraws(finding(CatalogFault.SCALE_FAMILY_CHANGED, name=path.name, remedy=REMEDY))
+    if lock["model_version"] != MODEL_VERSION:
+        raise StaleDraws(
+            finding(
+                CatalogFault.DRAWS_OF_OTHER_MODEL,
+                name=path.name,
+                theirs=lock["model_version"],
+                ours=MODEL_VERSION,
+                remedy=REMEDY,
+            )
+        )
+    return lock
+
+
+def lock_digest(lock: Mapping[str, object]) -> str:
+    """One digest of everything that draws say of their making: it names them."""
+    return f"sha256:{digest_of(json.dumps(dict(lock), sort_keys=True, default=str).encode())}"
+
+
+def _refuse_other_studies(lock: Mapping[str, Any], directory: Path, name: str) -> None:
     now, then = study_digests(directory), lock["studies"]
     # an installed program may carry the compiled catalogue alone; then there is nothing that could have
     # been edited
     for changed in sorted(set(now) ^ set(then)) if now else ():
-        what = "was added" if changed in now else "was removed"
+        what = finding(CatalogFault.WAS_ADDED) if changed in now else finding(CatalogFault.WAS_REMOVED)
         raise StaleDraws(
-            f"{name}: the study {changed} {what} after the fit, so the draws do not know it. {REMEDY}"
+            finding(CatalogFault.STUDY_AFTER_FIT, name=name, changed=changed, what=what, remedy=REMEDY)
         )
     for study in sorted(now):
         if now[study] != then[study]:
-            raise StaleDraws(f"{name}: the file of the study {study} was edited after the fit. {REMEDY}")
-    if card_digest(catalogue) != lock["cards"]:
-        raise StaleDraws(
-            f"{name}: a card changed in something the model reads (mechanism, suitability, usual sessions or"
-            f" top-ups). {REMEDY}"
-        )
+            raise StaleDraws(
+                finding(CatalogFault.FILE_STUDY_EDITED_AFTER_FIT, name=name, study=study, remedy=REMEDY)
+            )
 
 
 def _read_array(archive: zipfile.ZipFile, name: str, file: str) -> Floats:
@@ -159,7 +191,7 @@ def _read_array(archive: zipfile.ZipFile, name: str, file: str) -> Floats:
         with archive.open(name + ".npy") as member:
             array = np.lib.format.read_array(member, allow_pickle=False).astype(np.float64)
     except (zipfile.BadZipFile, ValueError, EOFError):
-        raise StaleDraws(f"{file}: the array {name} is damaged. {REMEDY}") from None
+        raise StaleDraws(finding(CatalogFault.ARRAY_DAMAGED, file=file, name=name, remedy=REMEDY)) from None
     array.flags.writeable = False
     return array
 

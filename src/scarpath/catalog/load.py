@@ -22,22 +22,18 @@ from scarpath.catalog.check import (
     printed_twice,
 )
 from scarpath.catalog.compiled import DATA, FOLDERS, LISTS, SINGLE, load_compiled
+from scarpath.catalog.faults import CatalogFault
 from scarpath.catalog.strict_yaml import Document, Place, field_name, read_document, read_text
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCase, InvalidCatalogue, InvalidFile, Problem
+from scarpath.core.finding import finding
 from scarpath.core.published import PublishedNetwork
 from scarpath.core.review import Review
 from scarpath.core.study import Study
 
 VIGNETTES = DATA / "vignettes"
 """Faces by which plans are held to published experts; no part of the catalogue."""
-
-SKIN_TYPE_HELP = (
-    "It says how skin takes the sun: I always burns (very white or freckled), II usually (white), "
-    "III sometimes (white to olive), IV rarely (brown), V very rarely (dark brown), VI never (black)."
-)
-"""The table of skin types as printed by Medscape (key emed_laser of the list of sources)."""
 
 
 def load_case(path: Path, catalogue: Catalogue, *, today: date) -> Case:
@@ -59,7 +55,11 @@ def read_case(text: str, name: str, catalogue: Catalogue, *, today: date) -> Cas
         raise InvalidCase(error.problems) from None
     if document.value is None:
         empty = Problem(
-            name, None, "", "the file is empty", "Type `scarpath new` to have a case file written for you."
+            name,
+            None,
+            "",
+            finding(CatalogFault.FILE_EMPTY),
+            finding(CatalogFault.TYPE_SCARPATH_NEW_CASE_FILE),
         )
         raise InvalidCase((empty,))
     faults: list[Fault] = []
@@ -73,17 +73,16 @@ def read_case(text: str, name: str, catalogue: Catalogue, *, today: date) -> Cas
 
 
 def load_study(path: Path, catalogue: Catalogue | None = None) -> Study:
-    """The study in a file, checked against the treatments of a catalogue where one is given. Raises
-    `InvalidCatalogue`.
+    """The study in a file, checked against itself, and against the treatments of a catalogue where one is
+    given. Raises `InvalidCatalogue`.
     """
     try:
         document = read_document(read_text(path), str(path))
     except InvalidFile as error:
         raise InvalidCatalogue(error.problems) from None
     study, problems = _build(document, Study)
-    if catalogue is not None and study is not FAULTY:
-        known = [*catalogue.treatments, *catalogue.comparators]
-        problems += _problems(document, check_study(study, known))
+    if study is not FAULTY:
+        problems += _problems(document, check_study(study, catalogue))
     if problems:
         raise InvalidCatalogue(_in_order(problems))
     assert isinstance(study, Study)
@@ -100,8 +99,10 @@ def load_studies(path: Path, catalogue: Catalogue) -> tuple[Study, ...]:
         else [path]
     )
     if not files:
-        remedy = "Put one study per file there, in the schema that docs/files.md explains."
-        raise InvalidCatalogue((Problem(str(path), None, "", "the folder holds no study", remedy),))
+        remedy = finding(CatalogFault.PUT_STUDY_PER_FILE)
+        raise InvalidCatalogue(
+            (Problem(str(path), None, "", finding(CatalogFault.FOLDER_HOLDS_NO_STUDY), remedy),)
+        )
     studies: dict[Path, Study] = {}
     problems: list[Problem] = []
     for file in files:
@@ -129,8 +130,10 @@ def load_review(path: Path, catalogue: Catalogue, *, today: date) -> Review:
     if review is not FAULTY:
         problems += _problems(document, check_review(review, catalogue))
     if review is not FAULTY and review.signed_on > today:
-        said = f"{review.signed_on} is in the future (today is {today})"
-        problems += _problems(document, [Fault(("signed_on",), said, "Write the day of the signature.")])
+        said = finding(CatalogFault.SIGNED_IN_FUTURE, signed_on=review.signed_on, today=today)
+        problems += _problems(
+            document, [Fault(("signed_on",), said, finding(CatalogFault.WRITE_DAY_SIGNATURE))]
+        )
     if problems:
         raise InvalidCatalogue(_in_order(problems))
     assert isinstance(review, Review)
@@ -159,8 +162,10 @@ def load_catalogue(directory: Path | None = None) -> Catalogue:
 def read_catalogue(directory: Path) -> Catalogue:
     """The catalogue from YAML files alone. Raises `InvalidCatalogue` with every problem in every file."""
     if not directory.is_dir():
-        remedy = "Name a folder laid out like the packaged data."
-        raise InvalidCatalogue((Problem(str(directory), None, "", "there is no such folder", remedy),))
+        remedy = finding(CatalogFault.NAME_FOLDER_LAID_OUT_LIKE)
+        raise InvalidCatalogue(
+            (Problem(str(directory), None, "", finding(CatalogFault.NO_SUCH_FOLDER), remedy),)
+        )
     shelves = {name: _folder(directory / name, record) for name, record in FOLDERS.items()}
     shelves |= {name: _list(directory / f"{name}.yaml", record) for name, record in LISTS.items()}
     shelves |= {name: _single(directory / f"{name}.yaml", record) for name, record in SINGLE.items()}
@@ -193,8 +198,8 @@ class _Shelf:
                     document.name,
                     line,
                     "id",
-                    f"a second entry has the id {key!r}",
-                    "Give each entry an id of its own.",
+                    finding(CatalogFault.SECOND_ENTRY_ID, key=key),
+                    finding(CatalogFault.GIVE_EACH_ENTRY_ID_OWN),
                 )
             )
         self.entries[key] = entry
@@ -212,8 +217,8 @@ def _folder(folder: Path, record: type) -> _Shelf:
                     str(path),
                     None,
                     "",
-                    "this file would not be read",
-                    "Name it `<id>.yaml`, or move it elsewhere.",
+                    finding(CatalogFault.FILE_WOULD_NOT_READ),
+                    finding(CatalogFault.NAME_BY_ID),
                 )
             )
             continue
@@ -224,10 +229,14 @@ def _folder(folder: Path, record: type) -> _Shelf:
         shelf.problems += problems
         if entry is not FAULTY:
             if entry.id != path.stem:
-                said = f"the id {entry.id!r} is not the name of the file"
+                said = finding(CatalogFault.ID_NOT_NAME_FILE, id=entry.id)
                 shelf.problems.append(
                     Problem(
-                        str(path), document.line(("id",)), "id", said, f"Rename the file to {entry.id}.yaml."
+                        str(path),
+                        document.line(("id",)),
+                        "id",
+                        said,
+                        finding(CatalogFault.RENAME_FILE, id=entry.id),
                     )
                 )
             shelf.put(entry.id, entry, document, ())
@@ -271,8 +280,8 @@ def _build(document: Document, hint: Any) -> tuple[Any, list[Problem]]:
                 document.name,
                 None,
                 "",
-                "the file is empty",
-                "Delete it, or fill it from a neighbour's example.",
+                finding(CatalogFault.FILE_EMPTY),
+                finding(CatalogFault.DELETE_OR_FILL),
             )
         ]
     built = reader(hint)(document.value, (), faults)
@@ -294,5 +303,14 @@ def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
 
 def _with_help(fault: Fault) -> Fault:
     if fault.place == ("person", "fitzpatrick"):
-        return Fault(fault.place, fault.message, f"{fault.remedy} {SKIN_TYPE_HELP}")
+        # As printed by Medscape (key emed_laser of the list of sources).
+        return Fault(
+            fault.place,
+            fault.message,
+            finding(
+                CatalogFault.REMEDY_SKIN_TYPE_HELP,
+                remedy=fault.remedy,
+                help=finding(CatalogFault.SKIN_TYPE_HELP),
+            ),
+        )
     return fault

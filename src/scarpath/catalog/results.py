@@ -9,18 +9,21 @@ from typing import Any, TypeVar
 
 from scarpath.catalog.build import Fault, Reader, reader
 from scarpath.catalog.compiled import DATA
-from scarpath.catalog.draws import card_digest, study_digests
+from scarpath.catalog.draws import card_digest, scale_digest, study_digests
+from scarpath.catalog.faults import CatalogFault
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidFile, Problem
+from scarpath.core.finding import finding
 from scarpath.files import SHARED, digest_of, write_whole
 
 Result = TypeVar("Result")
-REMEDY = "Remove the file, and run the command that writes it again."
+REMEDY = finding(CatalogFault.REMOVE_FILE)
 
 
 def evidence_digest(catalogue: Catalogue, directory: Path = DATA) -> str:
-    """One digest of every study and of what the model reads of the cards: a result belongs to it."""
-    whole = json.dumps([study_digests(directory), card_digest(catalogue)], sort_keys=True)
+    """One digest of every study and of what the model reads of cards and scales: a result belongs to it."""
+    read = [study_digests(directory), card_digest(catalogue), scale_digest(catalogue)]
+    whole = json.dumps(read, sort_keys=True)
     return digest_of(whole.encode())
 
 
@@ -41,7 +44,9 @@ def read_result(kind: type[Result], path: Path) -> Result:
         read: Reader = reader(kind)  # type: ignore[arg-type]
         found = read(json.loads(path.read_text(encoding="utf-8")), (), faults)
     except ValueError as error:
-        raise InvalidFile((Problem(path.name, None, "", f"this is no JSON: {error}", REMEDY),)) from None
+        raise InvalidFile(
+            (Problem(path.name, None, "", finding(CatalogFault.NO_JSON, error=str(error)), REMEDY),)
+        ) from None
     if faults:
         raise InvalidFile(
             tuple(

@@ -17,7 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from scarpath.catalog.faults import CatalogFault
 from scarpath.core.errors import InvalidFile, Problem
+from scarpath.core.finding import Finding, finding
 
 Place = tuple[str | int, ...]
 """Keys and positions that lead from the top of a file to a value."""
@@ -41,30 +43,21 @@ _WORDS = {
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]|[^\s,:{}\[\]"]+')
 _LOADER = "CSafeLoader"
 
-_INDENTATION = (
-    "Put each key on its own line, indent with spaces, and give the keys of one block the same indentation."
+_INDENTATION = finding(CatalogFault.INDENT_BY_TWO)
+_MISPLACED = (finding(CatalogFault.INDENTATION_MISFIT), _INDENTATION)
+_INVISIBLE = (
+    finding(CatalogFault.INVISIBLE_CHARACTER),
+    finding(CatalogFault.TYPE_LINE_AGAIN),
 )
-_RETYPE = "Delete it, or type the line again."
-_MISPLACED = ("the indentation does not fit the lines above", _INDENTATION)
-_INVISIBLE = ("an invisible control character stands here", _RETYPE)
 _SYNTAX = {
-    "mapping values are not allowed": (
-        "a second colon stands here, or the indentation is wrong",
-        _INDENTATION,
-    ),
+    "mapping values are not allowed": (finding(CatalogFault.SECOND_COLON), _INDENTATION),
     "expected key": _MISPLACED,
     "expected <block end>": _MISPLACED,
     "'-' indicator": _MISPLACED,
-    "expected ':'": (
-        "a key without a colon stands here",
-        "Write `key: value`, with a space after the colon.",
-    ),
-    "',' or": (
-        "a comma or a closing bracket is missing",
-        "Close what { or [ opened; part its entries by commas.",
-    ),
-    "unexpected end of stream": ("a quotation mark is never closed", "Close it with the same mark."),
-    "escape": ("a backslash sequence is not known", "Write the text in single quotes, or without quotes."),
+    "expected ':'": (finding(CatalogFault.KEY_WITHOUT_COLON), finding(CatalogFault.WRITE_KEY_AND_SPACE)),
+    "',' or": (finding(CatalogFault.COMMA_OR_BRACKET_MISSING), finding(CatalogFault.CLOSE_BRACKETS)),
+    "unexpected end of stream": (finding(CatalogFault.QUOTATION_OPEN), finding(CatalogFault.CLOSE_QUOTATION)),
+    "escape": (finding(CatalogFault.BACKSLASH_UNKNOWN), finding(CatalogFault.WRITE_SINGLE_QUOTES)),
     "control characters": _INVISIBLE,
     "special characters": _INVISIBLE,
 }
@@ -106,22 +99,27 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
-        _refuse(name, None, "there is no such file", "Check the spelling of its name and the folder.")
+        _refuse(
+            name, None, finding(CatalogFault.NO_SUCH_FILE), finding(CatalogFault.CHECK_SPELLING_NAME_FOLDER)
+        )
     except IsADirectoryError:
-        _refuse(name, None, "this is a folder, not a file", "Name one file in it.")
+        _refuse(name, None, finding(CatalogFault.IS_A_FOLDER), finding(CatalogFault.NAME_FILE))
     except (OSError, ValueError) as error:
         _refuse(
             name,
             None,
-            f"the file cannot be opened ({getattr(error, 'strerror', None) or error})",
-            "Check its name and your rights to read it.",
+            finding(
+                CatalogFault.FILE_CANNOT_OPENED,
+                why=str(getattr(error, "strerror", None) or error),
+            ),
+            finding(CatalogFault.CHECK_NAME_YOUR_RIGHTS_READ),
         )
     if len(data) > MOST_BYTES:
         _refuse(
             name,
             None,
-            f"the file is larger than {MOST_BYTES // 1_000_000} MB, so it is something else",
-            "Name a file of a few kilobytes of YAML or JSON.",
+            finding(CatalogFault.FILE_LARGER_MB, most_bytes=MOST_BYTES // 1000000),
+            finding(CatalogFault.NAME_FILE_FEW_KILOBYTES_YAML),
         )
     return _decode(data, name)
 
@@ -152,11 +150,14 @@ def plain_value(text: str) -> str | int | float | bool | None:
     return text
 
 
-def _refuse(name: str, line: int | None, message: str, remedy: str) -> NoReturn:
+def _refuse(name: str, line: int | None, message: Finding, remedy: Finding) -> NoReturn:
     raise InvalidFile((Problem(name, line, "", message, remedy),))
 
 
-_HALF = ("half of a character stands here", "Write the character itself instead of its code.")
+_HALF = (
+    finding(CatalogFault.HALF_CHARACTER),
+    finding(CatalogFault.WRITE_CHARACTER),
+)
 
 
 def _half_character(text: str) -> bool:
@@ -166,14 +167,19 @@ def _half_character(text: str) -> bool:
 
 def _decode(data: bytes, name: str) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        _refuse(name, None, "the file is UTF-16 text", "Save it as UTF-8.")
+        _refuse(name, None, finding(CatalogFault.FILE_UTF_TEXT), finding(CatalogFault.SAVE_UTF))
     if b"\0" in data:
-        _refuse(name, None, "the file is not text", "Name a YAML or JSON file.")
+        _refuse(name, None, finding(CatalogFault.FILE_NOT_TEXT), finding(CatalogFault.NAME_YAML_JSON_FILE))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        _refuse(name, line, f"byte 0x{data[error.start]:02x} is not UTF-8 text", "Save the file as UTF-8.")
+        _refuse(
+            name,
+            line,
+            finding(CatalogFault.BYTE_X_NOT_UTF_TEXT, data=data[error.start]),
+            finding(CatalogFault.SAVE_FILE_UTF),
+        )
 
 
 @dataclass(slots=True)
@@ -203,15 +209,15 @@ class _Builder:
             _refuse(
                 self.name,
                 line,
-                f"more than {DEEPEST} levels are nested in each other",
-                "No file of ours needs so many; check the brackets.",
+                finding(CatalogFault.MORE_LEVELS_NESTED_EACH_OTHER, deepest=DEEPEST),
+                finding(CatalogFault.NO_FILE_OURS_NEEDS_MANY),
             )
         if self.stack and isinstance(self.stack[-1].value, dict) and self.stack[-1].key is None:
             _refuse(
                 self.name,
                 line,
-                "a list or mapping stands where a key belongs",
-                "Write `key: value` with a word as the key.",
+                finding(CatalogFault.LIST_MAPPING_STANDS_WHERE_KEY),
+                finding(CatalogFault.WRITE_KEY_VALUE_WORD_KEY),
             )
         self.stack.append(_Open(self._place(value, line), value))
 
@@ -231,8 +237,10 @@ class _Builder:
         place = (*top.place, text)
         top.key, top.drop = text, text in mapping
         if top.drop:
-            said = f"{text!r} stands here for the second time; the first is on line {self.lines[place]}"
-            self.problems.append(Problem(self.name, line, field_name(place), said, "Keep one of them."))
+            said = finding(CatalogFault.STANDS_SECOND_TIME, text=text, lines=self.lines[place])
+            self.problems.append(
+                Problem(self.name, line, field_name(place), said, finding(CatalogFault.KEEP_ONE))
+            )
         else:
             self.lines[place] = line
 
@@ -268,7 +276,12 @@ def _yaml_tokens(text: str, name: str) -> Iterator[_Act]:
             line = event.start_mark.line + 1 if event.start_mark else 1
             documents += isinstance(event, yaml.DocumentStartEvent)
             if documents > 1:
-                _refuse(name, line, "a second document begins here", "Keep one document per file.")
+                _refuse(
+                    name,
+                    line,
+                    finding(CatalogFault.SECOND_DOCUMENT_BEGINS),
+                    finding(CatalogFault.KEEP_DOCUMENT_PER_FILE),
+                )
             if (act := _yaml_act(event, line, name)) is not None:
                 yield act
     except yaml.YAMLError as error:
@@ -276,11 +289,11 @@ def _yaml_tokens(text: str, name: str) -> Iterator[_Act]:
 
 
 def _yaml_act(event: Any, line: int, name: str) -> _Act | None:
-    write_out = "Write the value out, or put the text in quotation marks."
+    write_out = finding(CatalogFault.WRITE_OUT)
     if getattr(event, "anchor", None) is not None:
-        _refuse(name, line, "anchors (&) and aliases (*) are not read here", write_out)
+        _refuse(name, line, finding(CatalogFault.ANCHORS_NOT_READ), write_out)
     if getattr(event, "tag", None) is not None:
-        _refuse(name, line, f"tags such as {event.tag!r} are not read here", write_out)
+        _refuse(name, line, finding(CatalogFault.TAGS_SUCH_NOT_READ, tag=event.tag), write_out)
     match type(event).__name__:
         case "ScalarEvent":
             return lambda b: b.scalar(event.value, line, quoted=bool(event.style))
@@ -301,11 +314,11 @@ def _refuse_yaml(error: Exception, text: str, name: str) -> NoReturn:
     rows = text.split("\n")
     near = rows[line - 1] if line <= len(rows) else ""
     if "\t" in near[: len(near) - len(near.lstrip())]:
-        _refuse(name, line, "the line is indented with a tab", "Indent with spaces; two for each level.")
+        _refuse(name, line, finding(CatalogFault.LINE_INDENTED_TAB), finding(CatalogFault.INDENT_SPACES))
     for needle, (message, remedy) in _SYNTAX.items():
         if needle in said:
             _refuse(name, line, message, remedy)
-    _refuse(name, line, f"this is not YAML ({said})", _INDENTATION)
+    _refuse(name, line, finding(CatalogFault.NOT_YAML, said=said), _INDENTATION)
 
 
 def _json_tokens(text: str, name: str) -> Iterator[_Act]:
@@ -337,8 +350,8 @@ def _check_json(text: str, name: str) -> None:
         _refuse(
             name,
             text.count("\n", 0, text.index(word)) + 1,
-            f"{word} is not a number that can be used",
-            "Leave the key out, or write null.",
+            finding(CatalogFault.NOT_NUMBER_CAN_USED, word=word),
+            finding(CatalogFault.LEAVE_KEY_OUT),
         )
 
     try:
@@ -347,8 +360,8 @@ def _check_json(text: str, name: str) -> None:
         _refuse(
             name,
             None,
-            f"more than {DEEPEST} levels are nested in each other",
-            "No file of ours needs so many; check the brackets.",
+            finding(CatalogFault.MORE_LEVELS_NESTED_EACH_OTHER, deepest=DEEPEST),
+            finding(CatalogFault.NO_FILE_OURS_NEEDS_MANY),
         )
     except json.JSONDecodeError as error:
         comma = text.rfind(",", 0, error.pos + 1)
@@ -357,12 +370,12 @@ def _check_json(text: str, name: str) -> None:
             _refuse(
                 name,
                 text.count("\n", 0, comma) + 1,
-                f"a comma stands before the closing {after[0]}",
-                "Delete the comma; JSON does not allow it.",
+                finding(CatalogFault.COMMA_BEFORE_END, after=after[0]),
+                finding(CatalogFault.DELETE_COMMA),
             )
         _refuse(
             name,
             error.lineno,
-            f"this is not JSON ({error.msg[0].lower()}{error.msg[1:]})",
-            "Check the brackets, commas and quotation marks around this line.",
+            finding(CatalogFault.NOT_JSON, error_msg_0_lower=error.msg[0].lower(), msg=error.msg[1:]),
+            finding(CatalogFault.CHECK_BRACKETS),
         )

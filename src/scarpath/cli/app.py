@@ -15,20 +15,17 @@ from scarpath.core.case import OBJECTIVES, Fitzpatrick, Objective
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import finding
 from scarpath.core.plan import Search
+from scarpath.render.words import cli as words
 
 app = typer.Typer(
     name="scarpath",
-    help="What can be done about acne scars: forecasts from trials, and the best plans for one face.",
-    epilog="Exit codes: 0 done, 1 a fault of ours, 2 bad input, 3 a red flag (see a doctor first).",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-evidence = typer.Typer(help="The trials and the model behind every number.", rich_markup_mode=None)
+evidence = typer.Typer(rich_markup_mode=None)
 app.add_typer(evidence, name="evidence")
-review = typer.Typer(
-    help="Have the rules and cards reviewed and signed by a clinician.", rich_markup_mode=None
-)
+review = typer.Typer(rich_markup_mode=None)
 app.add_typer(review, name="review")
 app.add_typer(follow, name="follow")
 
@@ -55,20 +52,17 @@ def _objectives(text: str) -> tuple[Objective, ...]:
     return tuple(o for o in OBJECTIVES if o in names)
 
 
-Today = Annotated[
-    date | None,
-    typer.Option("--today", parser=_today, metavar="DATE", help="Plan as if it were this day."),
-]
-Json = Annotated[bool, typer.Option("--json", help="For programs: the keys of docs/plan.schema.json.")]
-Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", help="Width of the page.")]
-CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="A case file; `scarpath new` writes one.")]
+Today = Annotated[date | None, typer.Option("--today", parser=_today)]
+Json = Annotated[bool, typer.Option("--json")]
+Width = Annotated[int | None, typer.Option("--width")]
+CaseFile = Annotated[Path, typer.Argument()]
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
         from scarpath import __version__
 
-        typer.echo(f"scarpath {__version__}")
+        typer.echo(words().VERSION.format(version=__version__))
         raise typer.Exit
 
 
@@ -76,11 +70,9 @@ def _print_version(wanted: bool) -> None:
 def general(
     context: typer.Context,
     width: Width = None,
-    _version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
-    ] = False,
+    _version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False,
 ) -> None:
-    """Can acne scars be removed for good? Without a command: the general answer and what to do next."""
+    """The command `scarpath` alone: the general answer."""
     if context.invoked_subcommand is not None:
         return
     from scarpath.cli.commands import print_general
@@ -90,7 +82,7 @@ def general(
 
 @app.command()
 def about(width: Width = None) -> None:
-    """Who made this, on what evidence, how old it is and how it is kept up to date."""
+    """The command `scarpath about`."""
     from scarpath.cli.commands import print_about
 
     print_about(width=width)
@@ -100,45 +92,19 @@ def about(width: Width = None) -> None:
 def plan(
     case: CaseFile,
     as_json: Json = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Add the figures behind the figures.")] = False,
-    ics: Annotated[
-        Path | None, typer.Option("--ics", metavar="FILE", help="Write the course as a calendar.")
-    ] = None,
+    explain: Annotated[bool, typer.Option("--explain")] = False,
+    ics: Annotated[Path | None, typer.Option("--ics")] = None,
     width: Width = None,
     today: Today = None,
-    compare: Annotated[
-        str | None,
-        typer.Option(
-            "--compare", metavar="LIST", help=f"Compare plans by these alone: {', '.join(OBJECTIVES)}."
-        ),
-    ] = None,
-    by_chance: Annotated[
-        bool,
-        typer.Option(
-            "--by-chance", help="Compare by the exact chance of the goal instead of the improvement."
-        ),
-    ] = False,
-    seconds: Annotated[
-        float | None, typer.Option(min=0.0, help="Stop the search after so long; it says so.")
-    ] = None,
-    memory: Annotated[
-        float | None,
-        typer.Option(min=0.0, metavar="MIB", help="Memory that the search may take; it says so."),
-    ] = None,
-    threads: Annotated[
-        int | None,
-        typer.Option(min=1, max=256, help="Threads; they pay in wide spaces and change no result."),
-    ] = None,
-    wide: Annotated[
-        bool,
-        typer.Option("--wide", help="Search every number of sessions; never what is put first."),
-    ] = False,
-    front: Annotated[
-        Path | None,
-        typer.Option("--front", metavar="FILE", help="Write the whole front, as .json or .csv."),
-    ] = None,
+    compare: Annotated[str | None, typer.Option("--compare")] = None,
+    by_chance: Annotated[bool, typer.Option("--by-chance")] = False,
+    seconds: Annotated[float | None, typer.Option(min=0.0)] = None,
+    memory: Annotated[float | None, typer.Option(min=0.0)] = None,
+    threads: Annotated[int | None, typer.Option(min=1, max=256)] = None,
+    wide: Annotated[bool, typer.Option("--wide")] = False,
+    front: Annotated[Path | None, typer.Option("--front")] = None,
 ) -> None:
-    """Find the best plans for one face, within its limits and the safety rules."""
+    """The command `scarpath plan`."""
     from scarpath.cli.commands import print_plan
 
     plain = Search()
@@ -163,7 +129,7 @@ def assess(
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Grade the scars of a case, and say what the safety rules make of it."""
+    """The command `scarpath assess`."""
     from scarpath.cli.commands import print_assessment
 
     print_assessment(case, as_json=as_json, width=width, today=today or date.today())
@@ -171,13 +137,11 @@ def assess(
 
 @app.command()
 def treatments(
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="One treatment; all of them without it.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    name: Annotated[str | None, typer.Argument()] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
     width: Width = None,
 ) -> None:
-    """List the treatments, or read one card with its sources."""
+    """The command `scarpath treatments`."""
     from scarpath.cli.commands import print_treatments
 
     print_treatments(name, as_json=as_json, width=width)
@@ -185,24 +149,14 @@ def treatments(
 
 @app.command()
 def experts(
-    name: Annotated[
-        str | None,
-        typer.Argument(metavar="[TREATMENT | SCAR_TYPE]", help="One of them; without it, all scars."),
-    ] = None,
-    skin: Annotated[
-        Fitzpatrick, typer.Option(metavar="TYPE", help="Fitzpatrick skin type, I to VI.")
-    ] = Fitzpatrick.III,
-    severity: Annotated[
-        Literal["mild", "moderate", "severe"], typer.Option(help="How severe the scars are.")
-    ] = "moderate",
-    depth: Annotated[
-        Literal["shallow", "moderate", "deep"] | None,
-        typer.Option(help="Depth of the scars; without it, as experts tell depths apart."),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    name: Annotated[str | None, typer.Argument()] = None,
+    skin: Annotated[Fitzpatrick, typer.Option()] = Fitzpatrick.III,
+    severity: Annotated[Literal["mild", "moderate", "severe"], typer.Option()] = "moderate",
+    depth: Annotated[Literal["shallow", "moderate", "deep"] | None, typer.Option()] = None,
+    as_json: Json = False,
     width: Width = None,
 ) -> None:
-    """What published experts say of a treatment or a kind of scar, who says it, and who disagrees."""
+    """The command `scarpath experts`."""
     from scarpath.cli.experts import print_experts
 
     print_experts(name, skin=skin, severity=severity, depth=depth, as_json=as_json, width=width)
@@ -212,16 +166,14 @@ def experts(
 def concordance(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[FOLDER]", help="Case files; without it, those of the package."),
+        typer.Argument(),
     ] = None,
-    leave_out: Annotated[
-        bool, typer.Option("--leave-out", help="Also without each group of sources; takes minutes.")
-    ] = False,
+    leave_out: Annotated[bool, typer.Option("--leave-out")] = False,
     as_json: Json = False,
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """How what is put first for many faces agrees with published experts; no proof of benefit."""
+    """The command `scarpath concordance`."""
     from scarpath.cli.concordance import print_concordance
 
     day = today or date.today()
@@ -230,12 +182,10 @@ def concordance(
 
 @app.command()
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the case is written.")] = Path(
-        "my_face.yaml"
-    ),
+    file: Annotated[Path, typer.Argument()] = Path("my_face.yaml"),
     today: Today = None,
 ) -> None:
-    """Answer a few questions and get a case file. Nothing leaves this machine."""
+    """The command `scarpath new`."""
     from scarpath.cli.commands import write_case
 
     write_case(file, today=today or date.today())
@@ -243,29 +193,16 @@ def new(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Where it listens; 0 takes a free one.")] = 8710,
-    host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Only this machine unless told otherwise.")
-    ] = "127.0.0.1",
-    clinic: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Keep accounts there; everyone logs in.")
-    ] = None,
-    name: Annotated[
-        str | None, typer.Option(metavar="HOST", help="The name that a clinic's TLS proxy serves.")
-    ] = None,
-    admin: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Make an admin's account; asks for a password.")
-    ] = None,
-    alert: Annotated[
-        int | None,
-        typer.Option(
-            min=1, help="Tell admins of more people opened, or refusals, in an hour; 40 if left out."
-        ),
-    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8710,
+    host: Annotated[str, typer.Option()] = "127.0.0.1",
+    clinic: Annotated[Path | None, typer.Option()] = None,
+    name: Annotated[str | None, typer.Option()] = None,
+    admin: Annotated[str | None, typer.Option()] = None,
+    alert: Annotated[int | None, typer.Option(min=1)] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
 ) -> None:
-    """Open the web pages: for this machine alone, or for a clinic. Needs the extra `web`."""
+    """The command `scarpath serve`."""
     from scarpath.cli.follow import Where
     from scarpath.cli.web import serve_pages
 
@@ -276,20 +213,13 @@ def serve(
 
 @evidence.command()
 def fit(
-    seed: Annotated[
-        int | None, typer.Option(help="Start of the random numbers; recorded in the lock.")
-    ] = None,
-    draws: Annotated[int | None, typer.Option(min=100, help="Draws per chain.")] = None,
-    accept: Annotated[
-        float | None, typer.Option(min=0.6, max=0.999, help="Target acceptance of the sampler.")
-    ] = None,
-    validated: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A cross-validation; without one no ranking by effect is earned."),
-    ] = None,
-    progress: Annotated[bool, typer.Option(help="Show how far the chains are.")] = True,
+    seed: Annotated[int | None, typer.Option()] = None,
+    draws: Annotated[int | None, typer.Option(min=100)] = None,
+    accept: Annotated[float | None, typer.Option(min=0.6, max=0.999)] = None,
+    validated: Annotated[Path | None, typer.Option()] = None,
+    progress: Annotated[bool, typer.Option()] = True,
 ) -> None:
-    """Fit the model to the trials and write the draws that plans read. Needs the extra `fit`."""
+    """The command `scarpath evidence fit`."""
     from scarpath.cli.evidence import fit_and_write
 
     fit_and_write(seed=seed, draws=draws, accept=accept, validated=validated, progress=progress)
@@ -297,19 +227,15 @@ def fit(
 
 @evidence.command()
 def validate(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Where the folds are kept; a complete one is printed.")
-    ] = Path("cross-validation.json"),
+    file: Annotated[Path, typer.Argument()] = Path("cross-validation.json"),
     combination: Annotated[
         Literal["ceiling", "strongest"],
-        typer.Option(
-            help="How treatments act together: as in plans, or as in the form they are compared with."
-        ),
+        typer.Option(),
     ] = "ceiling",
     as_json: Json = False,
     width: Width = None,
 ) -> None:
-    """Predict each study by a fit that has not seen it. Takes half an hour; needs the extra `fit`."""
+    """The command `scarpath evidence validate`."""
     from scarpath.cli.evidence import cross_validate
 
     cross_validate(file, combination=combination, as_json=as_json, width=width)
@@ -317,13 +243,11 @@ def validate(
 
 @evidence.command()
 def calibrate(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Where each network is kept once it is done.")
-    ] = Path("calibration.json"),
-    networks: Annotated[int, typer.Option(min=1, help="Simulated networks in all.")] = 60,
+    file: Annotated[Path, typer.Argument()] = Path("calibration.json"),
+    networks: Annotated[int, typer.Option(min=1)] = 60,
     width: Width = None,
 ) -> None:
-    """Fit simulated networks of known truth and rank the truth. Takes half an hour; needs the extra `fit`."""
+    """The command `scarpath evidence calibrate`."""
     from scarpath.cli.evidence import calibrate as calibrate_model
 
     calibrate_model(file, networks=networks, width=width)
@@ -331,14 +255,12 @@ def calibrate(
 
 @evidence.command()
 def sensitivity(
-    cases: Annotated[Path, typer.Argument(metavar="FOLDER", help="Case files whose plans are looked at.")],
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Where each scenario is kept once it is done.")
-    ] = Path("sensitivity.json"),
+    cases: Annotated[Path, typer.Argument()],
+    file: Annotated[Path, typer.Argument()] = Path("sensitivity.json"),
     today: Today = None,
     width: Width = None,
 ) -> None:
-    """Which plans would change with other priors, or if a trial filled a gap? Takes minutes."""
+    """The command `scarpath evidence sensitivity`."""
     from scarpath.cli.evidence import sensitivity as print_sensitivity
 
     print_sensitivity(cases, file, today=today or date.today(), width=width)
@@ -346,18 +268,13 @@ def sensitivity(
 
 @evidence.command(name="leave-out")
 def leave_out(
-    cases: Annotated[Path, typer.Argument(metavar="FOLDER", help="Case files whose plans are looked at.")],
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Where each fit is kept once it is done.")
-    ] = Path("leave-out.json"),
-    validated: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A cross-validation: studies that surprised it are left out, too."),
-    ] = None,
+    cases: Annotated[Path, typer.Argument()],
+    file: Annotated[Path, typer.Argument()] = Path("leave-out.json"),
+    validated: Annotated[Path | None, typer.Option()] = None,
     today: Today = None,
     width: Width = None,
 ) -> None:
-    """Which plans would change without one design, rater or study? Takes half an hour; needs `fit`."""
+    """The command `scarpath evidence leave-out`."""
     from scarpath.cli.evidence import leave_out as fit_without
 
     fit_without(cases, file, validated=validated, today=today or date.today(), width=width)
@@ -365,13 +282,11 @@ def leave_out(
 
 @evidence.command()
 def seeds(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Where each fit is kept once it is done.")
-    ] = Path("seeds.json"),
+    file: Annotated[Path, typer.Argument()] = Path("seeds.json"),
     width: Width = None,
-    progress: Annotated[bool, typer.Option(help="Show how far the chains are.")] = True,
+    progress: Annotated[bool, typer.Option()] = True,
 ) -> None:
-    """Fit from two more seeds and compare them with the shipped draws. Needs the extra `fit`."""
+    """The command `scarpath evidence seeds`."""
     from scarpath.cli.evidence import compare_seeds
 
     compare_seeds(file, width=width, progress=progress)
@@ -379,11 +294,11 @@ def seeds(
 
 @evidence.command()
 def score(
-    path: Annotated[Path, typer.Argument(metavar="FILE_OR_FOLDER", help="Trials in the schema of a study.")],
+    path: Annotated[Path, typer.Argument()],
     as_json: Json = False,
     width: Width = None,
 ) -> None:
-    """How surprising are trials that the model never saw? Printed against expected, outcome by outcome."""
+    """The command `scarpath evidence score`."""
     from scarpath.cli.evidence import print_scores
 
     print_scores(path, as_json=as_json, width=width)
@@ -393,22 +308,13 @@ def score(
 def show(
     name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[TREATMENT | STUDY]", help="One treatment or one study; without it, the list of all."
-        ),
+        typer.Argument(),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
-    svg: Annotated[
-        Path | None,
-        typer.Option(
-            "--svg",
-            metavar="FILE",
-            help="Write the forest plot, or the network of comparisons, as a picture.",
-        ),
-    ] = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    svg: Annotated[Path | None, typer.Option("--svg")] = None,
     width: Width = None,
 ) -> None:
-    """What stands behind a treatment, what a study printed against what the model expects, or a list."""
+    """The command `scarpath evidence show`."""
     from scarpath.cli.evidence import show as show_evidence
 
     show_evidence(name, as_json=as_json, svg=svg, width=width)
@@ -416,10 +322,10 @@ def show(
 
 @evidence.command()
 def reviews(
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
     width: Width = None,
 ) -> None:
-    """What published reviews pooled, beside the model's own estimate of the same comparison."""
+    """The command `scarpath evidence reviews`."""
     from scarpath.cli.evidence import print_reviews
 
     print_reviews(as_json=as_json, width=width)
@@ -427,25 +333,35 @@ def reviews(
 
 @evidence.command()
 def networks(
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="[NETWORK]...", help="Which; all, if none is named.")
-    ] = None,
-    short: Annotated[bool, typer.Option("--short", help="Fewer draws: rough, but in a minute.")] = False,
+    names: Annotated[list[str] | None, typer.Argument()] = None,
+    short: Annotated[bool, typer.Option("--short")] = False,
     as_json: Json = False,
     width: Width = None,
 ) -> None:
-    """Fit published network meta-analyses again, beside what was printed. Needs the extra `fit`."""
+    """The command `scarpath evidence networks`."""
     from scarpath.cli.networks import reproduce_networks
 
     reproduce_networks(names or [], short=short, as_json=as_json, width=width)
 
 
 @evidence.command()
+def renew(
+    quick: Annotated[bool, typer.Option("--quick")] = False,
+    today: Today = None,
+    progress: Annotated[bool, typer.Option()] = True,
+) -> None:
+    """The command `scarpath evidence renew`."""
+    from scarpath.cli.evidence import renew_evidence
+
+    renew_evidence(quick=quick, today=today or date.today(), progress=progress)
+
+
+@evidence.command()
 def check(
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
     width: Width = None,
 ) -> None:
-    """Validate every data file and the draws, and name what no trial studied."""
+    """The command `scarpath evidence check`."""
     from scarpath.cli.evidence import check_evidence
 
     check_evidence(as_json=as_json, width=width)
@@ -453,16 +369,11 @@ def check(
 
 @review.command()
 def export(
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE.html", help="Where the document is written.")
-    ] = None,
-    form: Annotated[
-        Path | None,
-        typer.Option("--form", metavar="FILE.yaml", help="Write the review as a file to fill in, too."),
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out")] = None,
+    form: Annotated[Path | None, typer.Option("--form")] = None,
     today: Today = None,
 ) -> None:
-    """Every rule, card and proposal with its sources as one document to print and sign."""
+    """The command `scarpath review export`."""
     from scarpath.cli.review import export_review
 
     export_review(out, form, today=today or date.today())
@@ -470,11 +381,11 @@ def export(
 
 @review.command(name="check")
 def check_signed(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A signed review.")],
+    file: Annotated[Path, typer.Argument()],
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Read a signed review: what it covers, and what changed since it was signed."""
+    """The command `scarpath review check`."""
     from scarpath.cli.review import check_review
 
     check_review(file, width=width, today=today or date.today())

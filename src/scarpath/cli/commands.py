@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput, RedFlag
-from scarpath.core.finding import finding
+from scarpath.core.finding import Finding, finding
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -69,7 +69,7 @@ def print_plan(
     try:
         result = api.plan(case, catalogue, draws, today=today, whole_front=front is not None, search=search)
     except RedFlag as flag:
-        _print_red_flags(flag.reasons, api.sign_off(catalogue), as_json=as_json, width=width)
+        _print_red_flags(flag.reasons, catalogue, as_json=as_json, width=width)
         raise
     if ics is not None:
         _write_calendar(result, catalogue, ics)
@@ -85,8 +85,10 @@ def print_plan(
     emit(plan_text(result, catalogue, style=style, explain=explain))
 
 
-def _print_red_flags(reasons: tuple[str, ...], sign_off: str, *, as_json: bool, width: int | None) -> None:
-    from scarpath import __version__
+def _print_red_flags(
+    reasons: tuple[Finding, ...], catalogue: Catalogue, *, as_json: bool, width: int | None
+) -> None:
+    from scarpath import __version__, api
     from scarpath.cli.output import emit, terminal_style
 
     if as_json:
@@ -96,7 +98,7 @@ def _print_red_flags(reasons: tuple[str, ...], sign_off: str, *, as_json: bool, 
         return
     from scarpath.render.text import red_flag_text
 
-    emit(red_flag_text(reasons, sign_off, style=terminal_style(width)))
+    emit(red_flag_text(reasons, api.sign_off(catalogue), catalogue, style=terminal_style(width)))
 
 
 def _write_front(result: PlanResult, path: Path) -> None:
@@ -145,7 +147,7 @@ def print_assessment(path: Path, *, as_json: bool, width: int | None, today: dat
 
         emit(assessment_text(assessment, safety, catalogue, api.sign_off(catalogue), style=style))
     if safety.red_flags:
-        raise RedFlag(api.red_flag_reasons(safety, catalogue))
+        raise RedFlag(api.red_flag_reasons(safety))
 
 
 def print_treatments(name: str | None, *, as_json: bool, width: int | None) -> None:
@@ -206,7 +208,7 @@ def write_case(path: Path, *, today: date) -> None:
     text, safety = interview(sys.stdin, sys.stderr, judge)
     write_whole(path, text.encode(), replace=False)
     if safety.red_flags:
-        reasons = api.red_flag_reasons(safety, catalogue)
-        emit(red_flag_text(reasons, api.sign_off(catalogue), style=terminal_style(None)))
+        reasons = api.red_flag_reasons(safety)
+        emit(red_flag_text(reasons, api.sign_off(catalogue), catalogue, style=terminal_style(None)))
         raise RedFlag(reasons)
     emit(words().NEW_DONE.format(file=path) + "\n")

@@ -4,47 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from scarpath.cli.faults import CliFault
-from scarpath.core.errors import InvalidInput, MissingExtra
+from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import Finding, finding
+from scarpath.render.words import cli as words_cli
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from scarpath.api.evidence import Combination
     from scarpath.core.case import Case
     from scarpath.core.catalogue import Catalogue
+    from scarpath.core.progress import Told
     from scarpath.render.forest import Forest
 
-Combination = Literal["ceiling", "strongest"]
-FIT_PACKAGES = ("jax", "numpyro", "scipy")
 MOST_NEAR = 4
 """Names that are proposed for one that is not known; a shorter piece of a name finds too much."""
-
-
-def need_fit_packages() -> None:
-    """Raise `MissingExtra` where a package of the extra `fit` is not installed."""
-    missing = [name for name in FIT_PACKAGES if find_spec(name) is None]
-    if missing:
-        raise MissingExtra(finding(CliFault.FIT_PACKAGES, names=tuple(missing)))
 
 
 def fit_and_write(
     *, seed: int | None, draws: int | None, accept: float | None, validated: Path | None, progress: bool
 ) -> None:
-    """Fit the model to the studies of the catalogue, print the diagnosis, and write the draws with their
-    lock. Whether treatments may be ranked by effect stands in a cross-validation of the same model.
+    """Fit the model to the studies of the catalogue, write the draws with their lock, and print the
+    diagnosis. A cross-validation of older evidence earns no ranking, which is told.
     """
-    need_fit_packages()
-    from scarpath.catalog.draws import write_draws
+    from scarpath.api.evidence import fit, need_fit_packages
     from scarpath.catalog.load import load_catalogue
-    from scarpath.cli.output import emit
-    from scarpath.evidence.comparisons import comparison_network, refuse_disconnected
-    from scarpath.evidence.fit import Settings, fit, prepare_jax
+    from scarpath.cli.output import emit, note
     from scarpath.render.fit import fit_text
+
+    need_fit_packages()
+    from scarpath.evidence.fit import Settings
 
     usual = Settings()
     settings = replace(
@@ -53,25 +46,10 @@ def fit_and_write(
         draws=draws or usual.draws,
         accept=accept or usual.accept,
     )
-    prepare_jax(settings.chains)
-    catalogue = load_catalogue()
-    refuse_disconnected(comparison_network(catalogue.studies.values(), catalogue))
-    earned = validated is not None and _ranking_earned(validated, catalogue)
-    found = fit(catalogue, settings, progress=progress)
-    path = write_draws(replace(found, lock={**found.lock, "ranking_earned": earned}), catalogue)
-    emit(fit_text(found.lock, len(found), path.name))
-
-
-def _ranking_earned(path: Path, catalogue: Catalogue) -> bool:
-    """What a cross-validation says, if it is complete and of this evidence and this model."""
-    from scarpath.catalog.results import evidence_digest, read_result
-    from scarpath.core.validation import CrossValidation, summarise
-    from scarpath.evidence.network import VERSION
-
-    done = read_result(CrossValidation, path)
-    if not done.complete or (done.made_from, done.model_version) != (evidence_digest(catalogue), VERSION):
-        raise InvalidInput(finding(CliFault.NOT_THE_CROSS_VALIDATION, file=path.name))
-    return summarise(done.folds).ranking_earned
+    found = fit(load_catalogue(), settings=settings, validated=validated, progress=progress)
+    if validated is not None and not found.validated:
+        note(words_cli().RANKING_NOT_EARNED.format(file=validated.name))
+    emit(fit_text(found.draws.lock, len(found.draws), found.path.name))
 
 
 def print_scores(path: Path, *, as_json: bool, width: int | None) -> None:
@@ -233,96 +211,63 @@ def check_evidence(*, as_json: bool, width: int | None) -> None:
     from scarpath.catalog.compiled import DATA
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import read_catalogue
+    from scarpath.catalog.records import left_behind, present
     from scarpath.cli.output import emit, terminal_style
     from scarpath.render.gaps import gaps_json, gaps_text
     from scarpath.render.json import dumps
 
     style = terminal_style(width)
     catalogue = read_catalogue(DATA)
-    gaps = evidence_gaps(catalogue, load_draws(catalogue))
-    emit(dumps(gaps_json(gaps, catalogue)) if as_json else gaps_text(gaps, catalogue, style=style))
+    gaps, behind = evidence_gaps(catalogue, load_draws(catalogue)), left_behind(present(catalogue))
+    if as_json:
+        emit(dumps(gaps_json(gaps, catalogue, behind)))
+    else:
+        emit(gaps_text(gaps, catalogue, behind, style=style))
+
+
+def telling(template: str) -> Told:
+    """Tells on the terminal how far a run is."""
+    from scarpath.cli.output import note
+
+    return lambda progress: note(template.format(done=progress.done, of=progress.of))
 
 
 def cross_validate(path: Path, *, combination: Combination, as_json: bool, width: int | None) -> None:
-    """Cross-validate the model fold by fold, and print what came out. Each fold is kept in the file when it
-    is done, so that an interrupted run goes on where it stopped; a complete file is only printed.
-    """
+    """Cross-validate the model fold by fold, and print what came out; a complete file is only printed."""
+    from scarpath.api.evidence import validate
     from scarpath.catalog.load import load_catalogue
-    from scarpath.catalog.results import evidence_digest, read_result, write_result
-    from scarpath.cli.output import emit, note, terminal_style
-    from scarpath.core.validation import CrossValidation
-    from scarpath.evidence.network import VERSION
+    from scarpath.cli.output import emit, terminal_style
     from scarpath.render.json import dumps
     from scarpath.render.validation import validation_json, validation_text
 
-    catalogue = load_catalogue()
-    digest = evidence_digest(catalogue)
-    done = read_result(CrossValidation, path) if path.exists() else None
-    if (
-        done is None
-        or not done.complete
-        or (done.made_from, done.model_version, done.settings["combination"])
-        != (digest, VERSION, combination)
-    ):
-        need_fit_packages()
-        from scarpath.evidence.crossvalidation import SETTINGS, begin, folds_left
-        from scarpath.evidence.fit import prepare_jax
-
-        settings = replace(SETTINGS, combination=combination)
-        prepare_jax(settings.chains)
-        done = begin(digest, settings, done)
-        for fold in folds_left(catalogue, settings, done):
-            done = replace(done, folds=(*done.folds, fold))
-            write_result(done, path)
-            note(f"fold {len(done.folds)} of {done.of_folds} is done")
+    tell = telling(words_cli().FOLDS_DONE)
+    done = validate(load_catalogue(), path, combination=combination, tell=tell)
     emit(dumps(validation_json(done)) if as_json else validation_text(done, style=terminal_style(width)))
 
 
 def calibrate(path: Path, *, networks: int, width: int | None) -> None:
-    """Simulate, fit and rank until the file holds so many networks, and print what came out. Each is kept in
-    the file when it is done, so that an interrupted run goes on where it stopped.
-    """
-    need_fit_packages()
+    """Simulate, fit and rank until the file holds so many networks, and print what came out."""
+    from scarpath.api.evidence import calibrate as rank
     from scarpath.catalog.load import load_catalogue
-    from scarpath.catalog.results import evidence_digest, read_result, write_result
-    from scarpath.cli.output import emit, note, terminal_style
-    from scarpath.core.calibration import Calibration
-    from scarpath.evidence.calibration import BESIDE, CalibrationSettings, begin, replicates_left
-    from scarpath.evidence.fit import prepare_jax
-    from scarpath.evidence.network import build_network
+    from scarpath.cli.output import emit, terminal_style
     from scarpath.render.calibration import calibration_text
 
-    prepare_jax(BESIDE)
-    catalogue = load_catalogue()
-    net = build_network(catalogue.studies, catalogue)
-    before = read_result(Calibration, path) if path.exists() else None
-    settings = CalibrationSettings()
-    done = begin(evidence_digest(catalogue), net, settings, before)
-    for replicate in replicates_left(net, settings, done, networks):
-        done = replace(done, replicates=(*done.replicates, replicate))
-        write_result(done, path)
-        note(f"{len(done.replicates)} of {networks} networks are done")
+    done = rank(load_catalogue(), path, networks=networks, tell=telling(words_cli().NETWORKS_DONE))
     emit(calibration_text(done, style=terminal_style(width)))
 
 
 def sensitivity(folder: Path, path: Path, *, today: date, width: int | None) -> None:
-    """Go through the scenarios and print what came out. Each is kept in the file when it is done, so that an
-    interrupted run goes on where it stopped.
-    """
-    from scarpath.api.sensitivity import sensitivity as analyse
+    """Go through the scenarios and print what came out."""
+    from scarpath.api.evidence import sensitivity as analyse
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_catalogue
-    from scarpath.catalog.results import read_result, write_result
-    from scarpath.cli.output import emit, note, terminal_style
-    from scarpath.core.sensitivity import Sensitivity
+    from scarpath.cli.output import emit, terminal_style
     from scarpath.render.sensitivity import sensitivity_text
 
     catalogue = load_catalogue()
     cases = _cases(folder, catalogue, today=today)
-    before = read_result(Sensitivity, path) if path.exists() else None
-    for done in analyse(cases, catalogue, load_draws(catalogue, score=True), before, today=today):
-        write_result(done, path)
-        note(f"{len(done.scenarios)} of {done.scenarios_in_all} scenarios are done")
+    draws = load_draws(catalogue, score=True)
+    done = analyse(cases, catalogue, draws, path, today=today, tell=telling(words_cli().SCENARIOS_DONE))
     emit(sensitivity_text(done, catalogue, style=terminal_style(width)))
 
 
@@ -337,56 +282,51 @@ def _cases(folder: Path, catalogue: Catalogue, *, today: date) -> dict[str, Case
 
 
 def leave_out(folder: Path, path: Path, *, validated: Path | None, today: date, width: int | None) -> None:
-    """Fit without one part of the evidence after another, and print which plans change. Each fit is kept in
-    the file when it is done, so that an interrupted run goes on where it stopped.
-    """
-    need_fit_packages()
-    from scarpath.api.leave_out import leave_out as analyse
+    """Fit without one part of the evidence after another, and print which plans change."""
+    from scarpath.api.evidence import leave_out as analyse
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_catalogue
-    from scarpath.catalog.results import evidence_digest, read_result, write_result
-    from scarpath.cli.output import emit, note, terminal_style
-    from scarpath.core.leave_out import LeaveOut
-    from scarpath.core.validation import CrossValidation
-    from scarpath.evidence.fit import QUICK, prepare_jax
+    from scarpath.cli.output import emit, terminal_style
     from scarpath.render.leave_out import leave_out_text
 
-    prepare_jax(QUICK.chains)
     catalogue = load_catalogue()
     cases = _cases(folder, catalogue, today=today)
-    folds = read_result(CrossValidation, validated).folds if validated else ()
-    before = read_result(LeaveOut, path) if path.exists() else None
-    made_from = evidence_digest(catalogue)
-    earned = bool(load_draws(catalogue).lock.get("ranking_earned"))
-    for done in analyse(
-        cases, catalogue, folds, before,
-        made_from=made_from, today=today, settings=QUICK, ranking_earned=earned,
-    ):  # fmt: skip
-        write_result(done, path)
-        note(f"{len(done.refits)} of {len(done.wanted)} fits are done")
+    done = analyse(
+        cases, catalogue, load_draws(catalogue), path,
+        today=today, validated=validated, tell=telling(words_cli().FITS_DONE),
+    )  # fmt: skip
     emit(leave_out_text(done, catalogue, style=terminal_style(width)))
 
 
 def compare_seeds(path: Path, *, width: int | None, progress: bool) -> None:
-    """Fit from the other seeds and print whether all agree. Each fit is kept in the file when it is done, so
-    that an interrupted run goes on where it stopped.
-    """
-    need_fit_packages()
+    """Fit from the other seeds and print whether all agree."""
+    from scarpath.api.evidence import seeds
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_catalogue
-    from scarpath.catalog.results import read_result, write_result
-    from scarpath.cli.output import emit, note, terminal_style
-    from scarpath.core.seeds import Seeds
-    from scarpath.evidence.fit import prepare_jax
-    from scarpath.evidence.seeds import begin, seeds_left, shipped_settings
+    from scarpath.cli.output import emit, terminal_style
     from scarpath.render.seeds import seeds_text
 
     catalogue = load_catalogue()
     draws = load_draws(catalogue, score=True)
-    prepare_jax(shipped_settings(draws).chains)
-    done = begin(draws, read_result(Seeds, path) if path.exists() else None)
-    for seed in seeds_left(catalogue, draws, done, progress=progress):
-        done = replace(done, seeds=(*done.seeds, seed))
-        write_result(done, path)
-        note(f"{len(done.seeds)} of {done.in_all} seeds are done")
+    done = seeds(catalogue, draws, path, tell=telling(words_cli().SEEDS_DONE), progress=progress)
     emit(seeds_text(done, style=terminal_style(width)))
+
+
+def renew_evidence(*, quick: bool, today: date, progress: bool) -> None:
+    """Renew everything that hangs on the studies, or with `quick` what plans read and the pages; tell how far
+    it is and how long the rest takes.
+    """
+    from scarpath.api.evidence import prepare_for_all
+    from scarpath.api.renew import renew
+    from scarpath.api.renewal import DURATIONS, steps
+    from scarpath.catalog.load import load_catalogue
+    from scarpath.catalog.records import CHECKOUT, left_behind, present
+    from scarpath.cli.output import emit, note
+    from scarpath.render.records import older_line, stage_text
+
+    told = telling(words_cli().PARTS_DONE)
+    wanted = steps(quick=quick, today=today, tell=told, progress=progress)
+    prepare_for_all()
+    renew(wanted, CHECKOUT / DURATIONS, tell=lambda stage: note(stage_text(stage)))
+    behind = left_behind(present(load_catalogue()))
+    emit((older_line(behind) if behind else words_cli().ALL_RENEWED) + "\n")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from scarpath.cli.faults import CliFault
 from scarpath.core.errors import DamagedStore, InvalidFile, InvalidInput, Problem, RedFlag
 from scarpath.core.finding import Finding, finding
+from scarpath.render.words import cli as words_cli
 
 if TYPE_CHECKING:
     from scarpath.core.catalogue import Catalogue
@@ -63,7 +64,7 @@ def _passphrase() -> str:
 
     if os.environ.get(VARIABLE) or not sys.stdin.isatty():
         return passphrase_from_environment()
-    return getpass.getpass("Passphrase: ")
+    return getpass.getpass(words_cli().PASSPHRASE)
 
 
 def encrypt(where: Where, *, keyring: bool) -> None:
@@ -77,7 +78,7 @@ def encrypt(where: Where, *, keyring: bool) -> None:
     if not keyring:
         passphrase = _passphrase()
         typed = sys.stdin.isatty() and not os.environ.get(VARIABLE)
-        if typed and getpass.getpass("Once more: ") != passphrase:
+        if typed and getpass.getpass(words_cli().PASSPHRASE_AGAIN) != passphrase:
             raise InvalidInput(finding(CliFault.PASSPHRASES_DIFFER))
     make_encrypted_store(where.place, files=where.files, passphrase=passphrase).close()
     emit(f"{words().ENCRYPTED.format(place=where.place, key=key_file(Path(where.place)))}\n")
@@ -168,7 +169,7 @@ def start(where: Where, case: Path, name: str, *, as_json: bool, width: int | No
     if flag is not None:
         from scarpath.render.text import red_flag_text
 
-        emit(red_flag_text(flag.reasons, api.sign_off(catalogue), style=style))
+        emit(red_flag_text(flag.reasons, api.sign_off(catalogue), catalogue, style=style))
         raise flag
     _print(course, catalogue, None, as_json=as_json, width=width, today=today)
     if as_json:
@@ -384,7 +385,7 @@ def _tell_sometimes(done: int, of: int) -> None:
     from scarpath.cli.output import note
 
     if done % TOLD_EVERY == 0:
-        note(f"{done:,} of {of:,} courses are looked through")
+        note(words_cli().COURSES_DONE.format(done=done, of=of))
 
 
 def print_due(

@@ -11,9 +11,7 @@ import typer
 from scarpath.cli.faults import CliFault
 from scarpath.core.finding import finding
 
-follow = typer.Typer(
-    help="Keep a course: what was done and seen, what it teaches, and what is due.", rich_markup_mode=None
-)
+follow = typer.Typer(rich_markup_mode=None)
 
 
 def _day(text: str) -> date:
@@ -25,42 +23,20 @@ def _day(text: str) -> date:
         raise bad_parameter(finding(CliFault.NO_DATE, text=text)) from None
 
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The name given to the course.")]
-StorePlace = Annotated[
-    str | None,
-    typer.Option(
-        "--store", metavar="FILE_OR_URL", envvar="SCARPATH_STORE",
-        help="Where courses are kept: a file, or a postgresql:// URL.",
-    ),
-]  # fmt: skip
-FilesPlace = Annotated[
-    Path | None,
-    typer.Option(
-        "--files", metavar="FOLDER", envvar="SCARPATH_FILES", help="Where photos and scans are kept."
-    ),
-]
-Author = Annotated[
-    str | None,
-    typer.Option(
-        "--author", metavar="WHO", envvar="SCARPATH_AUTHOR", help="Who writes; your login without it."
-    ),
-]
-Today = Annotated[
-    date | None, typer.Option("--today", parser=_day, metavar="DATE", help="Work as if it were this day.")
-]
-Width = Annotated[int | None, typer.Option("--width", metavar="COLUMNS", help="Width of the page.")]
-Json = Annotated[bool, typer.Option("--json", help="For programs: the keys of docs/course.schema.json.")]
-Day = Annotated[
-    date | None, typer.Option("--day", parser=_day, metavar="DATE", help="The day; today without it.")
-]
+Name = Annotated[str, typer.Argument()]
+StorePlace = Annotated[str | None, typer.Option("--store", envvar="SCARPATH_STORE")]  # fmt: skip
+FilesPlace = Annotated[Path | None, typer.Option("--files", envvar="SCARPATH_FILES")]
+Author = Annotated[str | None, typer.Option("--author", envvar="SCARPATH_AUTHOR")]
+Today = Annotated[date | None, typer.Option("--today", parser=_day)]
+Width = Annotated[int | None, typer.Option("--width")]
+Json = Annotated[bool, typer.Option("--json")]
+Day = Annotated[date | None, typer.Option("--day", parser=_day)]
 
 
 @follow.command()
 def new(
-    case: Annotated[Path, typer.Argument(metavar="CASE", help="A case file; `scarpath new` writes one.")],
-    name: Annotated[
-        str, typer.Option("--name", metavar="NAME", help="A name for the course; a made-up one is best.")
-    ],
+    case: Annotated[Path, typer.Argument()],
+    name: Annotated[str, typer.Option("--name")],
     store: StorePlace = None,
     files: FilesPlace = None,
     author: Author = None,
@@ -68,7 +44,7 @@ def new(
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Start a course: keep the case and the plan that fits it best."""
+    """The command `scarpath follow new`."""
     from scarpath.cli.follow import Where, start
 
     where, now = Where(store, files, author), today or date.today()
@@ -78,37 +54,17 @@ def new(
 @follow.command()
 def visit(
     name: Name,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="VISIT", help="A visit file; or use options.")
-    ] = None,
+    file: Annotated[Path | None, typer.Argument()] = None,
     day: Day = None,
-    done: Annotated[
-        list[str] | None, typer.Option("--done", metavar="TREATMENT", help="A treatment given. Repeatable.")
-    ] = None,
-    score: Annotated[
-        list[str] | None, typer.Option("--score", metavar="SCALE=VALUE", help="A score. Repeatable.")
-    ] = None,
-    rater: Annotated[
-        str | None,
-        typer.Option("--rater", metavar="WHO", help="blinded_physician, physician, patient or device."),
-    ] = None,
-    harm: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--harm", metavar="EVENT[:SEVERITY]", help="Something unwanted, such as pih:mild. Repeatable."
-        ),
-    ] = None,
-    worse: Annotated[bool, typer.Option("--worse", help="The scars look worse than before.")] = False,
-    photo: Annotated[
-        list[Path] | None, typer.Option("--photo", metavar="FILE", help="A photo to keep. Repeatable.")
-    ] = None,
-    scan: Annotated[
-        list[Path] | None, typer.Option("--scan", metavar="FILE", help="A scan to keep. Repeatable.")
-    ] = None,
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A few words.")] = None,
-    corrects: Annotated[
-        str | None, typer.Option("--corrects", metavar="ENTRY", help="The visit that this one corrects.")
-    ] = None,
+    done: Annotated[list[str] | None, typer.Option("--done")] = None,
+    score: Annotated[list[str] | None, typer.Option("--score")] = None,
+    rater: Annotated[str | None, typer.Option("--rater")] = None,
+    harm: Annotated[list[str] | None, typer.Option("--harm")] = None,
+    worse: Annotated[bool, typer.Option("--worse")] = False,
+    photo: Annotated[list[Path] | None, typer.Option("--photo")] = None,
+    scan: Annotated[list[Path] | None, typer.Option("--scan")] = None,
+    note: Annotated[str | None, typer.Option("--note")] = None,
+    corrects: Annotated[str | None, typer.Option("--corrects")] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
     author: Author = None,
@@ -116,7 +72,7 @@ def visit(
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Write down a visit: what was done, measured and seen."""
+    """The command `scarpath follow visit`."""
     from scarpath.cli.follow import Said, Where, write_visit
 
     said = Said(
@@ -130,7 +86,7 @@ def visit(
 @follow.command(name="case")
 def new_case(
     name: Name,
-    case: Annotated[Path, typer.Argument(metavar="CASE", help="The case file as it is now.")],
+    case: Annotated[Path, typer.Argument()],
     day: Day = None,
     store: StorePlace = None,
     files: FilesPlace = None,
@@ -139,7 +95,7 @@ def new_case(
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Write down a new version of the case; the older ones stay."""
+    """The command `scarpath follow case`."""
     from scarpath.cli.follow import Where, new_case as write
 
     where, now = Where(store, files, author), today or date.today()
@@ -149,15 +105,8 @@ def new_case(
 @follow.command()
 def agree(
     name: Name,
-    session: Annotated[
-        list[str],
-        typer.Option(
-            "--session",
-            metavar="TREATMENT=COUNT",
-            help="Sessions of a treatment, counted from the start of the course. Repeatable.",
-        ),
-    ],
-    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A few words.")] = None,
+    session: Annotated[list[str], typer.Option("--session")],
+    note: Annotated[str | None, typer.Option("--note")] = None,
     day: Day = None,
     store: StorePlace = None,
     files: FilesPlace = None,
@@ -166,7 +115,7 @@ def agree(
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Write down the plan that was agreed; the ones before it stay."""
+    """The command `scarpath follow agree`."""
     from scarpath.cli.follow import Where, agree as write
 
     where, now = Where(store, files, author), today or date.today()
@@ -176,12 +125,8 @@ def agree(
 @follow.command()
 def consent(
     name: Name,
-    what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="keep_record, keep_photos or share_for_research.")
-    ],
-    given: Annotated[
-        bool, typer.Option("--given/--taken-back", help="Agreed to, or taken back.", show_default=False)
-    ],
+    what: Annotated[str, typer.Argument()],
+    given: Annotated[bool, typer.Option("--given/--taken-back", show_default=False)],
     day: Day = None,
     store: StorePlace = None,
     files: FilesPlace = None,
@@ -190,7 +135,7 @@ def consent(
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Write down what a person agreed to, or took back."""
+    """The command `scarpath follow consent`."""
     from scarpath.cli.follow import Where, consent as write
 
     where, now = Where(store, files, author), today or date.today()
@@ -199,20 +144,16 @@ def consent(
 
 @follow.command()
 def show(
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="The course; everybody's names without it.")
-    ] = None,
-    history: Annotated[bool, typer.Option("--history", help="Every entry ever made, too.")] = False,
-    chart: Annotated[
-        Path | None, typer.Option("--chart", metavar="FILE.svg", help="Draw the course as a picture, too.")
-    ] = None,
+    name: Annotated[str | None, typer.Argument()] = None,
+    history: Annotated[bool, typer.Option("--history")] = False,
+    chart: Annotated[Path | None, typer.Option("--chart")] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
     as_json: Json = False,
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """Show a course: what was planned, done, measured and seen, and what it teaches."""
+    """The command `scarpath follow show`."""
     from scarpath.cli.follow import Where, print_course, print_people
 
     where, day = Where(store, files, None), today or date.today()
@@ -228,33 +169,28 @@ def show(
 
 @follow.command()
 def due(
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="The course; everybody's without it.")
-    ] = None,
-    days: Annotated[int, typer.Option("--days", min=0, max=3660, help="How many days ahead.")] = 30,
-    ics: Annotated[
-        Path | None,
-        typer.Option("--ics", metavar="FILE", help="Write the upkeep of one course as a calendar."),
-    ] = None,
+    name: Annotated[str | None, typer.Argument()] = None,
+    days: Annotated[int, typer.Option("--days", min=0, max=3660)] = 30,
+    ics: Annotated[Path | None, typer.Option("--ics")] = None,
     store: StorePlace = None,
     files: FilesPlace = None,
     as_json: Json = False,
     width: Width = None,
     today: Today = None,
 ) -> None:
-    """List what is due: looks at healing and result, care of the skin, renewals of what fades."""
+    """The command `scarpath follow due`."""
     from scarpath.cli.follow import Where, print_due
 
     where, now = Where(store, files, None), today or date.today()
     print_due(where, name, days=days, ics=ics, as_json=as_json, width=width, today=now)
 
 
-Out = Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="Where the archive is written.")]
+Out = Annotated[Path, typer.Option("--out")]
 
 
 @follow.command()
 def export(name: Name, out: Out, store: StorePlace = None, files: FilesPlace = None) -> None:
-    """Write one person whole as one archive: history as JSON, and the files."""
+    """The command `scarpath follow export`."""
     from scarpath.cli.follow import Where, export as write
 
     write(Where(store, files, None), name, out)
@@ -262,7 +198,7 @@ def export(name: Name, out: Out, store: StorePlace = None, files: FilesPlace = N
 
 @follow.command()
 def backup(out: Out, store: StorePlace = None, files: FilesPlace = None) -> None:
-    """Write everybody as one archive, as of one moment, whoever writes meanwhile."""
+    """The command `scarpath follow backup`."""
     from scarpath.cli.follow import Where, export as write
 
     write(Where(store, files, None), None, out)
@@ -270,11 +206,11 @@ def backup(out: Out, store: StorePlace = None, files: FilesPlace = None) -> None
 
 @follow.command(name="import")
 def take_in(
-    archive: Annotated[Path, typer.Argument(metavar="FILE.zip", help="An export or a backup.")],
+    archive: Annotated[Path, typer.Argument()],
     store: StorePlace = None,
     files: FilesPlace = None,
 ) -> None:
-    """Take in the people of an export or a backup, all of them or none."""
+    """The command `scarpath follow import`."""
     from scarpath.cli.follow import Where, take_in as read
 
     read(Where(store, files, None), archive)
@@ -282,14 +218,14 @@ def take_in(
 
 @follow.command()
 def erase(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="The course to erase.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Yes, for good.")] = False,
-    finish: Annotated[bool, typer.Option("--finish", help="Finish an erasure that was cut short.")] = False,
+    name: Annotated[str | None, typer.Argument()] = None,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
+    finish: Annotated[bool, typer.Option("--finish")] = False,
     store: StorePlace = None,
     files: FilesPlace = None,
     author: Author = None,
 ) -> None:
-    """Erase a person: entries, files and their traces. A note of when and by whom stays."""
+    """The command `scarpath follow erase`."""
     from scarpath.cli.follow import Where, erase as forget
 
     forget(Where(store, files, author), name, yes=yes, finish=finish)
@@ -299,7 +235,7 @@ def erase(
 def check(
     store: StorePlace = None, files: FilesPlace = None, as_json: Json = False, width: Width = None
 ) -> None:
-    """Look at every entry and every file of the store, and name what is broken."""
+    """The command `scarpath follow check`."""
     from scarpath.cli.follow import Where, check as look
 
     look(Where(store, files, None), as_json=as_json, width=width)
@@ -307,13 +243,11 @@ def check(
 
 @follow.command()
 def encrypt(
-    keyring: Annotated[
-        bool, typer.Option("--keyring", help="Let the keyring of this system keep the key.")
-    ] = False,
+    keyring: Annotated[bool, typer.Option("--keyring")] = False,
     store: StorePlace = None,
     files: FilesPlace = None,
 ) -> None:
-    """Make a new, empty store that is encrypted on the disk; it asks for a passphrase."""
+    """The command `scarpath follow encrypt`."""
     from scarpath.cli.follow import Where, encrypt as make
 
     make(Where(store, files, None), keyring=keyring)

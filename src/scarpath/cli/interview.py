@@ -25,6 +25,7 @@ from scarpath.core.finding import finding
 from scarpath.core.plan import Safety
 from scarpath.core.questions import AnswerKind, answer_kind
 from scarpath.render.layout import USUAL_WIDTH
+from scarpath.render.say import said
 from scarpath.render.words import patient as words
 
 Answer = Any
@@ -32,7 +33,6 @@ Judge = Callable[[str], Safety]
 """From the text of a case file to what the safety rules say of it."""
 
 OLDEST, MOST = 120, 1_000_000
-_YES_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 _MONEY = re.compile(r"([0-9][0-9.,' ]*?)\s*([A-Za-z]{3})|([A-Za-z]{3})\s*([0-9][0-9.,']*)")
 
 
@@ -177,7 +177,7 @@ def _ask_health(talk: Interview) -> Safety:
         asked.add(question.field)
         kind = kind_of(question.field)
         if kind is not None:
-            talk.put(question.field, question.text, kind)
+            talk.put(question.field, said(question.text), kind)
 
 
 def _ask_looks(talk: Interview) -> None:
@@ -257,10 +257,10 @@ def _filled(text: str) -> str:
 
 
 def _yes_no(text: str) -> bool:
-    answer = _YES_NO.get(text.casefold())
-    if answer is None:
+    typed = text.casefold()
+    if typed not in (*words().YES, *words().NO):
         raise NotUnderstood
-    return answer
+    return typed in words().YES
 
 
 def _yes_or_no() -> Kind:
@@ -268,7 +268,8 @@ def _yes_or_no() -> Kind:
 
 
 def _choice(*choices: str) -> Kind:
-    known = {choice.casefold(): choice for choice in choices}
+    called = {words().CHOICES.get(choice, choice): choice for choice in choices}
+    known = {name.casefold(): choice for name, choice in called.items()}
 
     def read(text: str) -> str:
         answer = known.get(text.casefold().replace(" ", "_"))
@@ -276,7 +277,7 @@ def _choice(*choices: str) -> Kind:
             raise NotUnderstood
         return answer
 
-    return Kind(read, words().HINT_CHOICE.format(choices=", ".join(choices)))
+    return Kind(read, words().HINT_CHOICE.format(choices=", ".join(called)))
 
 
 def _choices(*choices: str) -> Kind:
@@ -306,7 +307,7 @@ def _day(text: str) -> date:
 
 
 def _words(text: str) -> list[str]:
-    if text.casefold() == "none":
+    if text.casefold() == words().NO_WORDS:
         return []
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -322,11 +323,13 @@ def _money(text: str) -> dict[str, Answer]:
 
 def _pill(text: str) -> dict[str, Answer]:
     status, _, day = text.casefold().partition(" ")
-    if status in ("never", "current") and not day:
-        return {"status": status}
-    if status != "stopped":
+    names = ("never", "current", "stopped")
+    known = next((name for name in names if words().CHOICES[name].casefold() == status), None)
+    if known in ("never", "current") and not day:
+        return {"status": known}
+    if known != "stopped":
         raise NotUnderstood
-    return {"status": status, "stopped_on": _day(day.strip())}
+    return {"status": known, "stopped_on": _day(day.strip())}
 
 
 def _places(text: str) -> dict[str, int]:

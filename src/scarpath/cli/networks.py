@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scarpath.cli.evidence import need_fit_packages
+from scarpath.api.evidence import need_fit_packages
 from scarpath.cli.faults import CliFault
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import finding

@@ -6,6 +6,7 @@ import os
 import sys
 
 from scarpath.core.errors import InvalidInput, RedFlag, ScarpathError
+from scarpath.render.words import cli as words
 
 DEBUG = "SCARPATH_DEBUG"
 
@@ -19,9 +20,9 @@ def run() -> None:
     for name in ONE_THREAD:
         os.environ.setdefault(name, "1")
     try:
-        from scarpath.cli.app import app
+        from scarpath.cli.build import build_app
 
-        app()
+        build_app()()
     except InvalidInput as error:
         _leave(str(error), error.exit_code)
     except RedFlag as flag:
@@ -29,7 +30,7 @@ def run() -> None:
     except ScarpathError as error:
         _leave(str(error), error.exit_code)
     except KeyboardInterrupt:
-        _leave("stopped; nothing was written", 130)
+        _leave(words().STOPPED, 130)
     except Exception as error:
         # The last door: whatever else happens is our fault, and said so.
         if os.environ.get(DEBUG):
@@ -42,11 +43,11 @@ def _our_fault(error: Exception) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    place = f" at {trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}" if trace else ""
-    return (
-        f"something went wrong inside scarpath ({type(error).__name__}{place}); nothing of your case is in "
-        f"this message. Set {DEBUG}=1 and run the command again for the details, and report them."
-    )
+    place = ""
+    if trace is not None:
+        module = trace.tb_frame.f_globals.get("__name__", "?")
+        place = words().OUR_FAULT_AT.format(module=module, line=trace.tb_lineno)
+    return words().OUR_FAULT.format(kind=type(error).__name__, place=place, debug=DEBUG)
 
 
 def _leave(message: str, code: int) -> None:

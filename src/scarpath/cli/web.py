@@ -10,7 +10,7 @@ from scarpath.cli.faults import CliFault
 from scarpath.cli.output import emit
 from scarpath.core.errors import InvalidInput, MissingExtra
 from scarpath.core.finding import finding
-from scarpath.render.words import web as words_web
+from scarpath.render.words import cli as words, web as words_web
 
 if TYPE_CHECKING:
     from scarpath.cli.follow import Where
@@ -61,4 +61,4 @@ def _password() -> str:
     import sys
     from getpass import getpass
 
-    return getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    return getpass(words().PASSWORD) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from scarpath.core.finding import Finding
+from scarpath.core.text import Id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
@@ -13,7 +16,7 @@ class About:
     `by_certainty` counts the treatments by how far the trials behind them can be trusted.
     """
 
-    version: str
+    version: Id
     released: date
     studies: int
     studies_fitted: int
@@ -22,10 +25,10 @@ class About:
     first_year: int | None
     last_year: int | None
     undated: int
-    by_certainty: tuple[tuple[str, int], ...]
+    by_certainty: tuple[tuple[Id, int], ...]
     model_version: int | None
     chains: int | None
     draws: int
     seed: int | None
     sources: int
-    sign_off: str
+    sign_off: Finding

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scarpath.core.draws import Floats
+from scarpath.numerics.quantiles import percentiles
 
 BINS = 10
 LEVELS = (50, 80, 90)
@@ -159,7 +160,7 @@ def _even_departures(count: int, highest: int) -> Floats:
 
 def ecdf_band(count: int, highest: int) -> tuple[Floats, Floats]:
     """Lowest and highest share of ranks at or below each rank that leaves `ALARM` outside anywhere."""
-    level = float(np.quantile(_even_departures(count, highest), ALARM))
+    (level,) = percentiles(_even_departures(count, highest), (100.0 * ALARM,))
     inside = _binomial_tails(count, highest) > level
     low = inside.argmax(axis=1) / count
     high = (count - inside[:, ::-1].argmax(axis=1)) / count

@@ -11,6 +11,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from annotated_types import Ge, Le
 
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 
 STRICT: dict[str, Any] = {"extra": "forbid"}
 """For pydantic, wherever it validates these classes: unknown keys are refused at every level."""
@@ -82,9 +84,7 @@ class Money:
 
     def __post_init__(self) -> None:
         if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
-            raise InvalidValue(
-                f"{self.currency!r} is no currency code; write three capital letters such as USD"
-            )
+            raise InvalidValue(finding(CoreFault.NO_CURRENCY_CODE, currency=self.currency))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +120,7 @@ class Marks:
 
     def __post_init__(self) -> None:
         if self.count and self.pih == self.pie == "none":
-            raise InvalidValue(
-                f"{self.count} marks are counted but none are graded; correct the count or the grades"
-            )
+            raise InvalidValue(finding(CoreFault.MARKS_COUNTED_NONE_GRADED, count=self.count))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,13 +143,9 @@ class Isotretinoin:
 
     def __post_init__(self) -> None:
         if self.status == "stopped" and self.stopped_on is None:
-            raise InvalidValue(
-                "isotretinoin was stopped but stopped_on is missing; write the date as 2026-03-01"
-            )
+            raise InvalidValue(finding(CoreFault.ISOTRETINOIN_DATE_MISSING))
         if self.status != "stopped" and self.stopped_on is not None:
-            raise InvalidValue(
-                f"stopped_on is given but the status is {self.status}; set it to stopped or drop the date"
-            )
+            raise InvalidValue(finding(CoreFault.STOPPED_ON_WITHOUT_STOPPED, status=self.status))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,9 +213,7 @@ class Goals:
 
     def __post_init__(self) -> None:
         if len(set(self.prefer)) != len(self.prefer):
-            raise InvalidValue(
-                "prefer names an objective twice; name each one once, the most important first"
-            )
+            raise InvalidValue(finding(CoreFault.WISH_NAMED_TWICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,9 +226,7 @@ class Days:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidValue(
-                f"the days end on {self.last} before they begin on {self.first}; swap first and last"
-            )
+            raise InvalidValue(finding(CoreFault.DAYS_REVERSED, last=self.last, first=self.first))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +252,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.finish_by is not None and self.finish_within_weeks is not None:
-            raise InvalidValue("finish_by and finish_within_weeks are both given; keep the one you mean")
+            raise InvalidValue(finding(CoreFault.TWO_DEADLINES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,9 +281,7 @@ class Case:
 
     def __post_init__(self) -> None:
         if not self.scars:
-            raise InvalidValue(
-                "no scars are listed; write some, such as {region: left_cheek, type: icepick, count: 5}"
-            )
+            raise InvalidValue(finding(CoreFault.NO_SCARS_LISTED))
 
     def count(self, *types: ScarType) -> int:
         """Number of scars of these types over all regions."""

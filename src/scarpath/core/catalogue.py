@@ -1,5 +1,6 @@
 """The catalogue as one value: cards, comparators, scales, rules, studies, sequencing, sources, what living
-with scars is like, what experts say, the signed reviews of all that, and what others pooled.
+with scars is like, what experts say, the signed reviews of all that, what others pooled, and who copies the
+pages of others.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from scarpath.core.review import Review
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
 from scarpath.core.sequencing import Sequencing
-from scarpath.core.source import Source
+from scarpath.core.source import Mirror, Source
 from scarpath.core.study import Study
 from scarpath.core.synthesis import Synthesis
 from scarpath.core.treatment import Comparator, Treatment
@@ -38,6 +39,12 @@ class Catalogue:
     positions: Mapping[str, ExpertSource] = field(default_factory=dict)
     independence_groups: Mapping[str, IndependenceGroup] = field(default_factory=dict)
     contexts: Mapping[str, ContextMeaning] = field(default_factory=dict)
+    mirrors: Mapping[str, Mirror] = field(default_factory=dict)
+
+    @property
+    def graded_scales(self) -> Mapping[str, SeverityScale]:
+        """The scales on which a case or a visit can be scored; the others are only named by studies."""
+        return {name: scale for name, scale in self.scales.items() if scale.kind != "reported"}
 
     def mechanism(self, treatment: str) -> str:
         """The mechanism of a card or a comparator."""

@@ -10,6 +10,7 @@ from typing import Literal
 
 from scarpath.core.finding import Finding
 from scarpath.core.plan import NamedLimit
+from scarpath.core.text import Id
 
 Verdict = Literal[
     "first_line", "behind_limit", "nothing_first", "short_of_first_line", "raised", "doctor_first"
@@ -29,13 +30,13 @@ class ConcordanceRow:
     set first; None where that was not asked.
     """
 
-    face: str
-    first: Mapping[str, int] | None
+    face: Id
+    first: Mapping[Id, int] | None
     verdict: Verdict
-    against_floor: tuple[str, ...] = ()
+    against_floor: tuple[Id, ...] = ()
     limits: tuple[NamedLimit, ...] = ()
     none_because: tuple[Finding, ...] = ()
-    changed_by: tuple[str, ...] | None = None
+    changed_by: tuple[Id, ...] | None = None
     groups: int = 0
 
     @property
@@ -48,8 +49,8 @@ class ConcordanceRow:
 class Concordance:
     """All faces with the draws they were planned with."""
 
-    version: str
-    draws: str
+    version: Id
+    draws: Id
     rows: tuple[ConcordanceRow, ...]
 
     @property

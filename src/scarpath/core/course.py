@@ -13,9 +13,11 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Case
 from scarpath.core.errors import InvalidValue
-from scarpath.core.finding import OUR_PROPOSAL, Words
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import OUR_PROPOSAL, Finding, finding
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Event, Rater
+from scarpath.core.text import Id, Typed
 
 Day = date  # a field named `date` would hide the type from the fields after it
 EntryKind = Literal["case", "plan", "visit", "consent"]
@@ -34,10 +36,10 @@ class Done:
     """One session of one treatment as it was really given; device, settings and operator are free text."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    treatment: str
-    device: str | None = None
-    settings: str | None = None
-    operator: str | None = None
+    treatment: Id
+    device: Typed | None = None
+    settings: Typed | None = None
+    operator: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +47,10 @@ class Measured:
     """One score, by whom (`rater`) and how. On a scale that grades change: since the start."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    scale: str
+    scale: Id
     value: Annotated[float, Ge(-1000), Le(1000)]
     rater: Rater | None = None
-    by: str | None = None
+    by: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Harm:
     event: Event
     severity: Severity | None = None
     gone: bool = False
-    note: str | None = None
+    note: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ class Attachment:
     """A file of a visit as it is written down before it is stored: where it lies, and what it is."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    path: str
+    path: Typed
     kind: PhotoKind = "photo"
 
 
@@ -78,15 +80,15 @@ class Held:
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    digest: str
+    digest: Id
     kind: PhotoKind
-    media: str
+    media: Id
     size: Annotated[int, Ge(0), Le(10**12)]
     stripped: Annotated[int, Ge(0), Le(10**12)] = 0
 
     def __post_init__(self) -> None:
         if len(self.digest) != 64 or set(self.digest) - set("0123456789abcdef"):
-            raise InvalidValue("a file is named by 64 hexadecimal digits")
+            raise InvalidValue(finding(CoreFault.NO_DIGEST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,15 +106,12 @@ class Visit:
     worse: bool | None = None
     files: tuple[Attachment, ...] = ()
     held: tuple[Held, ...] = ()
-    note: str | None = None
+    note: Typed | None = None
 
     def __post_init__(self) -> None:
         twice = {d.treatment for d in self.done if sum(e.treatment == d.treatment for e in self.done) > 1}
         if twice:
-            raise InvalidValue(
-                "a treatment stands twice under done; write one session of it a visit, and what it took "
-                "under settings"
-            )
+            raise InvalidValue(finding(CoreFault.TREATMENT_DONE_TWICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +122,9 @@ class Chosen:
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     day: date
-    sessions: dict[str, Annotated[int, Ge(1), Le(100)]]
-    draws: str | None = None
-    note: str | None = None
+    sessions: dict[Id, Annotated[int, Ge(1), Le(100)]]
+    draws: Id | None = None
+    note: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,24 +144,24 @@ class Entry:
     `replaces` names the older entry that this one corrects.
     """
 
-    id: str
-    person: str
+    id: Id
+    person: Typed
     kind: EntryKind
     at: datetime
-    author: str
-    body: Mapping[str, Any]
+    author: Typed
+    body: Mapping[Id, Any]
     day: Day | None = None
-    replaces: str | None = None
+    replaces: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonRow:
     """A person in the store: an id that says nothing, and the name that the user gave."""
 
-    id: str
-    label: str
+    id: Id
+    label: Typed
     at: datetime
-    author: str
+    author: Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +176,7 @@ class Course:
     cases: tuple[tuple[Day, Case], ...]
     plans: tuple[Chosen, ...] = ()
     visits: tuple[Visit, ...] = ()
-    visit_ids: tuple[str, ...] = ()
+    visit_ids: tuple[Id, ...] = ()
     consents: tuple[Consent, ...] = ()
     history: tuple[Entry, ...] = ()
 
@@ -220,8 +219,8 @@ class Advice:
 
     kind: AdviceKind
     stops: bool
-    sources: tuple[str, ...] = ()
-    sign_off: Words = OUR_PROPOSAL
+    sources: tuple[Id, ...] = ()
+    sign_off: Finding = OUR_PROPOSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,8 +232,8 @@ class StopRule:
     kind: AdviceKind
     limit: float | None = None
     events: tuple[Event, ...] = ()
-    sources: tuple[str, ...] = ()
-    sign_off: Words = OUR_PROPOSAL
+    sources: tuple[Id, ...] = ()
+    sign_off: Finding = OUR_PROPOSAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +243,7 @@ class Planned:
     """
 
     day: Day
-    sessions: tuple[str, ...]
+    sessions: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,7 +260,7 @@ class Seen:
     scale measures no scarring, or where the first score is none to compare with.
     """
 
-    scale: str
+    scale: Id
     day: Day
     value: float
     left_percent: float | None
@@ -289,12 +288,12 @@ class Lesson:
     before: Distribution
     after: Distribution
     so_far: Distribution
-    next_steps: Mapping[str, int]
+    next_steps: Mapping[Id, int]
     adds_percent: float
     compared: int
     advice: tuple[Advice, ...]
-    errors: Mapping[str, str]
-    not_forecast: tuple[str, ...] = ()
+    errors: Mapping[Id, Id]
+    not_forecast: tuple[Id, ...] = ()
     planned: tuple[Planned, ...] = ()
     outlook: tuple[Outlook, ...] = ()
     rules: tuple[StopRule, ...] = ()
@@ -306,10 +305,10 @@ class Due:
     a day no source prints one.
     """
 
-    person: str
+    person: Typed
     day: Day | None
-    what: str
-    source: str
+    what: Finding
+    source: Finding
     until: Day | None = None
 
 
@@ -318,7 +317,7 @@ class PastVisit:
     """What upkeep needs to know of a visit: its day, the treatments given, whether anything was measured."""
 
     day: Day
-    treatments: tuple[str, ...]
+    treatments: tuple[Id, ...]
     measured: bool
 
 
@@ -326,9 +325,9 @@ class PastVisit:
 class Fault:
     """Something wrong in the store: what it concerns (never a name), what is wrong and what to do."""
 
-    where: str
-    what: str
-    remedy: str
+    where: Finding
+    what: Finding
+    remedy: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scarpath.core.case import Fitzpatrick, ScarType
+from scarpath.core.finding import Finding
 from scarpath.core.harm import HarmCount, LastingHarm, PrintedShare
 from scarpath.core.plan import Distribution, DrawsUsed, EvidenceBase
 from scarpath.core.scores import ScoredOutcome, Skipped
 from scarpath.core.study import Adverse, Event, Study
+from scarpath.core.text import Id
 from scarpath.core.treatment import Range, Strength
 
 Standing = Literal["trials", "borrowed", "prior only", "unsuited"]
@@ -36,8 +38,8 @@ class Cell:
     strength: Strength
     standing: Standing
     contraction: float | None
-    studies: tuple[str, ...]
-    typed: tuple[str, ...]
+    studies: tuple[Id, ...]
+    typed: tuple[Id, ...]
     patients: int
 
 
@@ -74,7 +76,7 @@ class Trial:
     patients: int | None
     compared: bool
     alone: bool
-    left_out: str | None
+    left_out: Finding | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,8 @@ class SkinRisk:
 class Duration:
     """Days that an arm printed: of downtime (`event` None), or the mean of one event."""
 
-    study: str
-    arm: str
+    study: Id
+    arm: Id
     event: Event | None
     days: float
     people: int
@@ -106,7 +108,7 @@ class TreatmentDossier:
     `shares` and `unnamed_harms` hold what was printed of harm and cannot be pooled.
     """
 
-    id: str
+    id: Id
     draws: DrawsUsed
     cells: tuple[Cell, ...]
     forecasts: tuple[DoseForecast, ...]
@@ -119,10 +121,10 @@ class TreatmentDossier:
     class_harms: tuple[HarmCount, ...]
     lasting: LastingHarm
     shares: tuple[PrintedShare, ...]
-    unnamed_harms: tuple[tuple[str, Adverse], ...]
+    unnamed_harms: tuple[tuple[Id, Adverse], ...]
     downtime: Range | None
     durations: tuple[Duration, ...]
-    sign_off: str
+    sign_off: Finding | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,7 @@ class StudyDossier:
     study: Study
     draws: DrawsUsed
     fitted: bool
-    left_out: str | None
+    left_out: Finding | None
     reported: tuple[Reported, ...]
     skipped: tuple[Skipped, ...]
 
@@ -141,8 +143,8 @@ class StudyDossier:
 class Node:
     """One treatment of the network of comparisons: people who had it and studies of it."""
 
-    id: str
-    mechanism: str
+    id: Id
+    mechanism: Id
     patients: int
     studies: int
 
@@ -153,9 +155,9 @@ class Edge:
     second, another the second and not the first.
     """
 
-    a: str
-    b: str
-    studies: tuple[str, ...]
+    a: Id
+    b: Id
+    studies: tuple[Id, ...]
     patients: int
 
 
@@ -167,7 +169,7 @@ class Network:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    parts: tuple[tuple[str, ...], ...]
+    parts: tuple[tuple[Id, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,11 +178,11 @@ class ThreeWayCell:
     `unsuited`: its card says that it does not suit this type, so that nobody need study it.
     """
 
-    treatment: str
+    treatment: Id
     scar_type: ScarType
     skin_type: Fitzpatrick
     unsuited: bool
-    studies: tuple[str, ...]
+    studies: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +190,7 @@ class Gaps:
     """What no study says: every cell with the studies that fill it, and treatments without a number."""
 
     cells: tuple[ThreeWayCell, ...]
-    no_number: tuple[str, ...]
+    no_number: tuple[Id, ...]
 
     @property
     def suited(self) -> tuple[ThreeWayCell, ...]:
@@ -205,7 +207,7 @@ class Gaps:
 class OverviewRow:
     """One treatment in the list of all."""
 
-    id: str
+    id: Id
     randomised: int
     evidence: EvidenceBase
     cells: tuple[Cell, ...]

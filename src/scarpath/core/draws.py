@@ -1,33 +1,44 @@
 """Posterior draws of the evidence model, with named axes, and what is derived from them for one person.
 
-The model (mathematics in `scarpath.evidence.model`): for treatment mechanism c, variant v, scar type k and
-n sessions
-
-    V_c,k = E_v,k g_c(n)                               effect, in units that add over mechanisms
-    Z_k   = -ln(1 - reach (1 - exp(-sum_c V_c,k)))     log-reduction of severity net of no treatment
-
-`reach` is the share of severity that unlimited treatment would remove; a person's own reach is
-`1 - (1 - reach) ** response`, so that one number, the response, says how much better or worse than average
-a person does.
+The model's mathematics stand in `scarpath.evidence.model`; how sessions make an effect in
+`scarpath.numerics.dose`, how effects make improvement and what a person's response does in
+`scarpath.numerics.ceiling`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scarpath.core.case import ATROPHIC, ScarType
+from scarpath.core.case import ATROPHIC, Fitzpatrick, ScarType
+from scarpath.numerics import ceiling, dose
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+MODEL_VERSION = 4
+"""Raised whenever the meaning of a parameter of the evidence model or its prior changes; part of the lock,
+which is read without JAX.
+"""
+
+PER_DRAW = ("effect", "dose", "reach", "response", "clinic", "natural", "reporting", "fade", "pih")
+"""The arrays of the draws that have one row per draw; so do those of `score`."""
+
+SKIN_GROUPS: tuple[tuple[Fitzpatrick, ...], ...] = (
+    (Fitzpatrick.I, Fitzpatrick.II, Fitzpatrick.III),
+    (Fitzpatrick.IV,),
+    (Fitzpatrick.V, Fitzpatrick.VI),
+)
+"""The skin axis of the draws: skin types that share a risk of brown marks."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class EffectDraws:
-    """Named, read-only arrays over D draws. Axes: draw; treatment; scar type (icepick, boxcar, rolling);
-    mechanism.
+    """Named, read-only arrays over D draws. Axes: draw; treatment; scar type (`ATROPHIC`); mechanism;
+    skin (`SKIN_GROUPS`).
 
     effect        (D, T, 3)   E_v,k at the usual number of sessions, >= 0
     dose          (D, C)      tau: sessions that do 63 % of what unlimited ones of this mechanism would
@@ -76,11 +87,11 @@ class EffectDraws:
 
     def dose_curve(self, mechanism: int, usual: float, sessions: float) -> Floats:
         """g(n): concave in the number of sessions, 0 at none, 1 at the usual number. Shape (D,)."""
-        return np.asarray(self.saturation(mechanism, sessions) / self.saturation(mechanism, usual))
+        return np.asarray(dose.dose_curve(np, sessions, usual, self.dose[:, mechanism]))
 
     def saturation(self, mechanism: int, sessions: float) -> Floats:
         """Share of what unlimited sessions of a mechanism would do that so many sessions do. Shape (D,)."""
-        return np.asarray(-np.expm1(-sessions / self.dose[:, mechanism]))
+        return np.asarray(dose.saturation(np, sessions, self.dose[:, mechanism]))
 
     def add(self, treatment: str, sessions: float, *, years: float = 0.0) -> Floats:
         """V of one treatment alone after so many sessions, faded for so many years. Shape (D, 3)."""
@@ -91,14 +102,24 @@ class EffectDraws:
 
     def kept(self, treatment: str, years: float) -> Floats:
         """Share of a treatment's effect V that is left so many years after its last session. Shape (D,)."""
-        return np.asarray(np.exp(-self.fade[:, self.index(treatment)] * max(years, 0.0)))
+        return np.asarray(dose.kept(np, self.fade[:, self.index(treatment)], years))
 
     def personal_reach(self, *, average: bool = False) -> Floats:
         """Share of severity that can be removed in this person (or in the average person at a new clinic).
         Shape (D,).
         """
         power = self.clinic if average else self.response
-        return np.asarray(1.0 - (1.0 - self.reach) ** power)
+        return np.asarray(ceiling.personal_reach(self.reach, power))
+
+    def taken(self, rows: Rows | slice) -> EffectDraws:
+        """Some of the draws, in this order."""
+        arrays = {name: getattr(self, name)[rows] for name in PER_DRAW}
+        return replace(self, **arrays, score={name: values[rows] for name, values in self.score.items()})
+
+
+def skin_group(skin_type: Fitzpatrick) -> int:
+    """Position of a skin type on the skin axis."""
+    return next(g for g, types in enumerate(SKIN_GROUPS) if skin_type in types)
 
 
 def mix_vector(mix: Mapping[ScarType, float]) -> Floats:

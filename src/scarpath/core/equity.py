@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scarpath.core.case import Fitzpatrick
-from scarpath.core.finding import Words
+from scarpath.core.finding import Finding
+from scarpath.core.text import Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +21,12 @@ class StudiedPatients:
     sentence      the same as a finding, to be put into words for the person
     """
 
-    treatment: str
+    treatment: Id
     skin_type: Fitzpatrick
     patients: int
     surely: int
     not_stated: int
     all_types: int
-    studies: tuple[str, ...]
-    uncounted: tuple[str, ...]
-    sentence: Words
+    studies: tuple[Id, ...]
+    uncounted: tuple[Id, ...]
+    sentence: Finding

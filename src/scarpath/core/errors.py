@@ -33,7 +33,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from scarpath.core.finding import Finding, Words
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import Finding, Kind, finding
 
 _speak: Callable[[Finding], str] = str
 
@@ -44,19 +45,20 @@ def speak_with(speaker: Callable[[Finding], str]) -> None:
     _speak = speaker
 
 
-def _spoken(words: Words) -> str:
-    return words if isinstance(words, str) else _speak(words)
+def spoken(found: Finding | None) -> str:
+    """What an error says, in the language that is spoken now; nothing where it says nothing."""
+    return "" if found is None else _speak(found)
 
 
 class InvalidValue(ValueError):
     """A value that contradicts itself, in a sentence that a reader of the file understands."""
 
-    def __init__(self, what: Words) -> None:
+    def __init__(self, what: Finding) -> None:
         self.what = what
         super().__init__(what)
 
     def __str__(self) -> str:
-        return _spoken(self.what)
+        return spoken(self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,22 @@ class Problem:
     file: str
     line: int | None
     field: str
-    message: Words
-    remedy: Words = ""
+    message: Finding
+    remedy: Finding | None = None
+
+    @property
+    def found(self) -> Finding:
+        """The whole of it, in one line."""
+        return finding(
+            CoreFault.PROBLEM,
+            place=f"{self.file}:{self.line}" if self.line else self.file,
+            field=finding(CoreFault.AT_FIELD, field=self.field) if self.field else None,
+            message=self.message,
+            remedy=finding(CoreFault.THEN, remedy=self.remedy) if self.remedy else None,
+        )
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        field = f" {self.field}:" if self.field else ""
-        remedy = f" {_spoken(self.remedy)}" if self.remedy else ""
-        return f"{place}:{field} {_spoken(self.message)}.{remedy}"
+        return spoken(self.found)
 
 
 class ScarpathError(Exception):
@@ -84,12 +94,12 @@ class ScarpathError(Exception):
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, what: Words) -> None:
+    def __init__(self, what: Finding) -> None:
         self.what = what
         super().__init__(what)
 
     def __str__(self) -> str:
-        return _spoken(self.what)
+        return spoken(self.what)
 
 
 class InvalidInput(ScarpathError):
@@ -103,7 +113,7 @@ class InvalidFile(InvalidInput):
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
-        super().__init__("\n".join(str(p) for p in problems))
+        super().__init__(finding(CoreFault.PROBLEMS, problems=tuple(p.found for p in problems)))
 
 
 class InvalidCase(InvalidFile):
@@ -127,10 +137,10 @@ class NoSchedule(InvalidInput):
     clash.
     """
 
-    def __init__(self, rules: tuple[Words, ...], remedy: Words) -> None:
+    def __init__(self, rules: tuple[Finding, ...], remedy: Finding) -> None:
         self.rules = rules
         self.remedy = remedy
-        super().__init__(f"no calendar keeps all of these: {'; '.join(map(str, rules))}. {remedy!s}")
+        super().__init__(finding(Kind.NO_CALENDAR, rules=rules, remedy=remedy))
 
 
 class StoreProblem(InvalidInput):
@@ -170,9 +180,9 @@ class RedFlag(ScarpathError):
 
     exit_code: ClassVar[int] = 3
 
-    def __init__(self, reasons: tuple[str, ...]) -> None:
+    def __init__(self, reasons: tuple[Finding, ...]) -> None:
         self.reasons = reasons
-        super().__init__("\n".join(reasons))
+        super().__init__(finding(Kind.RED_FLAGS, reasons=reasons))
 
 
 class NotConverged(ScarpathError):

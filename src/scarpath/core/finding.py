@@ -14,7 +14,7 @@ from enum import StrEnum, auto
 class Kind(StrEnum):
     """Everything the planner can find. Each kind has one template, in the words of one audience."""
 
-    # A text of the catalogue, by the entry and the field in which it stands
+    # A text of the catalogue
     CATALOGUE_TEXT = auto()
 
     # What the scars amount to
@@ -37,6 +37,65 @@ class Kind(StrEnum):
     RATER_ERROR_NOT_KNOWN = auto()
     SCORE_AS_ENTERED = auto()
 
+    # What is said of every face, and of one without a forecast
+    COMPLETE_REMOVAL_NOT_REPORTED = auto()
+    NO_FORECAST = auto()
+    ANSWER = auto()
+    ANSWER_NONE = auto()
+    STOPPED_EMPTY = auto()
+    RED_FLAG_REASON = auto()
+    RED_FLAGS = auto()
+    NO_CALENDAR = auto()
+    STATEMENT = auto()
+
+    # How far the catalogue is signed off
+    STANDING = auto()
+    ALL_REVIEWED = auto()
+    NONE_REVIEWED = auto()
+    PARTLY_REVIEWED = auto()
+    REVIEW_DISPUTES = auto()
+    REVIEWS_OUT_OF_DATE = auto()
+    EXPERTS_REVIEWED = auto()
+    EXPERTS_NOT_REVIEWED = auto()
+
+    # What to ask a dermatologist
+    ASK_TYPES = auto()
+    ASK_EXPERIENCE = auto()
+    ASK_DEVICE = auto()
+    ASK_ORDER = auto()
+    ASK_COST = auto()
+    ASK_WAITING = auto()
+    ASK_WHO_TO_CALL = auto()
+
+    # What nobody knows
+    UNKNOWN_CLEARANCE = auto()
+    UNKNOWN_RESPONSE = auto()
+    UNKNOWN_OPERATOR = auto()
+    UNKNOWN_LASTING = auto()
+    UNKNOWN_LASTING_AT_ALL = auto()
+    UNKNOWN_PRICES = auto()
+    PRICES_ELSEWHERE = auto()
+    UNKNOWN_SKIN = auto()
+
+    # Why a study or an outcome is left out
+    RAISED_SCARS_ONLY = auto()
+    NOT_ACNE_SCARS = auto()
+    TOPICAL_IN_ACTIVE_ACNE = auto()
+    NOTHING_TO_POOL = auto()
+    NO_FORECAST_OF_RAISED = auto()
+    NO_CLASS_OF_MODEL = auto()
+    NO_INNER_EDGE = auto()
+    NOT_IN_PERCENT = auto()
+    NOBODY_IN_BANDS = auto()
+    NOT_IN_DRAWS = auto()
+
+    # What was filled in
+    WISHES_IN_ORDER = auto()
+    OUR_USUAL_ORDER = auto()
+    OUR_GUESS = auto()
+    A_DAY = auto()
+    TODAY = auto()
+
     # Who has signed a rule
     RULE_SIGNED = auto()
     FROM_THE_SOURCES = auto()
@@ -47,6 +106,7 @@ class Kind(StrEnum):
     REVIEW_AMENDS = auto()
     REVIEW_REJECTS = auto()
     REVIEW_OUT_OF_DATE = auto()
+    SIGNATURE = auto()
 
     # What a person's own limits take out
     OWN_LIMIT = auto()
@@ -245,20 +305,17 @@ Value = str | int | float | Decimal | date | timedelta | Basis | Finding | tuple
 there is nothing to say; tuples are lists.
 """
 
-Words = str | Finding
-"""Text of the catalogue, or a finding that is still to be put into words."""
-
 
 def finding(kind: StrEnum, /, **values: Value) -> Finding:
     """A finding with its figures by the names that its template uses."""
     return Finding(kind, tuple(values.items()))
 
 
-def catalogue_text(entry: str, field: str, text: str) -> Finding:
-    """A text of the catalogue by where it stands, such as `("treatments/subcision", "name", "Subcision")`, so
-    that another language can have its own.
+def catalogue_text(text: str) -> Finding:
+    """A text of the catalogue, which is written in English: a name, a reason, a fact. A language has its own
+    by the English one, or says it as it is.
     """
-    return finding(Kind.CATALOGUE_TEXT, entry=entry, field=field, text=text)
+    return finding(Kind.CATALOGUE_TEXT, text=text)
 
 
 NEEDS_SIGN_OFF = finding(Kind.NEEDS_SIGN_OFF)

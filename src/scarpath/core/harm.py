@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from scarpath.core.study import Event
+from scarpath.core.text import Id, Printed
 
 LASTING: tuple[Event, ...] = ("hypopigmentation", "nodule", "scarring", "hypertrophic_scar", "granuloma")
 """Harms that may last, from the least to the gravest; the order is our reading and needs a clinician's
@@ -30,16 +31,16 @@ class HarmCount:
     details                 what was printed with the counts, such as how long it lasted
     """
 
-    treatment: str
+    treatment: Id
     event: Event
     events: int
     people: int
-    studies: tuple[str, ...]
+    studies: tuple[Id, ...]
     percent: float
     at_most_percent: float | None
     interval_percent: tuple[float, float] = (0.0, 100.0)
     between_studies_percent: tuple[float, float] | None = None
-    details: tuple[str, ...] = ()
+    details: tuple[Printed, ...] = ()
 
     @property
     def may_last(self) -> bool:
@@ -53,8 +54,8 @@ class PrintedShare:
 
     event: Event
     percent: float
-    detail: str
-    study: str
+    detail: Printed
+    study: Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class LastingHarm:
     looked for, in how many people at most, and what was printed as a share alone.
     """
 
-    treatment: str
+    treatment: Id
     seen: Seen
     gravest: Event | None
     looked_for: tuple[Event, ...]
@@ -72,7 +73,7 @@ class LastingHarm:
 
 
 def lasting_harm(
-    treatment: str, counts: Iterable[HarmCount], shares: Iterable[PrintedShare] = ()
+    treatment: Id, counts: Iterable[HarmCount], shares: Iterable[PrintedShare] = ()
 ) -> LastingHarm:
     """Where one treatment stands on the axis of lasting harm."""
     own = [c for c in counts if c.treatment == treatment and c.may_last]

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scarpath.core.case import Fitzpatrick, ScarType
+from scarpath.core.finding import Finding
 from scarpath.core.plan import Certainty, Distribution, DoingNothing, DrawsUsed, Plan
+from scarpath.core.text import Id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceFace:
     """A face that stands for many: so many scars of each type, one skin type, no wishes and no limits."""
 
-    id: str
+    id: Id
     counts: Mapping[ScarType, int]
     fitzpatrick: Fitzpatrick
 
@@ -36,12 +38,12 @@ class GeneralRow:
 class GeneralAnswer:
     """What can honestly be said to everyone, from the same draws as every plan."""
 
-    version: str
+    version: Id
     draws: DrawsUsed
     rows: tuple[GeneralRow, ...]
     doing_nothing: DoingNothing
     certainty: Certainty
-    sign_off: str
+    sign_off: Finding
 
     @property
     def lowest(self) -> Distribution:

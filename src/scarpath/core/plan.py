@@ -10,14 +10,15 @@ from typing import Literal
 
 from scarpath.core.case import OBJECTIVES, Money, Objective, ScarType
 from scarpath.core.errors import InvalidInput
-from scarpath.core.finding import NEEDS_SIGN_OFF, RATER_ERROR_NOT_KNOWN, Finding, Words
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import NEEDS_SIGN_OFF, RATER_ERROR_NOT_KNOWN, Finding, finding
 from scarpath.core.harm import HarmCount, LastingHarm
+from scarpath.core.text import Id
 
 Day = date  # a field named `date` would hide the type from the fields after it
 Certainty = Literal["high", "moderate", "low", "very low"]
 LEVELS: tuple[Certainty, ...] = ("very low", "low", "moderate", "high")
 """The four GRADE words, the weakest first."""
-QUANTILES = (5, 10, 25, 50, 75, 90, 95)
 Aim = Literal["improvement", "chance"]
 """What the first objective is: the mean improvement, or the chance of reaching the goal."""
 AIMS: tuple[Aim, ...] = ("improvement", "chance")
@@ -42,9 +43,9 @@ class Search:
 
     def __post_init__(self) -> None:
         if self.seconds is not None and not self.seconds >= 0:
-            raise InvalidInput(f"a search cannot last {self.seconds:g} seconds; write 0 or more")
+            raise InvalidInput(finding(CoreFault.SEARCH_CANNOT_LAST_SECONDS, seconds=self.seconds))
         if not 0 <= self.memory_mib < float("inf"):
-            raise InvalidInput(f"a search cannot take {self.memory_mib:g} MiB; write a number from 0 on")
+            raise InvalidInput(finding(CoreFault.SEARCH_CANNOT_TAKE_MIB, memory_mib=self.memory_mib))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,14 +66,14 @@ class Distribution:
 class Score:
     """A severity score, or the question that would settle it."""
 
-    scale: str
-    name: str
+    scale: Id
+    name: Finding
     value: float | None
     range: tuple[float, float]
-    level: str | None = None
-    question: Words | None = None
-    rater_error: Words = RATER_ERROR_NOT_KNOWN
-    status: Words = ""
+    level: Finding | None = None
+    question: Finding | None = None
+    rater_error: Finding = RATER_ERROR_NOT_KNOWN
+    status: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +86,20 @@ class Assessment:
     mix: Mapping[ScarType, float]
     raised: bool
     off_face: bool
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
     """A treatment that a rule or a limit took out, and until when."""
 
-    treatment: str
-    rule: str
-    reason: Words
+    treatment: Id
+    rule: Id
+    reason: Finding
     until: date | None
-    sources: tuple[str, ...]
-    sign_off: Words = NEEDS_SIGN_OFF
-    conflicts: tuple[str, ...] = ()
+    sources: tuple[Id, ...]
+    sign_off: Finding | None = NEEDS_SIGN_OFF
+    conflicts: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,23 +110,23 @@ class Caution:
     `conflicts` are sourced statements that say otherwise.
     """
 
-    treatment: str | None
-    rule: str
-    text: str
-    sources: tuple[str, ...]
-    sign_off: Words = NEEDS_SIGN_OFF
+    treatment: Id | None
+    rule: Id
+    text: Finding
+    sources: tuple[Id, ...]
+    sign_off: Finding = NEEDS_SIGN_OFF
     effect: Literal["see_doctor_first", "ask_first", "precaution"] = "precaution"
-    conflicts: tuple[str, ...] = ()
+    conflicts: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question that decides something; `decides` names the treatments it may take out or free."""
 
-    field: str
-    text: str
-    decides: tuple[str, ...]
-    rules: tuple[str, ...]
+    field: Id
+    text: Finding
+    decides: tuple[Id, ...]
+    rules: tuple[Id, ...]
     red_flag: bool = False
 
 
@@ -142,13 +143,13 @@ class Safety:
     delayed: tuple[Blocked, ...] = ()
     cautions: tuple[Caution, ...] = ()
     questions: tuple[Question, ...] = ()
-    earliest: Mapping[str, date] = field(default_factory=dict)
+    earliest: Mapping[Id, date] = field(default_factory=dict)
 
-    def blocks(self, treatment: str) -> bool:
+    def blocks(self, treatment: Id) -> bool:
         """Whether a treatment is out for this case."""
         return any(b.treatment == treatment for b in self.blocked)
 
-    def open_for(self, treatment: str) -> tuple[Question, ...]:
+    def open_for(self, treatment: Id) -> tuple[Question, ...]:
         """The unanswered questions on which this treatment still depends; a plan with it holds only if they
         allow it.
         """
@@ -164,10 +165,10 @@ class Cost:
     amount: Decimal
     low: Decimal
     high: Decimal
-    currency: str
+    currency: Id
     at_least: bool
-    unknown: tuple[str, ...] = ()
-    guessed: tuple[str, ...] = ()
+    unknown: tuple[Id, ...] = ()
+    guessed: tuple[Id, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -185,20 +186,20 @@ plan; `trials_silent` where no arm was given exactly these treatments.
 class ExpertView:
     """How experts stand to one treatment of a plan for one scar type, and who they are."""
 
-    treatment: str
-    standing: str
+    treatment: Id
+    standing: Id
     fragile: bool
     disagree: bool
     weight_for: float
     weight_against: float
-    sources: tuple[str, ...]
+    sources: tuple[Id, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Points:
     """The improvement in points of a severity scale; `rater_error` is how far raters of it differ."""
 
-    scale: str
+    scale: Id
     before: float
     after_mean: float
     after_p10: float
@@ -222,8 +223,8 @@ class Plan:
     its cost surely keeps the budget.
     """
 
-    id: str
-    sessions: Mapping[str, int]
+    id: Id
+    sessions: Mapping[Id, int]
     improvement_percent: Distribution
     after_a_year_percent: Distribution
     while_filler_lasts_percent: Distribution | None
@@ -233,26 +234,26 @@ class Plan:
     at_least_75_percent: float
     at_least_90_upper_bound_percent: float
     studied_combination: bool
-    studies_of_combination: tuple[str, ...]
+    studies_of_combination: tuple[Id, ...]
     cost: Cost
     visits: int
     downtime_days: float
     downtime_at_least: bool
     pih_risk_percent: Distribution
-    pih_from_class_alone: tuple[str, ...]
-    lasting_harm: Words
+    pih_from_class_alone: tuple[Id, ...]
+    lasting_harm: Finding
     retained_after_2_years_percent: Distribution
     weeks: int
     certainty: Certainty
-    certainty_reasons: tuple[Words, ...]
-    name: Words = ""
+    certainty_reasons: tuple[Finding, ...]
+    name: Finding | None = None
     unbeaten: bool = True
     best_of_listed_percent: float | None = None
-    why_not_first: tuple[Words, ...] = ()
+    why_not_first: tuple[Finding, ...] = ()
     fits_budget: bool = True
     coverage: float | None = None
-    size_unknown_for: tuple[str, ...] = ()
-    irreversible: tuple[str, ...] = ()
+    size_unknown_for: tuple[Id, ...] = ()
+    irreversible: tuple[Id, ...] = ()
     agreement: Agreement | None = None
     experts: Mapping[ScarType, tuple[ExpertView, ...]] = field(default_factory=dict)
     points: Points | None = None
@@ -266,15 +267,15 @@ class Certificate:
     search is not complete.
     """
 
-    space: Words
+    space: Finding
     candidates: int
     evaluated: int
     cut_off: int
     complete: bool
     seconds: float
     draws: int
-    objectives: tuple[str, ...]
-    stopped_because: Words = ""
+    objectives: tuple[Id, ...]
+    stopped_because: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,8 +286,8 @@ class CoverPoint:
     that leave out something nobody knows.
     """
 
-    id: str
-    sessions: Mapping[str, int]
+    id: Id
+    sessions: Mapping[Id, int]
     stands_for: int
     improvement_percent: float
     cost: float
@@ -318,13 +319,13 @@ class Front:
     """
 
     plans: tuple[Plan, ...]
-    shortlist: tuple[str, ...]
+    shortlist: tuple[Id, ...]
     certificate: Certificate
     size: int
     cover: Cover | None = None
     most: Distribution | None = None
 
-    def plan(self, plan_id: str) -> Plan:
+    def plan(self, plan_id: Id) -> Plan:
         """The plan with this id."""
         return next(p for p in self.plans if p.id == plan_id)
 
@@ -338,8 +339,8 @@ class LeadTime:
     kind: Literal["priming", "herpes_prophylaxis", "skin_test", "sun_avoidance"]
     first: Day
     last: Day | None
-    what: str
-    asks: str | None = None
+    what: Finding
+    asks: Id | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,12 +354,12 @@ class Visit:
 
     date: Day
     visit: int
-    sessions: tuple[str, ...]
+    sessions: tuple[Id, ...]
     downtime_until: Day | None
-    aftercare: tuple[Words, ...] = ()
-    why_now: Words = ""
-    preparation: tuple[Words, ...] = ()
-    together: tuple[Words, ...] = ()
+    aftercare: tuple[Finding, ...] = ()
+    why_now: Finding | None = None
+    preparation: tuple[Finding, ...] = ()
+    together: tuple[Finding, ...] = ()
     lead_times: tuple[LeadTime, ...] = ()
 
 
@@ -366,9 +367,9 @@ class Visit:
 class Upkeep:
     """Something to repeat or to keep up after the course: on a day (`first`), or from it `until` another."""
 
-    what: Words
+    what: Finding
     every_months: float | None
-    source: Words
+    source: Finding
     first: date | None = None
     until: date | None = None
 
@@ -382,9 +383,9 @@ class NamedLimit:
     instead does not hold.
     """
 
-    limit: str
-    rules_out: tuple[str, ...]
-    puts_first: tuple[str, ...]
+    limit: Id
+    rules_out: tuple[Id, ...]
+    puts_first: tuple[Id, ...]
     at: float | None
     costs: Finding
 
@@ -395,11 +396,11 @@ class NotForYou:
     otherwise.
     """
 
-    treatment: str
+    treatment: Id
     because: Literal["experts", "label"]
     reason: Finding
-    sources: tuple[str, ...]
-    disagree: tuple[str, ...]
+    sources: tuple[Id, ...]
+    disagree: tuple[Id, ...]
     until: date | None = None
 
 
@@ -407,17 +408,17 @@ class NotForYou:
 class Staged:
     """What cannot be paid or done at once: sessions to begin with, and the rest for later."""
 
-    first: Mapping[str, int]
-    later: Mapping[str, int]
+    first: Mapping[Id, int]
+    later: Mapping[Id, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommended:
     """The plan that the person's preferences pick, why, and what would change it."""
 
-    id: str
-    why: tuple[Words, ...]
-    would_change_if: tuple[Words, ...]
+    id: Id
+    why: tuple[Finding, ...]
+    would_change_if: tuple[Finding, ...]
     schedule: tuple[Visit, ...]
     upkeep: tuple[Upkeep, ...]
     ends_on: date | None
@@ -432,21 +433,21 @@ class Contribution:
     face does. `trials` are the studies that carry its effect and how many people they had.
     """
 
-    treatment: str
+    treatment: Id
     sessions: int
     lost_without: Mapping[ScarType, float]
     lost_without_overall: float
     share: Mapping[ScarType, float]
     share_overall: float
-    trials: tuple[tuple[str, int], ...]
+    trials: tuple[tuple[Id, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rung:
     """One step of the ladder from doing nothing to the most that any treatment could do."""
 
-    what: Words
-    sessions: Mapping[str, int]
+    what: Finding
+    sessions: Mapping[Id, int]
     improvement_percent: Distribution
 
 
@@ -454,7 +455,7 @@ class Rung:
 class Explanation:
     """Where the forecast of one plan comes from."""
 
-    plan: str
+    plan: Id
     contributions: tuple[Contribution, ...]
     ladder: tuple[Rung, ...]
 
@@ -463,8 +464,8 @@ class Explanation:
 class AskAbout:
     """An option without a trial that could carry a number."""
 
-    treatment: str
-    why: Words
+    treatment: Id
+    why: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -476,16 +477,16 @@ class Answer:
     trial gave together.
     """
 
-    complete_removal_why: str
+    complete_removal_why: Finding
     at_least_75_percent: float | None
     at_least_90_upper_bound_percent: float | None
     best_expected_improvement_percent: Distribution | None
     certainty: Certainty
-    certainty_reasons: tuple[Words, ...]
-    sentence: str
+    certainty_reasons: tuple[Finding, ...]
+    sentence: Finding
     best_studied_improvement_percent: Distribution | None = None
     improvement_percent: Distribution | None = None
-    plan: str | None = None
+    plan: Id | None = None
     complete_removal_percent: None = None
 
 
@@ -494,34 +495,34 @@ class DoingNothing:
     """The same kind of numbers for no treatment."""
 
     improvement_percent: Distribution
-    note: Words
+    note: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceBase:
     """The trials behind one treatment."""
 
-    studies: tuple[str, ...]
+    studies: tuple[Id, ...]
     arms: int
     patients: int
     certainty: Certainty
-    certainty_reasons: tuple[Words, ...]
+    certainty_reasons: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Default:
     """A value the case did not give and the program filled in, with the line that would set it."""
 
-    field: str
-    value: Words
-    source: str
+    field: Id
+    value: Finding
+    source: Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawsUsed:
     """Which draws a result rests on."""
 
-    lock: str
+    lock: Id
     draws: int
     studies: int
 
@@ -530,7 +531,7 @@ class DrawsUsed:
 class PlanResult:
     """The whole answer to one case."""
 
-    version: str
+    version: Id
     draws: DrawsUsed
     assessment: Assessment
     answer: Answer
@@ -539,14 +540,14 @@ class PlanResult:
     recommended: Recommended | None
     ask_about: tuple[AskAbout, ...]
     safety: Safety
-    questions: tuple[str, ...]
-    for_your_dermatologist: tuple[str, ...]
-    not_known: tuple[Words, ...]
-    evidence: Mapping[str, EvidenceBase]
+    questions: tuple[Finding, ...]
+    for_your_dermatologist: tuple[Finding, ...]
+    not_known: tuple[Finding, ...]
+    evidence: Mapping[Id, EvidenceBase]
     defaults: tuple[Default, ...]
     raised_path: tuple[AskAbout, ...]
-    sign_off: str
-    currency: str = "USD"
+    sign_off: Finding
+    currency: Id = "USD"
     budget: Money | None = None
     downtime_limit_days: float | None = None
     pih_limit_percent: float | None = None

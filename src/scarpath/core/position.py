@@ -15,8 +15,10 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Fitzpatrick, ScarType
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 from scarpath.core.rule import Condition
-from scarpath.core.source import Fact
+from scarpath.core.source import Address, Fact, canonical_address
 
 EXPERT_PREFIX = "expert:"
 """Where sources of several kinds are named together, an expert source stands as `expert:<id>`."""
@@ -93,9 +95,9 @@ class Population:
         for name in ("scar_types", "severity", "fitzpatrick"):
             stated = getattr(self, name)
             if stated is not None and len(set(stated)) != len(stated):
-                raise InvalidValue(f"{name} names one thing twice; name each once")
+                raise InvalidValue(finding(CoreFault.NAMED_TWICE, name=name))
             if stated == ():
-                raise InvalidValue(f"{name} is empty; name some, or leave out what the page does not state")
+                raise InvalidValue(finding(CoreFault.LIST_EMPTY, name=name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +114,11 @@ class Position:
     def __post_init__(self) -> None:
         if self.position in OPPOSING and self.reason is None:
             raise InvalidValue(
-                f"{self.treatment} is {self.position} without a reason; "
-                "write reason: harm, ineffective or not_studied"
+                finding(CoreFault.WARNING_WITHOUT_REASON, treatment=self.treatment, position=self.position)
             )
         if self.position not in OPPOSING and self.reason is not None:
             raise InvalidValue(
-                f"a reason stands with {self.treatment}, which is {self.position}; "
-                "only caution and avoid have one"
+                finding(CoreFault.REASON_WITHOUT_WARNING, treatment=self.treatment, position=self.position)
             )
 
 
@@ -132,7 +132,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         if not self.says:
-            raise InvalidValue("nothing is said of this population; add what the page says, or take it out")
+            raise InvalidValue(finding(CoreFault.NOTHING_SAID_POPULATION))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,16 +148,11 @@ class PrintedSessions:
     def __post_init__(self) -> None:
         stated = [n for n in (self.least, self.usual_from, self.usual_to, self.most) if n is not None]
         if not stated:
-            raise InvalidValue("no number of sessions is given; write one, or leave sessions out")
+            raise InvalidValue(finding(CoreFault.NO_SESSIONS_PRINTED))
         if stated != sorted(stated):
-            raise InvalidValue(
-                f"the numbers of sessions fall ({', '.join(map(str, stated))}); "
-                "least, usual_from, usual_to and most go upwards"
-            )
+            raise InvalidValue(finding(CoreFault.SESSIONS_FALL, map_str_stated=tuple(map(str, stated))))
         if (self.usual_from is None) != (self.usual_to is None):
-            raise InvalidValue(
-                "usual_from and usual_to belong together; where one is printed it stands as both"
-            )
+            raise InvalidValue(finding(CoreFault.USUAL_ENDS_TOGETHER))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +165,7 @@ class PrintedWeeks:
 
     def __post_init__(self) -> None:
         if self.high is not None and self.high < self.low:
-            raise InvalidValue(f"high {self.high:g} is below low {self.low:g}")
+            raise InvalidValue(finding(CoreFault.HIGH_BELOW_LOW, high=self.high, low=self.low))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +210,7 @@ class SharedVisit:
     def __post_init__(self) -> None:
         named = sorted(name for step in self.order or () for name in step)
         if self.order is not None and named != sorted(self.treatments):
-            raise InvalidValue("order does not name each of the treatments once; name the same ones in both")
+            raise InvalidValue(finding(CoreFault.ORDER_INCOMPLETE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,13 +293,9 @@ class ExpertSource:
         return self.kind in ("label", "regulator")
 
     @property
-    def address(self) -> str:
-        """Where to find the original: its doi, else PubMed, else the page that was read."""
-        if self.doi is not None:
-            return f"https://doi.org/{self.doi}"
-        if self.pmid is not None:
-            return f"https://pubmed.ncbi.nlm.nih.gov/{self.pmid}/"
-        return self.url
+    def address(self) -> Address:
+        """Where to find the original, else the page that was read."""
+        return canonical_address(self.url, doi=self.doi, pmid=self.pmid, pmcid=self.pmcid)
 
     def positions(self) -> Iterator[tuple[Population, Position]]:
         """Every position with the population it is about."""
@@ -324,7 +315,7 @@ class IndependenceGroup:
 
     def __post_init__(self) -> None:
         if len(set(self.members)) < 2:
-            raise InvalidValue("the group has fewer than two members; take it out, a source alone needs none")
+            raise InvalidValue(finding(CoreFault.GROUP_FEWER_TWO_MEMBERS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from annotated_types import Ge, Gt
 
 from scarpath.core.case import STRICT
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 
 Link = Literal["identity", "logit", "probit"]
 Structure = Literal["consistent", "unrelated", "components"]
@@ -47,14 +49,11 @@ class PublishedArm:
             if getattr(self, name) is not None
         }
         if given not in ({"n", "events"}, {"n", "mean", "sd"}, {"counts", "reached"}):
-            raise InvalidValue(
-                "an arm that reports neither events, nor a mean, nor categories;"
-                " give n and events, or n, mean and sd, or counts and reached"
-            )
+            raise InvalidValue(finding(CoreFault.ARM_REPORTS_NEITHER_EVENTS))
         if self.events is not None and self.n is not None and self.events > self.n:
-            raise InvalidValue(f"{self.events} events among {self.n} patients; check both")
+            raise InvalidValue(finding(CoreFault.EVENTS_AMONG_PATIENTS, events=self.events, n=self.n))
         if self.counts is not None and len(self.counts) != len(self.reached or ()) + 1:
-            raise InvalidValue("as many cut-points as counts; n cut-points part n + 1 categories")
+            raise InvalidValue(finding(CoreFault.CUT_POINTS_MISFIT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +78,10 @@ class PublishedStudy:
 
     def __post_init__(self) -> None:
         if bool(self.arms) == bool(self.contrasts):
-            raise InvalidValue("a study with arms and contrasts, or with neither; give one of the two")
+            raise InvalidValue(finding(CoreFault.ARMS_OR_CONTRASTS))
         names = {c.of for c in self.contrasts} | {c.against for c in self.contrasts}
         if self.contrasts and len(self.contrasts) != len(names) * (len(names) - 1) // 2:
-            raise InvalidValue("not every two arms have their contrast; give each pair once")
+            raise InvalidValue(finding(CoreFault.CONTRASTS_INCOMPLETE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +117,9 @@ class PrintedFigure:
 
     def __post_init__(self) -> None:
         if (self.of is None) != (self.quantity not in ("effect", "level")):
-            raise InvalidValue(
-                "only an effect and a level are of a treatment; name one there and nowhere else"
-            )
+            raise InvalidValue(finding(CoreFault.ONLY_EFFECTS_HAVE_TREATMENTS))
         if all(getattr(self, name) is None for name in ESTIMATES):
-            raise InvalidValue("a figure without a number; give what was printed")
+            raise InvalidValue(finding(CoreFault.FIGURE_WITHOUT_NUMBER))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,13 +185,15 @@ class PublishedNetwork:
             used = {a.treatment for a in study.arms} | {c.of for c in study.contrasts}
             used |= {c.against for c in study.contrasts}
             if unknown := sorted(used - known):
-                raise InvalidValue(f"study {study.id!r} has {unknown[0]!r}; add it to treatments")
+                raise InvalidValue(
+                    finding(CoreFault.STUDY_OF_UNKNOWN_TREATMENT, id=study.id, unknown=unknown[0])
+                )
         for figure in (f for a in self.analyses for f in a.figures):
             parts = {
                 p for t in (figure.of, figure.against) if t for p in (t, *t.split(JOIN)) if t not in known
             }
             if parts - {p for t in known for p in t.split(JOIN)}:
-                raise InvalidValue(f"a figure of {figure.of!r} against {figure.against!r}; name treatments")
+                raise InvalidValue(finding(CoreFault.FIGURE_AGAINST, of=figure.of, against=figure.against))
 
     @property
     def pooled(self) -> tuple[PublishedStudy, ...]:

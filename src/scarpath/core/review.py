@@ -8,6 +8,8 @@ from typing import Any, ClassVar, Literal
 
 from scarpath.core.case import STRICT
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import Finding, Kind as FindingKind, finding
 
 Kind = Literal["rule", "card", "sequencing", "position"]
 Verdict = Literal["approve", "amend", "reject"]
@@ -30,10 +32,7 @@ class Reviewed:
 
     def __post_init__(self) -> None:
         if self.verdict != "approve" and not (self.remark or "").strip():
-            raise InvalidValue(
-                f"the verdict on {self.id} is {self.verdict} without a remark; "
-                "write in remark what should change, or why"
-            )
+            raise InvalidValue(finding(CoreFault.VERDICT_WITHOUT_REMARK, id=self.id, verdict=self.verdict))
 
     @property
     def entry(self) -> Entry:
@@ -55,15 +54,15 @@ class Review:
     def __post_init__(self) -> None:
         for name in ("reviewer", "role"):
             if not getattr(self, name).strip():
-                raise InvalidValue(f"{name} is empty; a review is signed by a person with a role")
+                raise InvalidValue(finding(CoreFault.SIGNATURE_EMPTY, name=name))
         named = [reviewed.entry for reviewed in self.entries]
         if not named:
-            raise InvalidValue("the review names no entry; keep the lines of what was reviewed")
+            raise InvalidValue(finding(CoreFault.REVIEW_NAMES_NO_ENTRY))
         twice = sorted({f"{kind} {name}" for kind, name in named if named.count((kind, name)) > 1})
         if twice:
-            raise InvalidValue(f"the review names {', '.join(twice)} twice; keep one verdict for each")
+            raise InvalidValue(finding(CoreFault.REVIEW_NAMES_TWICE, twice=tuple(twice)))
 
     @property
-    def signature(self) -> str:
-        """Who signed, and when, in one phrase."""
-        return f"{self.reviewer} ({self.role}) on {self.signed_on.isoformat()}"
+    def signature(self) -> Finding:
+        """Who signed, and when."""
+        return finding(FindingKind.SIGNATURE, who=self.reviewer, role=self.role, day=self.signed_on)

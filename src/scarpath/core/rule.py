@@ -14,6 +14,8 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT, Appearance, Goals, Isotretinoin, Limits, Marks, Person, Skin
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 from scarpath.core.source import Fact
 
 EffectKind = Literal["see_doctor_first", "block", "delay", "ask_first", "precaution"]
@@ -54,9 +56,7 @@ class Applies:
 
     def __post_init__(self) -> None:
         if not (self.treatments or self.mechanisms or self.families or self.everything):
-            raise InvalidValue(
-                "no treatment is meant; name treatments, mechanisms or families, or write everything: true"
-            )
+            raise InvalidValue(finding(CoreFault.NO_TREATMENT_MEANT))
 
     @property
     def whole_case(self) -> bool:
@@ -100,26 +100,19 @@ class Condition:
             self.treated is not None,
         ]
         if sum(forms) != 1:
-            raise InvalidValue(
-                "a condition is one of: always, all, any, not_, a field with a test, or treated"
-            )
+            raise InvalidValue(finding(CoreFault.NO_SUCH_CONDITION))
         if self.field is not None and self.field not in FIELDS:
             raise InvalidValue(
-                f"the case has no field {self.field}; a condition may name {', '.join(sorted(FIELDS))}"
+                finding(CoreFault.NO_SUCH_FIELD, field=self.field, fields=tuple(sorted(FIELDS)))
             )
         if self.treated is not None and self._tests() != [False, False, False, True]:
-            raise InvalidValue("treated needs within_months and no other test")
+            raise InvalidValue(finding(CoreFault.TREATED_NEEDS_MONTHS))
         if self.field is not None and sum(self._tests()) != 1:
-            raise InvalidValue(
-                f"the condition on {self.field} needs exactly one test: "
-                "one_of, includes, at_least/at_most, within_months"
-            )
+            raise InvalidValue(finding(CoreFault.ONE_TEST_PER_CONDITION, field=self.field))
         if self.field is None and self.treated is None and any(self._tests()):
-            raise InvalidValue("a test stands without the field it tests")
+            raise InvalidValue(finding(CoreFault.TEST_WITHOUT_FIELD))
         if any(word != word.casefold() for word in self.includes):
-            raise InvalidValue(
-                "the words of includes must be in lower case, because they are compared in lower case"
-            )
+            raise InvalidValue(finding(CoreFault.INCLUDES_IN_LOWER_CASE))
 
     def _tests(self) -> list[bool]:
         bounds = self.at_least is not None or self.at_most is not None
@@ -153,11 +146,9 @@ class Delay:
 
     def __post_init__(self) -> None:
         if (self.months is None) == (self.weeks is None):
-            raise InvalidValue("a delay is given in months or in weeks; write one of them")
+            raise InvalidValue(finding(CoreFault.DELAY_UNIT))
         if self.after not in ("today", "history") and self.after not in FIELDS:
-            raise InvalidValue(
-                f"a delay cannot count from {self.after}; write today, history or a date of the case"
-            )
+            raise InvalidValue(finding(CoreFault.DELAY_WITHOUT_START, after=self.after))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,22 +196,20 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not self.facts:
-            raise InvalidValue("a rule needs at least one sourced fact")
+            raise InvalidValue(finding(CoreFault.RULE_WITHOUT_FACT))
         if (self.effect == "delay") != (self.delay is not None):
-            raise InvalidValue("the effect delay and the entry delay belong together; write both or neither")
+            raise InvalidValue(finding(CoreFault.DELAY_WITHOUT_EFFECT))
         if self.delay is not None and self.delay.after != "today" and self._windows() != {self.delay.months}:
-            raise InvalidValue(f"the delay is {self.delay.months} months, so within_months must say the same")
+            raise InvalidValue(finding(CoreFault.DELAY_AND_WINDOW_DIFFER, months=self.delay.months))
         asked = self.asks_about
         strangers = self.questions.keys() - asked
         if strangers:
             raise InvalidValue(
-                f"the rule does not turn on {', '.join(sorted(strangers))}; take the question out"
+                finding(CoreFault.QUESTION_DECIDES_NOTHING, strangers=tuple(sorted(strangers)))
             )
         missing = asked - self.questions.keys()
         if self.effect in HARD and missing:
-            raise InvalidValue(
-                f"no question is written for {', '.join(sorted(missing))}, which may be left out of a case"
-            )
+            raise InvalidValue(finding(CoreFault.NO_QUESTION_WRITTEN, missing=tuple(sorted(missing))))
 
     def _windows(self) -> set[int | None]:
         """The spans in which its condition looks for a date."""
@@ -255,4 +244,4 @@ class ClinicalEntry:
 
     def __post_init__(self) -> None:
         if not self.rules and not self.why_not:
-            raise InvalidValue("the statement has no rule; name the rules that carry it, or write why_not")
+            raise InvalidValue(finding(CoreFault.STATEMENT_NO_RULE))

@@ -11,9 +11,18 @@ from annotated_types import Ge, Gt
 
 from scarpath.core.case import STRICT, Depth, ScarType
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 from scarpath.core.source import Fact
 
-ScaleKind = Literal["ordinal", "points_by_count_band", "weighted_sum", "total", "bands_percent"]
+ScaleKind = Literal["ordinal", "points_by_count_band", "weighted_sum", "total", "bands_percent", "reported"]
+"""A `reported` scale is one that studies print figures on; no case is scored on it and no form offers it."""
+
+ScaleFamily = Literal["severity_score", "four_grades", "global_rating", "device", "unread"]
+"""What the evidence model takes figures on a scale for: a severity score; the four grades of a short ordinal
+scale, of which it knows the cutpoints; a rating of the whole face by eye; a device. A scale that is `unread`
+measures something else, so no study may print an outcome on it.
+"""
 
 ASKED_LEVELS = frozenset({"mild", "moderate", "severe"})
 """The levels of an ordinal scale that the answers about appearance lead to."""
@@ -83,18 +92,22 @@ class RaterError:
 class SeverityScale:
     """One scale: its kind, range, rows and what is known of its reliability. Higher is worse.
 
-    `count_bands` turn a number of lesions into the position of the points (`points_by_count_band`) or into
-    the extent 1, 2, 3 (`weighted_sum`); no lesion is extent 0. `sources` carry the table itself, `facts` what
-    else is known of the scale.
+    `range` holds the least and the greatest total; a `reported` scale has none. `many_instruments` says that
+    one name stands for many instruments: two outcomes on it need not be of one scale. `count_bands` turn a
+    number of lesions into the position of the points (`points_by_count_band`) or into the extent 1, 2, 3
+    (`weighted_sum`); no lesion is extent 0. `sources` carry the table itself, `facts` what else is known of
+    the scale.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
     id: str
     name: str
     kind: ScaleKind
+    family: ScaleFamily
     status: str
-    range: tuple[float, float]
     reference: str
+    range: tuple[float, float] | None = None
+    many_instruments: bool = False
     items: tuple[ScaleItem, ...] = ()
     count_bands: tuple[tuple[int, int | None], ...] = ()
     extent: dict[str, str] | None = None
@@ -106,17 +119,30 @@ class SeverityScale:
     facts: tuple[Fact, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.range[0] >= self.range[1]:
-            raise InvalidValue(f"the range {list(self.range)} does not ascend")
+        if (self.range is None) != (self.kind == "reported"):
+            raise InvalidValue(finding(CoreFault.RANGE_AGAINST_KIND, kind=self.kind))
+        if self.range is not None and self.range[0] >= self.range[1]:
+            raise InvalidValue(finding(CoreFault.RANGE_DOES_NOT_ASCEND, list_range=str(list(self.range))))
         if self.kind == "ordinal" and ASKED_LEVELS.difference(grade.level for grade in self.grades):
-            raise InvalidValue(
-                f"an ordinal scale needs grades of the levels {', '.join(sorted(ASKED_LEVELS))}"
-            )
+            raise InvalidValue(finding(CoreFault.GRADES_MISSING, asked_levels=tuple(sorted(ASKED_LEVELS))))
         if self.kind in ("points_by_count_band", "weighted_sum") and not self.count_bands:
-            raise InvalidValue(f"a scale of kind {self.kind} needs count_bands")
+            raise InvalidValue(finding(CoreFault.COUNT_BANDS_MISSING, kind=self.kind))
         for item in self.items:
             bands = item.area_bands_cm2 or self.count_bands
             if self.kind == "points_by_count_band" and len(item.points) != len(bands):
-                raise InvalidValue(f"the row {item.id} has {len(item.points)} points for {len(bands)} bands")
+                raise InvalidValue(
+                    finding(
+                        CoreFault.POINTS_AND_BANDS_DIFFER,
+                        id=item.id,
+                        count_of_points=len(item.points),
+                        count_of_bands=len(bands),
+                    )
+                )
             if self.kind == "weighted_sum" and item.weight is None:
-                raise InvalidValue(f"the row {item.id} has no weight")
+                raise InvalidValue(finding(CoreFault.ROW_NO_WEIGHT, id=item.id))
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the greatest total of a scale on which a case can be scored."""
+        assert self.range is not None
+        return self.range

@@ -13,6 +13,8 @@ from annotated_types import Ge, Gt, Le
 
 from scarpath.core.case import STRICT, Fitzpatrick
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
 from scarpath.core.rule import Applies, SignOff
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Treatment
@@ -61,7 +63,9 @@ class Gap:
 
     def __post_init__(self) -> None:
         if self.weeks_high is not None and self.weeks_high < self.weeks:
-            raise InvalidValue(f"weeks_high {self.weeks_high:g} is below weeks {self.weeks:g}")
+            raise InvalidValue(
+                finding(CoreFault.WEEKS_HIGH_BELOW_WEEKS, weeks_high=self.weeks_high, weeks=self.weeks)
+            )
 
     def binds(self, first: Treatment, second: Treatment) -> bool:
         """Whether this gap must lie between a first treatment and a later second one."""
@@ -172,7 +176,13 @@ class TopUp:
 
     def __post_init__(self) -> None:
         if self.months_high < self.months_low:
-            raise InvalidValue(f"months_high {self.months_high:g} is below months_low {self.months_low:g}")
+            raise InvalidValue(
+                finding(
+                    CoreFault.MONTHS_HIGH_BELOW_MONTHS_LOW,
+                    months_high=self.months_high,
+                    months_low=self.months_low,
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

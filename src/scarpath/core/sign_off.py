@@ -19,6 +19,7 @@ from hashlib import blake2b
 from typing import Any, Literal
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding
 from scarpath.core.review import Entry, Review, Reviewed
 from scarpath.core.sequencing import Sequencing
 
@@ -54,7 +55,7 @@ class Coverage:
     reviewed: int
     disputed: int
     out_of_date: int
-    signatures: tuple[str, ...]
+    signatures: tuple[Finding, ...]
 
     @property
     def complete(self) -> bool:
@@ -132,7 +133,9 @@ def coverage(catalogue: Catalogue, entries: Iterable[Entry] | None = None) -> Co
         reviewed=len(current),
         disputed=sum(not found.approved for found in current),
         out_of_date=sum(found.verdict == "out_of_date" for found in standings),
-        signatures=tuple(sorted({found.review.signature for found in current if found.review})),
+        signatures=tuple(
+            sorted({found.review.signature for found in current if found.review}, key=lambda who: str(who))
+        ),
     )
 
 

@@ -9,6 +9,9 @@ from annotated_types import Ge, Gt, Le
 
 from scarpath.core.case import STRICT, Fitzpatrick, ScarType
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
+from scarpath.core.source import Address, canonical_address
 
 Design = Literal[
     "rct_parallel",
@@ -17,17 +20,6 @@ Design = Literal[
     "split_face_nonrandomised",
     "single_arm",
     "retrospective",
-]
-Scale = Literal[
-    "goodman_baron_quantitative",
-    "goodman_baron_qualitative",
-    "ecca",
-    "scar_s",
-    "global_improvement",
-    "vas",
-    "device",
-    "asas",
-    "other",
 ]
 Rater = Literal["physician", "blinded_physician", "patient", "device"]
 EnrolledType = ScarType | Literal["mixed_atrophic"]
@@ -40,6 +32,7 @@ Flag = Literal[
     "counts_computed", "rater_assumed", "n_derived", "n_is_lesions", "n_by_type_unknown",
     "treatment_class_inferred", "randomisation_not_stated", "mixed_indication", "not_acne_specific",
     "implausible", "poolable_outcome_missing", "source_url_truncated", "verify_before_use",
+    "groups_reported_together",
 ]  # fmt: skip
 
 Count = Annotated[int, Ge(0), Le(100_000)]
@@ -73,7 +66,7 @@ class _Outcome:
     """What every outcome says: the scale, who rated, how many patients, when, and for which scar type."""
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    scale: Scale
+    scale: str
     rater: Rater | None
     n: Patients
     weeks_after_last_session: Weeks | None = None
@@ -102,9 +95,7 @@ class BeforeAfter(_Outcome):
 
     def __post_init__(self) -> None:
         if self.before.mean <= 0:
-            raise InvalidValue(
-                "the score before is 0, so an improvement cannot be expressed in percent of it"
-            )
+            raise InvalidValue(finding(CoreFault.SCORE_BEFORE_IS_ZERO))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +109,16 @@ class Bands(_Outcome):
     def __post_init__(self) -> None:
         if len(self.edges) != len(self.counts) + 1:
             raise InvalidValue(
-                f"{len(self.edges)} edges for {len(self.counts)} counts; write one edge more than counts"
+                finding(
+                    CoreFault.EDGES_AND_COUNTS_DIFFER,
+                    count_of_edges=len(self.edges),
+                    count_of_counts=len(self.counts),
+                )
             )
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
-            raise InvalidValue(f"the edges {list(self.edges)} do not ascend")
+            raise InvalidValue(finding(CoreFault.EDGES_DO_NOT_ASCEND, list_edges=str(list(self.edges))))
         if sum(self.counts) > self.n:
-            raise InvalidValue(f"the counts add up to {sum(self.counts)}, more than n = {self.n}")
+            raise InvalidValue(finding(CoreFault.COUNTS_ABOVE_N, counts=sum(self.counts), n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +131,9 @@ class Responders(_Outcome):
 
     def __post_init__(self) -> None:
         if self.responders > self.n:
-            raise InvalidValue(f"{self.responders} responders among {self.n} patients")
+            raise InvalidValue(
+                finding(CoreFault.RESPONDERS_AMONG_PATIENTS, responders=self.responders, n=self.n)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,9 +146,15 @@ class GradeGain(_Outcome):
 
     def __post_init__(self) -> None:
         if len(self.grades) != len(self.counts):
-            raise InvalidValue(f"{len(self.grades)} grades for {len(self.counts)} counts")
+            raise InvalidValue(
+                finding(
+                    CoreFault.GRADES_AND_COUNTS_DIFFER,
+                    count_of_grades=len(self.grades),
+                    count_of_counts=len(self.counts),
+                )
+            )
         if sum(self.counts) > self.n:
-            raise InvalidValue(f"the counts add up to {sum(self.counts)}, more than n = {self.n}")
+            raise InvalidValue(finding(CoreFault.COUNTS_ABOVE_N, counts=sum(self.counts), n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +167,9 @@ class GradeResponders(_Outcome):
 
     def __post_init__(self) -> None:
         if self.responders > self.n:
-            raise InvalidValue(f"{self.responders} responders among {self.n} patients")
+            raise InvalidValue(
+                finding(CoreFault.RESPONDERS_AMONG_PATIENTS, responders=self.responders, n=self.n)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +201,7 @@ class Adverse:
 
     def __post_init__(self) -> None:
         if self.events is not None and self.n is not None and self.events > self.n:
-            raise InvalidValue(f"{self.events} events among {self.n} patients")
+            raise InvalidValue(finding(CoreFault.MORE_EVENTS_THAN_PATIENTS, events=self.events, n=self.n))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,10 +230,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudySource:
-    """The page the numbers stood on."""
+    """The page the numbers stood on; null where it had no address that lasts. For a copy of a page that is
+    known, the page itself.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
-    url: str
+    url: str | None
     seen_in: Literal["abstract", "fulltext", "table", "review_table", "registry"]
 
 
@@ -255,9 +262,9 @@ class Study:
     def __post_init__(self) -> None:
         ids = [arm.id for arm in self.arms]
         if not ids:
-            raise InvalidValue("the study has no arm")
+            raise InvalidValue(finding(CoreFault.STUDY_WITHOUT_ARM))
         if len(set(ids)) != len(ids):
-            raise InvalidValue(f"two arms share one id among {ids}")
+            raise InvalidValue(finding(CoreFault.ARMS_SHARE_ID, ids=str(ids)))
 
     @property
     def comparative(self) -> bool:
@@ -270,9 +277,17 @@ class Study:
         return self.design in ("rct_parallel", "rct_split_face")
 
     @property
-    def reference(self) -> str:
-        """The shortest citation that finds it: doi, else pmid, else the page's address."""
+    def arms_share_patients(self) -> bool:
+        """Whether one patient may stand in several arms: sides of a face, or parts of one series."""
+        return "split_face" in self.design or self.design == "single_arm"
+
+    @property
+    def address(self) -> Address:
+        """Where it is found."""
         c = self.citation
-        if c.doi:
-            return f"doi:{c.doi}"
-        return f"pmid:{c.pmid}" if c.pmid else self.source.url
+        return canonical_address(self.source.url, doi=c.doi, pmid=c.pmid, pmcid=c.pmcid)
+
+    @property
+    def reference(self) -> str:
+        """The shortest citation that finds it; empty where none is known."""
+        return self.address.text

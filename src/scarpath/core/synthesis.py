@@ -9,6 +9,9 @@ from annotated_types import Ge, Le
 
 from scarpath.core.case import STRICT
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import finding
+from scarpath.core.source import Address, canonical_address
 from scarpath.core.study import Rater
 
 Measure = Literal["RR", "OR", "MD", "SMD", "mean"]
@@ -46,7 +49,7 @@ class Reads:
 
     def __post_init__(self) -> None:
         if (self.quantity == "responders") != (self.threshold_percent is not None):
-            raise InvalidValue("a threshold belongs to responders, and to nothing else")
+            raise InvalidValue(finding(CoreFault.THRESHOLD_BELONGS_RESPONDERS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,28 +79,33 @@ class PooledComparison:
 
     def __post_init__(self) -> None:
         if (self.reads is None) == (not self.why_not):
-            raise InvalidValue("a figure needs either reads or why_not; write one of the two")
+            raise InvalidValue(finding(CoreFault.FIGURE_WITHOUT_READING))
         if (self.low is None) != (self.high is None):
-            raise InvalidValue("half an interval stands here; write both ends or leave both out")
+            raise InvalidValue(finding(CoreFault.HALF_AN_INTERVAL))
         if self.low is not None and self.high is not None and not self.low < self.high:
-            raise InvalidValue(f"the interval runs from {self.low:g} to {self.high:g}")
+            raise InvalidValue(finding(CoreFault.INTERVAL_REVERSED, low=self.low, high=self.high))
         if self.estimate is not None and self.measure is None:
-            raise InvalidValue("the estimate has no measure; name it")
+            raise InvalidValue(finding(CoreFault.ESTIMATE_NO_MEASURE))
         self._check_estimate()
         if (self.b is None) != (self.measure == "mean"):
-            raise InvalidValue("only a mean stands without a second side")
+            raise InvalidValue(finding(CoreFault.SECOND_SIDE_MISSING))
         if self.reads is not None and not all(side.options for side in self.sides):
-            raise InvalidValue("a side has no options, so nothing can be read from the model")
+            raise InvalidValue(finding(CoreFault.SIDE_WITHOUT_OPTIONS))
 
     def _check_estimate(self) -> None:
         if self.estimate is None or self.low is None or self.high is None:
             return
         if not self.low <= self.estimate <= self.high:
             raise InvalidValue(
-                f"the estimate {self.estimate:g} lies outside its interval, {self.low:g} to {self.high:g}"
+                finding(
+                    CoreFault.ESTIMATE_LIES_OUTSIDE_INTERVAL,
+                    estimate=self.estimate,
+                    low=self.low,
+                    high=self.high,
+                )
             )
         if self.measure in RATIOS and self.low <= 0:
-            raise InvalidValue("a ratio is above zero")
+            raise InvalidValue(finding(CoreFault.RATIO_ABOVE_ZERO))
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -120,7 +128,7 @@ class PooledRanking:
 
     def __post_init__(self) -> None:
         if any(side.sucra is None or not side.options for side in self.sides):
-            raise InvalidValue("each side of a ranking needs its sucra and its options")
+            raise InvalidValue(finding(CoreFault.SUCRA_MISSING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,11 +153,14 @@ class Synthesis:
     ranking: PooledRanking | None = None
 
     @property
+    def address(self) -> Address:
+        """Where it is found."""
+        return canonical_address(self.url, doi=self.doi, pmid=self.pmid, pmcid=self.pmcid)
+
+    @property
     def reference(self) -> str:
         """The shortest citation that finds it."""
-        if self.doi:
-            return f"doi:{self.doi}"
-        return f"pmid:{self.pmid}" if self.pmid else self.url
+        return self.address.text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

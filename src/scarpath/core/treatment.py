@@ -10,6 +10,8 @@ from annotated_types import Ge, Gt, Le
 
 from scarpath.core.case import STRICT, Depth, ScarType
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import Finding, catalogue_text, finding
 from scarpath.core.source import Fact, Quality
 
 Family = Literal[
@@ -51,11 +53,13 @@ class Range:
 
     def __post_init__(self) -> None:
         if self.usual is not None and not self.low <= self.usual <= self.high:
-            raise InvalidValue(f"usual {self.usual:g} is not from low {self.low:g} to high {self.high:g}")
+            raise InvalidValue(
+                finding(CoreFault.USUAL_OUTSIDE_RANGE, usual=self.usual, low=self.low, high=self.high)
+            )
         if self.low > self.high:
-            raise InvalidValue(f"low {self.low:g} is above high {self.high:g}")
+            raise InvalidValue(finding(CoreFault.LOW_ABOVE_HIGH, low=self.low, high=self.high))
         if not self.sources:
-            raise InvalidValue("no source is named for the range")
+            raise InvalidValue(finding(CoreFault.NO_SOURCE_NAMED_RANGE))
 
     @property
     def middle(self) -> float:
@@ -88,10 +92,10 @@ class Price:
 
     def __post_init__(self) -> None:
         if self.source is None and self.url is None:
-            raise InvalidValue("no source is named for the price")
+            raise InvalidValue(finding(CoreFault.NO_SOURCE_NAMED_PRICE))
         bounded = self.low is not None and self.high is not None
         if self.typical is None and not bounded and self.added_percent_of_host is None:
-            raise InvalidValue("a price needs typical, or low and high, or added_percent_of_host")
+            raise InvalidValue(finding(CoreFault.PRICE_NEEDS_TYPICAL))
 
     @property
     def middle(self) -> Decimal | None:
@@ -116,9 +120,9 @@ class MeantFor:
 
     def __post_init__(self) -> None:
         if not self.types:
-            raise InvalidValue("meant_for names no scar type")
+            raise InvalidValue(finding(CoreFault.MEANT_FOR_NO_TYPE))
         if not self.sources:
-            raise InvalidValue("no source is named for what a treatment is meant for")
+            raise InvalidValue(finding(CoreFault.MEANT_FOR_NO_SOURCE))
 
     def holds(
         self, scar_type: ScarType, depth: Depth | None, severity: str | None, distensible: bool | None
@@ -179,10 +183,15 @@ class Treatment:
 
     def __post_init__(self) -> None:
         if self.mechanism == "adjunct" and not self.hosts:
-            raise InvalidValue("an adjunct needs at least one host; name the treatments it is given with")
+            raise InvalidValue(finding(CoreFault.ADJUNCT_NEEDS_LEAST_HOST))
         missing = [t.value for t in ScarType if t not in self.suits]
         if missing:
-            raise InvalidValue(f"suits does not say how it suits {', '.join(missing)}")
+            raise InvalidValue(finding(CoreFault.SUITS_DOES_NOT_SAY_HOW, missing=tuple(missing)))
+
+    @property
+    def called(self) -> Finding:
+        """Its name, to be said in a sentence."""
+        return catalogue_text(self.name)
 
     @property
     def raised_only(self) -> bool:
@@ -204,3 +213,8 @@ class Comparator:
     suits_like: str | None = None
     sessions_at_most: Annotated[int, Gt(0), Le(20)] = 3
     why_not_offered: str = ""
+
+    @property
+    def called(self) -> Finding:
+        """Its name, to be said in a sentence."""
+        return catalogue_text(self.name)

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from scarpath.core.draws import Floats
+from scarpath.numerics.quantiles import MIDDLE_90, percentiles
 
 MODEL = "model"
 BASELINES = ("pooled", "by_treatment", "components")
@@ -173,9 +174,9 @@ def skill(score: Floats, other: Floats) -> Skill:
     seed, count = BOOTSTRAP
     resampled = np.random.default_rng(seed).integers(0, score.size, (count, score.size))
     values = 1.0 - score[resampled].mean(1) / other[resampled].mean(1)
-    low, high = np.percentile(values, [5, 95])
+    low, _, high = percentiles(values, MIDDLE_90)
     return Skill(
-        value=1.0 - float(score.mean() / other.mean()), low=float(low), high=float(high),
+        value=1.0 - float(score.mean() / other.mean()), low=low, high=high,
         above_zero=float((values > 0.0).mean()),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from scarpath.render.beside import beside_lines
 from scarpath.render.cite import resolve
 from scarpath.render.course import upkeep_text
 from scarpath.render.layout import Page, Style, capital
-from scarpath.render.plans import SHARE, letter, limit_notes, plan_name
+from scarpath.render.plans import letter, limit_notes, plan_name
 from scarpath.render.say import said
 from scarpath.render.text import answer_lines, scars_part
 from scarpath.render.words import choice as choice_words, patient as words_patient, web as words
@@ -45,7 +45,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         "date": figures.day(today) if today else "",
         "footer": values.footer(result),
         "answer": answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised),
-        "sign_off": f"{result.sign_off} {words_patient().NOT_A_DOCTOR}",
+        "sign_off": f"{said(result.sign_off)} {words_patient().NOT_A_DOCTOR}",
         "scars_title": words_patient().YOUR_SCARS,
         "scars": [block.text for block in scars.blocks if block.kind in ("paragraph", "bullet")],
         "plans_title": words_patient().PLANS,
@@ -81,7 +81,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         "first_parts": [
             values.part(words_patient().CAN_GO_WRONG, values.harms(plan, catalogue, most=MOST_HARMS)),
             values.part(words_patient().RAISED_PATH, [said(o.why) for o in result.raised_path]),
-            values.part(words_patient().ASK_YOUR_DOCTOR, result.for_your_dermatologist, two=True),
+            values.part(words_patient().ASK_YOUR_DOCTOR, map(said, result.for_your_dermatologist), two=True),
         ],
         "parts": [
             values.part(words_patient().BEFOREHAND, before),
@@ -98,7 +98,7 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
 def _plans_note(result: PlanResult) -> str:
     """What the columns mean, and for which plans a limit could not be checked in full."""
     unchecked = limit_notes(result, result.front) if result.front else ()
-    return " ".join((words_patient().PLANS_NOTE.format(share=SHARE), *unchecked))
+    return " ".join((words_patient().PLANS_NOTE.format(share=figures.most_people()), *unchecked))
 
 
 def _cut(lines: Sequence[str]) -> list[str]:

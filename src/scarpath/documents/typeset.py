@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from scarpath.core.errors import MissingExtra
+from scarpath.core.finding import finding
+from scarpath.documents.faults import DocumentsFault
+from scarpath.render.words import language
 
 HERE = Path(__file__).parent
 STANDARD = "ua-1"
@@ -24,7 +27,7 @@ def typeset(
     """The PDF at the largest size at which it has at most so many pages, else at the smallest."""
     typst = _typst()
     source = (HERE / template).read_bytes()
-    data = {"data": json.dumps(dict(values), ensure_ascii=False)}
+    data = {"data": json.dumps({**values, "language": language().code}, ensure_ascii=False)}
     options: dict[str, Any] = {"ignore_system_fonts": True}
     for size in sizes:
         inputs = data | {"size": str(size)}
@@ -41,6 +44,4 @@ def _typst() -> Any:
     try:
         return import_module("typst")
     except ImportError:
-        raise MissingExtra(
-            "PDF documents need an optional package; install it with: pip install 'scarpath[documents]'"
-        ) from None
+        raise MissingExtra(finding(DocumentsFault.PDF_DOCUMENTS_NEED_OPTIONAL_PACKAGE)) from None

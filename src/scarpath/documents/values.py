@@ -38,12 +38,12 @@ def plan_rows(result: PlanResult, front: Front, catalogue: Catalogue) -> list[di
                 "name": plan_name(plan.sessions, catalogue),
                 "note": "" if plan.studied_combination else words_patient().NOT_STUDIED,
                 "better": figures.percent(gain.mean),
-                "interval": f"({figures.whole(gain.p10)} to {figures.whole(gain.p90)})",
+                "interval": f"({figures.ends(figures.whole(gain.p10), figures.whole(gain.p90))})",
                 "cost": figures.cost(plan.cost),
                 "visits": str(plan.visits),
                 "days": figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
                 "marks": pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
-                "sure": plan.certainty,
+                "sure": words_patient().SURE[plan.certainty],
             }
         )
     if result.doing_nothing is not None:
@@ -54,11 +54,11 @@ def plan_rows(result: PlanResult, front: Front, catalogue: Catalogue) -> list[di
                 "name": words_patient().NOTHING_ROW,
                 "note": "",
                 "better": figures.percent(gain.mean),
-                "interval": f"({figures.whole(gain.p10)} to {figures.whole(gain.p90)})",
+                "interval": f"({figures.ends(figures.whole(gain.p10), figures.whole(gain.p90))})",
                 "cost": "0",
                 "visits": "0",
                 "days": "0",
-                "marks": "0 %",
+                "marks": figures.percent(0),
                 "sure": "",
             }
         )
@@ -115,7 +115,7 @@ def cautions(result: PlanResult, plan: Plan | None, catalogue: Catalogue) -> lis
     mine = [
         c for c in result.safety.cautions if c.treatment is None or (plan and c.treatment in plan.sessions)
     ]
-    return [resolve(group[0].text, catalogue) for group in caution_groups(mine)]
+    return [resolve(said(group[0].text), catalogue) for group in caution_groups(mine)]
 
 
 def footer(result: PlanResult) -> str:

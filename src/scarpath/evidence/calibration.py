@@ -18,17 +18,18 @@ from numpyro.infer import NUTS
 from numpyro.infer.util import log_density
 
 from scarpath.core.calibration import Calibration, Replicate
-from scarpath.core.draws import Floats
+from scarpath.core.draws import MODEL_VERSION, Floats
 from scarpath.evidence.anchors import Anchors, anchors
 from scarpath.evidence.fit import REPORTED
 from scarpath.evidence.model import evidence_model, latent_shapes
-from scarpath.evidence.network import GRADE_FAMILIES, RATERS, SCALES, VERSION, Network
+from scarpath.evidence.network import GRADE_FAMILIES, RATERS, SCALES, Network
 from scarpath.evidence.simulate import Observed, Trace, coordinates, model_trace, simulate, with_printed
+from scarpath.numerics.ceiling import gone
 
 BESIDE = 2
 """Networks fitted at once, each on a core."""
 
-DENSITY = "log density"
+DENSITY = "log_density"
 """The quantity that sees faults which no single parameter shows (Modrák and others 2023,
 doi:10.1214/23-BA1404)."""
 
@@ -56,7 +57,7 @@ def begin(
     """
     empty = Calibration(
         made_from=made_from,
-        model_version=VERSION,
+        model_version=MODEL_VERSION,
         settings={name: float(value) for name, value in asdict(settings).items()},
         quantities=(*quantity_names(net), DENSITY),
         draws_ranked=settings.draws // settings.thinning,
@@ -169,7 +170,7 @@ def quantities(net: Network, known: Mapping[str, Any]) -> dict[str, Floats]:
     """
     lead = np.asarray(known["reach"]).ndim
     known = {name: np.asarray(known[name]) for name in REPORTED}
-    known["improvement"] = known["reach"][..., None, None] * -np.expm1(-known.pop("effect"))
+    known["improvement"] = known["reach"][..., None, None] * gone(np, known.pop("effect"))
     columns: dict[str, Floats] = {}
     for name, values in known.items():
         columns |= {f"{name}{part}": value for part, value in _parts(net, name, values, lead)}

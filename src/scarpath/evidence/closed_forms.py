@@ -9,7 +9,6 @@ P(Z >= -ln(1 - t)).
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -21,23 +20,6 @@ TYPICAL_LEVEL = 0.7
 
 HIGHEST_LEVEL = 2.0
 """Beyond an improvement of 86 % errors grow no wider; no study prints such a mean."""
-
-LARGEST_THRESHOLD = 0.995
-"""An improvement of 100 % has no finite log-reduction; a printed edge of 100 is the open end of the scale."""
-
-
-def normal_cdf(x: Any) -> Floats:
-    """Standard normal distribution function for NumPy arrays."""
-    return np.asarray(
-        0.5 * (1.0 + np.vectorize(math.erf)(np.asarray(x, dtype=float) / math.sqrt(2.0))), dtype=np.float64
-    )
-
-
-def threshold(improvement_percent: float) -> float:
-    """The log-reduction at which an improvement in percent begins; minus infinity side is finite for
-    negative percentages.
-    """
-    return -math.log1p(-min(improvement_percent / 100.0, LARGEST_THRESHOLD))
 
 
 def mean_residual(xp: Any, mu: Any, sigma: Any) -> Any:
@@ -70,13 +52,6 @@ def mean_gain(phi: Any, mu: Any, sigma: Any, cutpoints: Any, open_share: Any) ->
     return (open_share * phi((mu[..., None] - cutpoints) / sigma[..., None])).sum(-1)
 
 
-def ceiling_log_reduction(xp: Any, effect: Any, weights: Any, reach: Any) -> Any:
-    """Z = -ln(1 - reach (1 - sum_k w_k exp(-V_k))): effects V_k by scar type (last axis) to a log-reduction
-    of the whole face.
-    """
-    return -xp.log1p(-reach * (1.0 - (weights * xp.exp(-effect)).sum(-1)))
-
-
 def error_width(xp: Any, expected: Any, slope: Any) -> Any:
     """How wide the errors of a study are at an expected log-reduction, exp(slope (expected - 0.7)).
 
@@ -84,12 +59,6 @@ def error_width(xp: Any, expected: Any, slope: Any) -> Any:
     that multiplies what is left has the same size in log-reduction at every level: slope 0.
     """
     return xp.exp(slope * (xp.clip(expected, 0.0, HIGHEST_LEVEL) - TYPICAL_LEVEL))
-
-
-def strongest_and_share(effect: Any, share: Any) -> Any:
-    """V = max + share (sum - max) over mechanisms, the axis before the last (scar types)."""
-    strongest = effect.max(-2)
-    return strongest + share * (effect.sum(-2) - strongest)
 
 
 def response_log_sd(kappa: Floats, reach: Floats) -> Floats:

@@ -13,7 +13,9 @@ from itertools import combinations
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import REFERENCE, Edge, Network, Node
 from scarpath.core.errors import DisconnectedNetwork
+from scarpath.core.finding import finding
 from scarpath.core.study import Arm, Retention, Study
+from scarpath.evidence.faults import EvidenceFault
 from scarpath.evidence.network import exclusion
 
 NOT_COUNTED = ("inert",)
@@ -65,9 +67,11 @@ def refuse_disconnected(network: Network) -> None:
     apart = set().union(*joined[1:])
     studies = sorted({study for edge in network.edges if edge.a in apart for study in edge.studies})
     raise DisconnectedNetwork(
-        f"no chain of comparisons connects {', '.join(sorted(apart))} with the other treatments (studies: "
-        f"{', '.join(studies)}). A forecast would rest on no comparison. Check the names of the treatments "
-        "in these studies, or add a study that compares one of them with something else."
+        finding(
+            EvidenceFault.NO_CHAIN_COMPARISONS_CONNECTS_OTHER,
+            apart=tuple(sorted(apart)),
+            studies=tuple(studies),
+        )
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import MODEL_VERSION
 from scarpath.core.validation import CrossValidation, Fold
 from scarpath.evidence.fit import Settings, run, to_draws
 from scarpath.evidence.held_out import FOLDS, deal, score_held, scored_studies, without
-from scarpath.evidence.network import VERSION, build_network, unclassified
+from scarpath.evidence.network import build_network, unclassified
 
 SETTINGS = Settings(chains=2, warmup=400, draws=1200, kept=1200, accept=0.9)
 """Fewer chains than the shipped fit, because a fold's predictions need no tails of single parameters; long
@@ -22,7 +23,7 @@ def begin(made_from: str, settings: Settings, before: CrossValidation | None) ->
     settings.
     """
     empty = CrossValidation(
-        made_from=made_from, model_version=VERSION, settings=asdict(settings), of_folds=FOLDS, folds=()
+        made_from=made_from, model_version=MODEL_VERSION, settings=asdict(settings), of_folds=FOLDS, folds=()
     )
     same = before is not None and replace(before, folds=()) == empty
     return before if same and before is not None else empty
@@ -43,7 +44,9 @@ def run_fold(catalogue: Catalogue, number: int, held: Sequence[str], settings: S
     posterior = run(net, settings)
     draws = to_draws(net, posterior, known)
     studies = [catalogue.studies[name] for name in held]
-    outcomes, contrasts = score_held(studies, list(scored_studies(known)), draws, unclassified(catalogue))
+    outcomes, contrasts = score_held(
+        studies, list(scored_studies(known)), draws, catalogue.scales, unclassified(catalogue)
+    )
     return Fold(
         number=number, studies=tuple(held), rhat=posterior.diagnosis.rhat,
         divergences=posterior.diagnosis.divergences, outcomes=outcomes, contrasts=contrasts,

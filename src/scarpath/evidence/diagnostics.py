@@ -17,9 +17,14 @@ from numpyro.diagnostics import effective_sample_size, split_gelman_rubin
 
 from scarpath.core.draws import Floats
 from scarpath.core.errors import NotConverged
+from scarpath.core.finding import finding
+from scarpath.evidence.faults import EvidenceFault
+from scarpath.numerics.quantiles import percentiles
+from scarpath.numerics.weights import FEWEST_EFFECTIVE
 
 LARGEST_RHAT = 1.01
-SMALLEST_ESS = 400.0
+TAILS = (5, 95)
+"""The quantiles whose effective size is that of the tails, in percent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,27 +39,21 @@ class Diagnosis:
     tail_ess_at: str
     divergences: int
 
-    def refuse(self, *, smallest_ess: float = SMALLEST_ESS) -> None:
+    def refuse(self, *, smallest_ess: float = FEWEST_EFFECTIVE) -> None:
         """Raise `NotConverged`, naming what failed, unless every criterion is met."""
         failed = []
         if not self.rhat <= LARGEST_RHAT:
-            failed.append(f"R-hat is {self.rhat:.3f} for {self.rhat_at}, above {LARGEST_RHAT}")
+            failed.append(
+                finding(EvidenceFault.RHAT_TOO_LARGE, rhat=self.rhat, at=self.rhat_at, most=LARGEST_RHAT)
+            )
         if not min(self.bulk_ess, self.tail_ess) >= smallest_ess:
             at = self.bulk_ess_at if self.bulk_ess <= self.tail_ess else self.tail_ess_at
-            failed.append(
-                f"the effective sample size is {min(self.bulk_ess, self.tail_ess):.0f} for {at}, "
-                f"below {smallest_ess:.0f}"
-            )
+            size = min(self.bulk_ess, self.tail_ess)
+            failed.append(finding(EvidenceFault.TOO_FEW_EFFECTIVE, size=size, at=at, least=smallest_ess))
         if self.divergences:
-            failed.append(f"{self.divergences} transitions diverged")
+            failed.append(finding(EvidenceFault.DIVERGED, transitions=self.divergences))
         if failed:
-            raise NotConverged(
-                "The chains cannot be trusted: "
-                + "; ".join(failed)
-                + ". Nothing was written. Raise the target acceptance"
-                " (--accept 0.99) or the draws (--draws 2000); if that does not help, the model needs another"
-                " parametrisation."
-            )
+            raise NotConverged(finding(EvidenceFault.CHAINS_NOT_TRUSTED, failed=tuple(failed)))
 
 
 def rank_normal(x: Floats) -> Floats:
@@ -92,7 +91,7 @@ def _element(x: Floats) -> tuple[float, float, float]:
     folded = rank_normal(np.abs(x - np.median(x)))
     rhat = max(float(split_gelman_rubin(z)), float(split_gelman_rubin(folded)))
     bulk = float(effective_sample_size(_split(z)))
-    tail = min(_tail_size(x <= at) for at in np.quantile(x, [0.05, 0.95]))
+    tail = min(_tail_size(x <= at) for at in percentiles(x, TAILS))
     return rhat, bulk, tail
 
 

@@ -12,13 +12,14 @@ import numpyro
 from numpyro.infer import MCMC, NUTS, init_to_uniform
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.draws import EffectDraws, Floats
+from scarpath.core.draws import MODEL_VERSION, EffectDraws, Floats
 from scarpath.core.study import BeforeAfter, MeanImprovement
 from scarpath.evidence.closed_forms import response_log_sd
 from scarpath.evidence.diagnostics import Diagnosis, diagnose
 from scarpath.evidence.fading import fade_draws
 from scarpath.evidence.model import Combination, evidence_model
-from scarpath.evidence.network import VERSION, Network, build_network
+from scarpath.evidence.network import Network, build_network
+from scarpath.numerics.ceiling import log_reduction
 
 REPORTED = (
     "effect",
@@ -89,6 +90,12 @@ def prepare_jax(chains: int) -> None:
     numpyro.enable_x64()
 
 
+def start_jax(devices: int) -> None:
+    """Like `prepare_jax`, and start JAX, after which the number of devices stays what it is."""
+    prepare_jax(devices)
+    jax.devices()
+
+
 def run(net: Network, settings: Settings, *, progress: bool = False) -> Posterior:
     """Sample the posterior. Raises nothing: the caller decides with `diagnosis.refuse()`."""
     kernel = NUTS(
@@ -134,7 +141,7 @@ def untreated_log_reductions(catalogue: Catalogue) -> Floats:
             ):
                 for outcome in arm.outcomes:
                     if isinstance(outcome, MeanImprovement):
-                        found.append(-np.log1p(-outcome.mean / 100.0))
+                        found.append(log_reduction(np, outcome.mean / 100.0))
                     elif isinstance(outcome, BeforeAfter):
                         found.append(-np.log(outcome.after.mean / outcome.before.mean))
     return np.array(found)
@@ -189,7 +196,7 @@ def to_draws(net: Network, posterior: Posterior, catalogue: Catalogue) -> Effect
 
 def _lock(net: Network, posterior: Posterior) -> dict[str, Any]:
     return {
-        "model_version": VERSION,
+        "model_version": MODEL_VERSION,
         "settings": asdict(posterior.settings),
         "diagnosis": asdict(posterior.diagnosis),
         "studies_fitted": list(net.studies),

@@ -13,6 +13,7 @@ import numpy as np
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
+from scarpath.core.scale import SeverityScale
 from scarpath.core.study import Arm, Outcome, Study
 from scarpath.core.validation import LEAST, MODEL, NONE, HeldContrast, HeldOutcome
 from scarpath.evidence.baselines import Baselines, edge_of
@@ -62,7 +63,11 @@ def joined(catalogue: Catalogue) -> frozenset[tuple[str, str]]:
 
 
 def score_held(
-    held: Sequence[Study], known: Sequence[Study], draws: EffectDraws, unclassified: Collection[str] = ()
+    held: Sequence[Study],
+    known: Sequence[Study],
+    draws: EffectDraws,
+    scales: Mapping[str, SeverityScale],
+    unclassified: Collection[str] = (),
 ) -> tuple[tuple[HeldOutcome, ...], tuple[HeldContrast, ...]]:
     """Every figure and difference between arms of the held-out studies, predicted from the known ones."""
     baselines = Baselines(known)
@@ -70,7 +75,7 @@ def score_held(
     outcomes: list[HeldOutcome] = []
     contrasts: list[HeldContrast] = []
     for study in held:
-        first, second = (NewStudy(study, draws, unclassified=unclassified, seed=s) for s in (1, 2))
+        first, second = (NewStudy(study, draws, scales, unclassified=unclassified, seed=s) for s in (1, 2))
         for arm in study.arms:
             for index, outcome in _figures(arm):
                 outcomes.append(_held_outcome(first, second, arm, index, outcome, baselines))

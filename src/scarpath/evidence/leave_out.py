@@ -29,8 +29,8 @@ def changes(catalogue: Catalogue, folds: Sequence[Fold]) -> Iterator[Change]:
     """All the evidence twice (the second time for another seed), then without each design, each kind of
     rater, and each study that a cross-validation found surprising.
     """
-    yield Change(kind="nothing", name="all studies", catalogue=catalogue)
-    yield Change(kind="seed", name="all studies, another seed", catalogue=catalogue)
+    yield Change(kind="nothing", name="all", catalogue=catalogue)
+    yield Change(kind="seed", name="another_seed", catalogue=catalogue)
     studies = list(scored_studies(catalogue))
     for design in sorted({study.design for study in studies}):
         held = [name for name, study in catalogue.studies.items() if study.design == design]

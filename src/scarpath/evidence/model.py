@@ -82,6 +82,8 @@ from scarpath.evidence.network import (
     WITHIN_PERSON,
     Network,
 )
+from scarpath.numerics import ceiling
+from scarpath.numerics.dose import dose_curve
 
 PRINTED_SD_SLACK = 0.15
 """Standard deviation, on the log scale, by which a printed SD may differ from the model's beyond sampling
@@ -205,7 +207,7 @@ def arm_effect(net: Network, fx: dict[str, Any], sessions: Any) -> Any:
     safe = jnp.maximum(total, 1e-9)
     mean_effect = jnp.einsum("apc,ap,apk->ack", in_class, n, fx["effect"][t]) / safe[..., None]
     usual = jnp.einsum("apc,ap,ap->ac", in_class, n, net.usual[t]) / safe
-    grown = -jnp.expm1(-total / fx["dose"]) / -jnp.expm1(-jnp.maximum(usual, 0.5) / fx["dose"])
+    grown = dose_curve(jnp, total, usual, fx["dose"])
     return mean_effect * jnp.where(total > 0, grown, 0.0)[..., None]
 
 
@@ -215,7 +217,7 @@ def _combined(z: Normals, v: Any, other: Any, combination: Combination) -> Any:
         return v.sum(1) + other
     # Beta(2, 3) has the mean 0.4 and the standard deviation 0.2; so has this logit-normal
     share = _named("second_share", jax.nn.sigmoid(-0.45 + 0.95 * z["reach"]))
-    return form.strongest_and_share(jnp.concatenate([v, other[:, None]], axis=1), share)
+    return ceiling.strongest_and_share(jnp.concatenate([v, other[:, None]], axis=1), share)
 
 
 def _sessions(net: Network, z: Normals) -> Any:
@@ -312,15 +314,15 @@ def severity_model(net: Network, z: Normals, combination: Combination, at: Ancho
     tau = _named("clinic_sd", _spread(z["clinic_sd"], 0.2, 0.6))
     clinic = jnp.exp(tau * z["clinic"])
     mean_reach = _named("reach", fx["reach"] if combination == "ceiling" else jnp.ones(()))
-    reach = 1.0 - (1.0 - mean_reach) ** clinic
+    reach = ceiling.personal_reach(mean_reach, clinic)
     typical_v, v = v, v if combination == "ceiling" else v * clinic[:, None]
     arm = net.outcomes.arm
     mixes = jax.nn.softmax(jnp.where(net.enrolled, MIX_SPREAD * z["mix"], -jnp.inf), axis=-1)
     one_type = np.eye(3)[np.maximum(net.outcomes.scar_type, 0)]
     weights = jnp.where((net.outcomes.scar_type >= 0)[:, None], one_type, mixes[net.arms.study[arm]])
-    reduction = form.ceiling_log_reduction(jnp, v[arm], weights, reach[arm])
+    reduction = ceiling.ceiling_log_reduction(jnp, v[arm], weights, reach[arm])
     # the spread between people goes with what the treatment does on average, not with the luck of one clinic
-    typical = form.ceiling_log_reduction(jnp, typical_v[arm], weights, mean_reach)
+    typical = ceiling.ceiling_log_reduction(jnp, typical_v[arm], weights, mean_reach)
     sigma_0 = _named("sigma", _spread(z["sigma"], 0.25, 0.4))
     kappa = _named("kappa", _spread(z["kappa"], 0.4, 0.4))
     study_spread = _named("sigma_sd", _spread(z["sigma_sd"], 0.25)) * z["spread"]

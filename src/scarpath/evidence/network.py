@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import ATROPHIC, RAISED, Fitzpatrick, ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import SKIN_GROUPS
+from scarpath.core.finding import Kind
+from scarpath.core.scale import ScaleFamily, SeverityScale
 from scarpath.core.study import (
     Arm,
     Bands,
@@ -29,7 +32,7 @@ from scarpath.core.study import (
     Study,
 )
 from scarpath.core.treatment import STRENGTHS
-from scarpath.evidence.closed_forms import threshold
+from scarpath.numerics.ceiling import log_reduction_at
 
 RATERS = ("blinded_physician", "physician", "patient", "device", "not stated")
 """A blinded physician is the reference; every other rater has an offset."""
@@ -52,11 +55,6 @@ the variance of Dirichlet(3, 3, 3), twice trigamma(3)."""
 
 SESSION_SPREAD = 0.35
 """Standard deviation of the log of a session count that was not printed, around the card's usual number."""
-
-VERSION = 4
-"""Raised whenever the meaning of a parameter of the evidence model or its prior changes; part of the lock,
-which is read without JAX.
-"""
 
 STRAY_SPREAD = 2.0
 """How many times wider than others the reporting of a stray study is."""
@@ -104,12 +102,6 @@ USUALLY = 3.0
 
 CELLS = 6
 """Bands (or grades) that one outcome may have; checked when it is read."""
-
-SKIN_GROUPS: tuple[tuple[Fitzpatrick, ...], ...] = (
-    (Fitzpatrick.I, Fitzpatrick.II, Fitzpatrick.III),
-    (Fitzpatrick.IV,),
-    (Fitzpatrick.V, Fitzpatrick.VI),
-)
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -186,7 +178,7 @@ class PihTable(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Network:
-    """All that the model reads, and what was left out with the reason."""
+    """All that the model reads, and what was left out with the kind of the reason."""
 
     studies: tuple[str, ...]
     treatments: tuple[str, ...]
@@ -226,15 +218,15 @@ class Network:
         return tuple(t in seen for t in range(len(self.treatments)))
 
 
-def exclusion(study: Study, catalogue: Catalogue) -> str | None:
+def exclusion(study: Study, catalogue: Catalogue) -> Kind | None:
     """Why a study says nothing about the severity of atrophic scars, or None when it does."""
     if study.scar_types and all(t in RAISED for t in study.scar_types):
-        return "raised scars only; they have a path of their own"
+        return Kind.RAISED_SCARS_ONLY
     if "not_acne_specific" in study.flags:
-        return "not acne scars"
+        return Kind.NOT_ACNE_SCARS
     mechanisms = {catalogue.mechanism(c.treatment) for arm in study.arms for c in arm.components}
     if mechanisms <= {"topical", "inert"} and "mixed_indication" in study.flags:
-        return "a topical in active acne; its vehicle side is no control for a procedure"
+        return Kind.TOPICAL_IN_ACTIVE_ACNE
     return None
 
 
@@ -257,9 +249,15 @@ def chosen_outcomes(arm: Arm) -> Iterator[tuple[int, Outcome]]:
         yield index, outcome
 
 
-def scale_family(scale: str) -> int:
-    """Position in `SCALES`: a rating of the whole face by eye, a device, or a severity score."""
-    return {"global_improvement": 1, "vas": 1, "device": 2}.get(scale, 0)
+SCALE_OF: Mapping[ScaleFamily, str] = {
+    "severity_score": "severity", "four_grades": "severity", "global_rating": "global", "device": "device",
+}  # fmt: skip
+"""Which of `SCALES` a family of the catalogue is; a figure on any other is refused with its study."""
+
+
+def scale_position(scale: SeverityScale) -> int:
+    """Position of a scale's family in `SCALES`."""
+    return SCALES.index(SCALE_OF[scale.family])
 
 
 def usable(outcome: Outcome) -> bool:
@@ -345,7 +343,7 @@ class _Builder:
         reason = exclusion(study, self.catalogue)
         rows = [] if reason else [(arm, kept) for arm in study.arms if (kept := kept_outcomes(arm))]
         if not rows:
-            self.left_out.append((study.id, reason or "no improvement was printed that can be pooled"))
+            self.left_out.append((study.id, str(reason or Kind.NOTHING_TO_POOL)))
             return
         self.studies.append(study)
         self.comparative.append(compares(study))
@@ -371,12 +369,12 @@ class _Builder:
 
     def _add_outcome(self, index: int, outcome: Outcome) -> None:
         row = len(self.outcome_rows)
-        scale = scale_family(outcome.scale)
+        on = self.catalogue.scales[outcome.scale]
         rater = RATERS.index(outcome.rater or "not stated")
         kind = -1 if outcome.scar_type is None else ATROPHIC.index(outcome.scar_type)
-        self.outcome_rows.append((len(self.arm_rows) - 1, kind, rater, scale, float(outcome.n)))
+        self.outcome_rows.append((len(self.arm_rows) - 1, kind, rater, scale_position(on), float(outcome.n)))
         self.outcome_index.append(index)
-        family = 0 if outcome.scale == "goodman_baron_qualitative" else 1
+        family = 0 if on.family == "four_grades" else 1
         match outcome:
             case MeanImprovement():
                 sd = np.nan if outcome.sd is None else outcome.sd / 100.0
@@ -387,7 +385,7 @@ class _Builder:
                 ratio = outcome.after.mean / outcome.before.mean
                 self.continuous.append((row, ratio, np.nan, outcome.statistic == "median"))
             case Responders():
-                at = threshold(outcome.threshold_percent)
+                at = log_reduction_at(outcome.threshold_percent)
                 self.shares.append((row, at, -1, 0, outcome.responders, outcome.n))
             case GradeResponders():
                 self.shares.append(
@@ -395,7 +393,7 @@ class _Builder:
                 )
             case Bands():
                 edges, counts = close_bands(outcome)
-                self.cells.append((row, [threshold(e) for e in edges], -1, counts))
+                self.cells.append((row, [log_reduction_at(e) for e in edges], -1, counts))
             case GradeGain():
                 counts = [0] * (GRADES + 1)
                 for grade, count in zip(outcome.grades, outcome.counts, strict=True):

@@ -17,12 +17,11 @@ from scarpath.core.case import ATROPHIC, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.study import Arm, BeforeAfter, MeanImprovement, Outcome, Retention
+from scarpath.numerics.ceiling import gone, log_reduction
+from scarpath.numerics.quantiles import MIDDLE_90, NORMAL_97, percentiles
 
 MOST_MECHANISMS = 3
 """A plan has at most three mechanisms (`scarpath.planning.terms.Space`)."""
-
-NORMAL_97 = 1.959963984540054
-"""97.5th percentile of the standard normal distribution."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def usual_forecast(treatment: str, draws: EffectDraws) -> Floats:
     """Improvement by scar type at the usual number of sessions. (D, 3)"""
     usual = float(draws.usual[draws.index(treatment)])
     reach = draws.personal_reach(average=True)
-    return np.asarray(100.0 * reach[:, None] * -np.expm1(-draws.add(treatment, usual)))
+    return np.asarray(100.0 * reach[:, None] * gone(np, draws.add(treatment, usual)))
 
 
 def peers(kind: ScarType, catalogue: Catalogue, draws: EffectDraws) -> list[str]:
@@ -122,11 +121,12 @@ def standings(kind: ScarType, among: Sequence[str], draws: EffectDraws) -> tuple
         Standing(
             treatment=t,
             mean=float(own.mean()),
-            low=float(np.percentile(own, 5)),
-            high=float(np.percentile(own, 95)),
+            low=low,
+            high=high,
             first=float(share),
         )
         for t, own, share in zip(among, values, first, strict=True)
+        for low, _, high in (percentiles(own, MIDDLE_90),)
     ]
     return tuple(sorted(rows, key=lambda row: -row.mean))
 
@@ -137,7 +137,7 @@ def contrast(one: str, other: str, draws: EffectDraws, *, at_best: bool) -> Cont
     """
     values = [usual_forecast(t, draws) for t in (one, other)]
     a, b = (v[:, v.mean(axis=0).argmax()] if at_best else v.mean(axis=1) for v in values)
-    z_a, z_b = (-np.log1p(-v / 100.0) for v in (a, b))
+    z_a, z_b = (log_reduction(np, v / 100.0) for v in (a, b))
     between = np.sqrt(draws.score["sigma"] ** 2 + 0.5 * draws.score["kappa"] ** 2 * (z_a**2 + z_b**2))
     return Contrast(
         points=_middle(a - b), ahead=float(np.mean(a > b)), standardised=_middle((z_a - z_b) / between)
@@ -145,8 +145,8 @@ def contrast(one: str, other: str, draws: EffectDraws, *, at_best: bool) -> Cont
 
 
 def _middle(values: Floats) -> tuple[float, float, float]:
-    low, middle, high = np.percentile(values, [5, 50, 95])
-    return float(low), float(middle), float(high)
+    low, middle, high = percentiles(values, MIDDLE_90)
+    return low, middle, high
 
 
 def compared_directly(one: Iterable[str], other: Iterable[str], catalogue: Catalogue) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from scipy import stats
 
 from scarpath.core.draws import Floats
 from scarpath.core.errors import InvalidValue
+from scarpath.core.finding import finding
+from scarpath.evidence.faults import EvidenceFault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ def random_effects(effects: Floats, variances: Floats) -> Pooled:
     """
     y, v = _checked(effects, variances)
     if y.size < 2:
-        raise InvalidValue("random effects need at least two studies; one says nothing of their spread")
+        raise InvalidValue(finding(EvidenceFault.RANDOM_EFFECTS_NEED_LEAST_TWO))
     w = 1.0 / v
     q = float((w * (y - np.average(y, weights=w)) ** 2).sum())
     df = y.size - 1
@@ -124,7 +126,7 @@ class Components:
         that a contrast of two deviates by `tau2`.
         """
         if np.isnan(self.baseline):
-            raise InvalidValue("a new study's arms need exchangeable baselines; contrasts alone fix no level")
+            raise InvalidValue(finding(EvidenceFault.NEW_STUDY_ARMS_NEED_EXCHANGEABLE))
         x = np.column_stack([np.asarray(components, dtype=np.float64), np.ones(len(components))])
         own = np.diag(0.5 * self.tau2 + np.asarray(variances, dtype=np.float64))
         return Prediction(
@@ -185,7 +187,7 @@ def additive_components(
 def _checked(effects: Floats, variances: Floats) -> tuple[Floats, Floats]:
     y, v = np.asarray(effects, dtype=np.float64), np.asarray(variances, dtype=np.float64)
     if y.shape != v.shape or not (np.isfinite(y).all() and np.isfinite(v).all() and (v > 0.0).all()):
-        raise InvalidValue("each effect needs one finite sampling variance above zero")
+        raise InvalidValue(finding(EvidenceFault.EACH_EFFECT_NEEDS_FINITE_SAMPLING))
     return y, v
 
 

@@ -41,28 +41,28 @@ def _log_normal(name: str, median: float, log_sd: float) -> Callable[[EffectDraw
 
 
 PRIORS: Mapping[str, tuple[Callable[[EffectDraws], Floats], ...]] = {
-    "how much can be removed": (lambda d: (_logit(d.reach) - 0.25) / 0.65,),
-    "how fast sessions add up": (lambda d: np.log(d.dose / 2.0) / 0.5,),
-    "what reports add": (
+    "reach": (lambda d: (_logit(d.reach) - 0.25) / 0.65,),
+    "dose": (lambda d: np.log(d.dose / 2.0) / 0.5,),
+    "reports": (
         lambda d: (d.score["reporting_mean"] - REPORTING[0]) / REPORTING[1],
         lambda d: d.score["uncontrolled"] / UNCONTROLLED,
         lambda d: d.score["within_person"] / WITHIN_PERSON,
         lambda d: d.score["session_slope"] / SESSION_SLOPE,
     ),
-    "raters and scales": (
+    "raters": (
         lambda d: d.score["rater"][:, 1:] / d.score["rater_sd"][:, None],
         _log_normal("rater_sd", *RATER_SPREAD),
         lambda d: d.score["scale"][:, 1:] / SCALE_SPREAD,
     ),
-    "cutpoints of grades": (_cutpoints,),
-    "differences between clinics": (_log_normal("clinic_sd", 0.2, 0.6),),
-    "differences between people": (
+    "cutpoints": (_cutpoints,),
+    "clinics": (_log_normal("clinic_sd", 0.2, 0.6),),
+    "people": (
         _log_normal("sigma", 0.25, 0.4),
         _log_normal("kappa", 0.4, 0.4),
         _log_normal("sigma_sd", 0.25, 0.5),
         lambda d: np.log(d.score["scale_noise"][:, 1:]) / 0.5,
     ),
-    "errors of studies, arms and figures": (
+    "errors": (
         _log_normal("reporting_sd", 0.2, 0.5),
         _log_normal("arm_sd", 0.12, 0.5),
         _log_normal("outcome_sd", 0.12, 0.5),

@@ -13,9 +13,7 @@ from scarpath.core.scores import Skipped
 from scarpath.core.study import Bands, MeanImprovement, Outcome, Responders, Study
 from scarpath.evidence.network import chosen_outcomes
 from scarpath.evidence.score import band_edge, observed, score_studies
-
-NORMAL_97 = 1.959963984540054
-"""97.5th percentile of the standard normal distribution."""
+from scarpath.numerics.quantiles import NORMAL_97
 
 
 def reported(

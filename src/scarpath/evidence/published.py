@@ -62,7 +62,7 @@ class Arms:
 
 def pair(of: str, against: str) -> str:
     """Name of the parameter of two treatments that were compared, where each pair has its own."""
-    return f"{of} against {against}"
+    return f"{of}:{against}"
 
 
 def parameters_of(network: PublishedNetwork, structure: Structure) -> tuple[str, ...]:

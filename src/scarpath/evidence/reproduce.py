@@ -55,6 +55,7 @@ from scarpath.evidence.published import (
     found_by_least_squares,
     normal_arms,
 )
+from scarpath.numerics.quantiles import MIDDLE_95, percentiles
 
 LARGEST_STEP = 5.0
 """Upper end of the uniform prior of the distance between two cut-points, in standard deviations."""
@@ -345,7 +346,7 @@ def _level(
 
 
 def _summary(figure: PrintedFigure, draws: Floats) -> PrintedFigure:
-    low, median, high = (float(q) for q in np.quantile(draws, [0.025, 0.5, 0.975]))
+    low, median, high = percentiles(draws, MIDDLE_95)
     return replace(
         figure, mean=float(draws.mean()), median=median, sd=float(draws.std(ddof=1)), low=low, high=high
     )

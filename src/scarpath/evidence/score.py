@@ -8,7 +8,7 @@ for every posterior draw, and the printed figure of so many patients is simulate
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from zlib import crc32
 
 import numpy as np
@@ -16,7 +16,8 @@ import numpy as np
 from scarpath.core.case import ATROPHIC, RAISED
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
-from scarpath.core.plan import QUANTILES
+from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.scale import SeverityScale
 from scarpath.core.scores import ScoredOutcome, Scores, Skipped
 from scarpath.core.study import Arm, Bands, BeforeAfter, MeanImprovement, Outcome, Responders, Study
 from scarpath.evidence import closed_forms as form
@@ -30,8 +31,12 @@ from scarpath.evidence.network import (
     beside_usual,
     compares,
     exclusion,
-    scale_family,
+    scale_position,
 )
+from scarpath.numerics import ceiling
+from scarpath.numerics.distributions import normal_cdf
+from scarpath.numerics.dose import Part, mechanism_effect
+from scarpath.numerics.quantiles import QUANTILES, percentiles
 
 WORST = -100.0
 """No study prints that severity more than doubled; without an end, one draw in thousands, with a vast spread
@@ -47,14 +52,14 @@ def score_studies(
     skipped: list[Skipped] = []
     for study in studies:
         whole = exclusion(study, catalogue)
-        new = None if whole else NewStudy(study, draws, seed=seed)
+        new = None if whole else NewStudy(study, draws, catalogue.scales, seed=seed)
         for arm in study.arms:
             for index, outcome in enumerate(arm.outcomes):
-                why = whole or _why_not(arm, outcome, catalogue, draws)
-                if why or new is None:
-                    skipped.append(Skipped(study=study.id, arm=arm.id, index=index, why=str(why)))
-                    continue
-                scored.append(_score(new, arm, index))
+                why = Finding(whole) if whole else _why_not(arm, outcome, catalogue, draws)
+                if why is not None:
+                    skipped.append(Skipped(study=study.id, arm=arm.id, index=index, why=why))
+                elif new is not None:
+                    scored.append(_score(new, arm, index))
     return Scores(outcomes=tuple(scored), skipped=tuple(skipped))
 
 
@@ -82,23 +87,21 @@ def band_edge(outcome: Bands) -> float | None:
     return min(inner, key=lambda e: (abs(e - 50.0), e)) if inner else None
 
 
-def _why_not(arm: Arm, outcome: Outcome, catalogue: Catalogue, draws: EffectDraws) -> str | None:
+def _why_not(arm: Arm, outcome: Outcome, catalogue: Catalogue, draws: EffectDraws) -> Finding | None:
     if outcome.scar_type in RAISED:
-        return "raised scars have no forecast"
+        return finding(Kind.NO_FORECAST_OF_RAISED)
     if observed(outcome) is None:
-        return (
-            "bands without an inner edge"
-            if isinstance(outcome, Bands)
-            else f"the kind {outcome.kind} has no improvement in percent"
-        )
+        if isinstance(outcome, Bands):
+            return finding(Kind.NO_INNER_EDGE)
+        return finding(Kind.NOT_IN_PERCENT, kind=outcome.kind)
     if isinstance(outcome, Bands) and sum(outcome.counts) == 0:
-        return "no patient is counted in any band"
+        return finding(Kind.NOBODY_IN_BANDS)
     for component in arm.components:
         mechanism = catalogue.mechanism(component.treatment)
         if mechanism == "unclassified":
-            return f"{component.treatment} belongs to no class of the model"
+            return finding(Kind.NO_CLASS_OF_MODEL, treatment=component.treatment)
         if mechanism != "inert" and component.treatment not in draws.treatments:
-            return f"{component.treatment} is not in the draws"
+            return finding(Kind.NOT_IN_DRAWS, treatment=component.treatment)
     return None
 
 
@@ -110,8 +113,9 @@ def _score(new: NewStudy, arm: Arm, index: int) -> ScoredOutcome:
     samples = new.outcome(arm, index)
     return ScoredOutcome(
         study=new.study.id, arm=arm.id, index=index, kind=outcome.kind, observed=value, edge=edge,
-        mean=float(samples.mean()), quantiles=tuple(float(q) for q in np.percentile(samples, QUANTILES)),
-        pit=pit(samples, value), crps=crps(samples, value),
+        mean=float(samples.mean()), quantiles=percentiles(samples, QUANTILES),
+        at_most=float(np.mean(samples <= value)), at_least=float(np.mean(samples >= value)),
+        crps=crps(samples, value),
     )  # fmt: skip
 
 
@@ -137,8 +141,15 @@ class NewStudy:
     """
 
     def __init__(
-        self, study: Study, draws: EffectDraws, *, unclassified: Collection[str] = (), seed: int = 1
+        self,
+        study: Study,
+        draws: EffectDraws,
+        scales: Mapping[str, SeverityScale],
+        *,
+        unclassified: Collection[str] = (),
+        seed: int = 1,
     ) -> None:
+        self.scales = scales
         self.study, self.draws, self.unclassified, self.seed = study, draws, unclassified, seed
         s, count, rng = draws.score, len(draws), self._stream("")
         stray = 1.0 if "implausible" in study.flags else s["stray_share"]
@@ -165,12 +176,13 @@ class NewStudy:
         effect = typical_effect * clinic[:, None] if "second_share" in s else typical_effect
         one_type = outcome.scar_type is not None
         weights = np.eye(3)[ATROPHIC.index(outcome.scar_type)] if one_type else self.mix
-        z = form.ceiling_log_reduction(np, effect, weights, 1.0 - (1.0 - draws.reach) ** clinic)
-        typical = form.ceiling_log_reduction(np, typical_effect, weights, draws.reach)
-        noise = s["sigma"] * s["scale_noise"][:, scale_family(outcome.scale)]
+        z = ceiling.ceiling_log_reduction(np, effect, weights, ceiling.personal_reach(draws.reach, clinic))
+        typical = ceiling.ceiling_log_reduction(np, typical_effect, weights, draws.reach)
+        on = self.scales[outcome.scale]
+        noise = s["sigma"] * s["scale_noise"][:, scale_position(on)]
         sigma = np.sqrt(noise**2 + (s["kappa"] * typical) ** 2) * self.between_people
         expected = z + s["reporting_mean"] + s["rater"][:, RATERS.index(outcome.rater or "not stated")]
-        expected += s["scale"][:, scale_family(outcome.scale)]
+        expected += s["scale"][:, scale_position(on)]
         expected += s["session_slope"] * self.beside_usual
         if "split_face" in self.study.design:
             expected += s["within_person"]
@@ -179,7 +191,7 @@ class NewStudy:
         error = self.study_error + arm_error + s["outcome_sd"] * own.standard_normal(count)
         mu = expected + form.error_width(np, expected, s["level_slope"]) * self.wide * error
         luck = np.sqrt(self.share) * self.shared_luck + np.sqrt(1.0 - self.share) * own.standard_normal(count)
-        return np.maximum(_print(outcome, mu, sigma, s["cutpoint"], luck, own), WORST)
+        return np.maximum(_print(outcome, on, mu, sigma, s["cutpoint"], luck, own), WORST)
 
 
 def _bias(arm: Arm, draws: EffectDraws) -> Floats | float:
@@ -203,24 +215,20 @@ def _effect(
     knows of something unclassified no more than that it has an effect.
     """
     by_class: list[Floats] = []
-    by_mechanism: dict[int, list[tuple[int, Floats]]] = {}
+    by_mechanism: dict[int, list[Part]] = {}
     for component in arm.components:
         if component.treatment in draws.treatments:
             t = draws.index(component.treatment)
             printed = outcome.sessions_so_far or component.sessions
             n = (
-                np.full(len(draws), printed)
+                float(printed)
                 if printed
                 else draws.usual[t] * np.exp(SESSION_SPREAD * rng.standard_normal(len(draws)))
             )
-            by_mechanism.setdefault(draws.mechanism_of[t], []).append((t, n))
-    for c, members in by_mechanism.items():
-        n_all = np.sum([n for _, n in members], axis=0)
-        mean_effect = np.sum([draws.effect[:, t] * n[:, None] for t, n in members], axis=0) / n_all[:, None]
-        usual = np.sum([n * draws.usual[t] for t, n in members], axis=0) / n_all
-        tau = draws.dose[:, c]
-        grown = np.expm1(-n_all / tau) / np.expm1(-np.maximum(usual, 0.5) / tau)
-        by_class.append(mean_effect * grown[:, None])
+            by_mechanism.setdefault(draws.mechanism_of[t], []).append(
+                Part(n, draws.effect[:, t], float(draws.usual[t]))
+            )
+    by_class += [mechanism_effect(parts, draws.dose[:, c]) for c, parts in by_mechanism.items()]
     if any(c.treatment in unclassified for c in arm.components):
         median, log_sd = UNCLASSIFIED_EFFECT
         by_class.append(np.repeat(median * np.exp(log_sd * rng.standard_normal((len(draws), 1))), 3, axis=1))
@@ -229,21 +237,22 @@ def _effect(
     effects = np.stack(by_class, axis=1)
     if "second_share" not in draws.score:
         return np.asarray(effects.sum(1))
-    return np.asarray(form.strongest_and_share(effects, draws.score["second_share"][:, None]))
+    return np.asarray(ceiling.strongest_and_share(effects, draws.score["second_share"][:, None]))
 
 
 def _print(
-    outcome: Outcome, mu: Floats, sigma: Floats, cutpoints: Floats, luck: Floats, rng: np.random.Generator
-) -> Floats:
+    outcome: Outcome, scale: SeverityScale, mu: Floats, sigma: Floats, cutpoints: Floats, luck: Floats,
+    rng: np.random.Generator,
+) -> Floats:  # fmt: skip
     """The figure that n patients with Z ~ Normal(mu, sigma) would be printed as, with their luck in standard
     errors.
     """
     n = outcome.n
     noise = luck / np.sqrt(n)
     match outcome:
-        case BeforeAfter() if outcome.scale == "goodman_baron_qualitative":
+        case BeforeAfter() if scale.family == "four_grades":
             share = np.clip(outcome.before.mean - np.arange(1, GRADES + 1), 0.0, 1.0)
-            reached = share * form.normal_cdf((mu[:, None] - cutpoints[:, 0]) / sigma[:, None])
+            reached = share * normal_cdf((mu[:, None] - cutpoints[:, 0]) / sigma[:, None])
             gain = reached.sum(1)
             square = (reached * (2.0 * np.arange(1, GRADES + 1) - 1.0)).sum(1)
             gain = gain + np.sqrt(np.maximum(square - gain**2, 0.02)) * noise
@@ -257,14 +266,14 @@ def _print(
             spread = np.sqrt(n * log_variance) * noise - 0.5 * log_variance
             return np.asarray(100.0 * (1.0 - form.mean_residual(np, mu, sigma) * np.exp(spread)))
         case Responders():
-            return _share(form.threshold(outcome.threshold_percent), mu, sigma, n, rng)
+            return _share(ceiling.log_reduction_at(outcome.threshold_percent), mu, sigma, n, rng)
         case Bands():
             edge = band_edge(outcome)
             assert edge is not None
-            return _share(form.threshold(edge), mu, sigma, sum(outcome.counts), rng)
+            return _share(ceiling.log_reduction_at(edge), mu, sigma, sum(outcome.counts), rng)
     raise AssertionError(outcome.kind)
 
 
 def _share(at: float, mu: Floats, sigma: Floats, n: int, rng: np.random.Generator) -> Floats:
-    p = np.clip(form.normal_cdf((mu - at) / sigma), 0.0, 1.0)
+    p = np.clip(normal_cdf((mu - at) / sigma), 0.0, 1.0)
     return np.asarray(100.0 * rng.binomial(n, p) / n)

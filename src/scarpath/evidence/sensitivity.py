@@ -12,15 +12,13 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws, Floats
 from scarpath.core.sensitivity import Kind
 from scarpath.evidence.cells import cells
+from scarpath.evidence.plausible import usual_forecast
 from scarpath.evidence.power import PRIORS, STRONGER, WEAKER, log_ratios
-from scarpath.evidence.psis import LARGEST_K, psis, resample
+from scarpath.numerics.weights import LARGEST_SHAPE, resampled, smoothed
 
 THIRDS = 3
 CHANCE_SEEDS = (1, 2)
 """Random thirds that show what fewer draws alone would change."""
-
-ARRAYS = ("effect", "dose", "reach", "response", "clinic", "natural", "reporting", "fade", "pih")
-"""The arrays of the draws that have one row per draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,7 +37,7 @@ class Weighted:
     @property
     def trusted(self) -> bool:
         """Whether the draws can stand for the scenario."""
-        return self.k is None or self.k <= LARGEST_K
+        return self.k is None or self.k <= LARGEST_SHAPE
 
 
 def scenarios(catalogue: Catalogue, draws: EffectDraws) -> Iterator[Weighted]:
@@ -48,12 +46,12 @@ def scenarios(catalogue: Catalogue, draws: EffectDraws) -> Iterator[Weighted]:
     """
     for name in PRIORS:
         for power in (WEAKER, STRONGER):
-            weights, k = psis(log_ratios(name, power, draws))
+            weights, k = smoothed(log_ratios(name, power, draws))
             yield Weighted(kind="prior", name=name, weights=weights, power=power, k=k)
     for seed in CHANCE_SEEDS:
         order = np.random.default_rng(seed).random(len(draws))
         for third, weights in enumerate(_thirds(order), start=1):
-            yield Weighted(kind="chance", name=f"random {seed}", weights=weights, third=third)
+            yield Weighted(kind="chance", name=f"random_{seed}", weights=weights, third=third)
     for treatment, kind in missing_cells(catalogue, draws):
         effect = draws.effect[:, draws.index(treatment), [str(t) for t in ATROPHIC].index(kind)]
         for third, weights in enumerate(_thirds(effect), start=1):
@@ -90,10 +88,10 @@ def under(draws: EffectDraws, weights: Floats, count: int) -> EffectDraws:
     They are always taken from the same draws, evenly spaced, so that scenarios differ by their weights and
     not by which draws were looked at.
     """
-    looked_at = resample(np.full(len(draws), 1.0 / len(draws)), count)
+    looked_at = resampled(np.full(len(draws), 1.0 / len(draws)), count)
     own = weights[looked_at]
-    at = looked_at[resample(own / own.sum(), count)]
-    return replace(draws, **{name: getattr(draws, name)[at] for name in ARRAYS}, score={})
+    at = looked_at[resampled(own / own.sum(), count)]
+    return replace(draws, score={}).taken(at)
 
 
 def largest_move(draws: EffectDraws, weights: Floats) -> tuple[float, str]:
@@ -109,9 +107,5 @@ def improvements(draws: EffectDraws) -> dict[str, Floats]:
     """By treatment with a trial: the improvement in percent of an even mix of scar types at the usual number
     of sessions. Each (D,).
     """
-    reach = draws.personal_reach(average=True)[:, None]
-    found = {}
-    for treatment in filter(draws.knows, draws.treatments):
-        usual = float(draws.usual[draws.index(treatment)])
-        found[treatment] = (100.0 * reach * -np.expm1(-draws.add(treatment, usual))).mean(axis=1)
-    return found
+    known = filter(draws.knows, draws.treatments)
+    return {treatment: usual_forecast(treatment, draws).mean(axis=1) for treatment in known}

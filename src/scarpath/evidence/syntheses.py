@@ -38,14 +38,16 @@ from scarpath.core.synthesis import (
 )
 from scarpath.evidence import closed_forms as form
 from scarpath.evidence.network import GRADES, RATERS
+from scarpath.numerics.ceiling import ceiling_log_reduction, log_reduction_at
+from scarpath.numerics.distributions import normal_cdf
+from scarpath.numerics.dose import Part, mechanism_effect
+from scarpath.numerics.quantiles import MIDDLE_95, QUARTILES, percentiles
 
-QUARTILES = (25.0, 50.0, 75.0)
 GRADE_BEFORE = 3
 """Grade from which grades are gained, where a review does not print it."""
 SEVERITY, GLOBAL = 0, 1
 """Families of scales: a severity score, and a rating of the whole face."""
 EQUAL = np.full(3, 1.0 / 3.0)
-INTERVAL = (2.5, 50.0, 97.5)
 SIGNIFICANT = 0.05
 IDLE = "inert"
 """The mechanism of nothing and of a sham."""
@@ -77,15 +79,15 @@ def _known(sides: Iterable[Side], reads: Reads, catalogue: Catalogue, draws: Eff
 
 def _beside(synthesis: Synthesis, index: int, catalogue: Catalogue, draws: EffectDraws) -> Beside:
     comparison = synthesis.comparisons[index]
-    low, middle, high = np.percentile(contrast(comparison, draws), INTERVAL)
+    low, middle, high = percentiles(contrast(comparison, draws), MIDDLE_95)
     return Beside(
         synthesis=synthesis.id,
         index=index,
-        estimate=float(middle),
-        low=float(low),
-        high=float(high),
+        estimate=middle,
+        low=low,
+        high=high,
         review_favours=printed_favours(comparison),
-        model_favours=favours(comparison, float(low), float(high)),
+        model_favours=favours(comparison, low, high),
         overlap=None
         if comparison.low is None or comparison.high is None
         else bool(low <= comparison.high and high >= comparison.low),
@@ -127,7 +129,7 @@ def _quantity(treatments: tuple[str, ...], reads: Reads, draws: EffectDraws) -> 
         return chance, np.sqrt(chance * (1.0 - chance))
     mu, sigma = _reported(acting, reads, draws)
     if reads.quantity == "responders":
-        share = form.reach_share(form.normal_cdf, mu, sigma, form.threshold(reads.threshold_percent or 0.0))
+        share = form.reach_share(normal_cdf, mu, sigma, log_reduction_at(reads.threshold_percent or 0.0))
         share = np.clip(share, 1e-9, 1.0 - 1e-9)
         return share, np.sqrt(share * (1.0 - share))
     if reads.quantity == "percent":
@@ -136,10 +138,10 @@ def _quantity(treatments: tuple[str, ...], reads: Reads, draws: EffectDraws) -> 
             100.0 * form.sd_residual(np, mu, sigma),
         )
     if reads.quantity == "quartile_score":
-        shares = [form.reach_share(form.normal_cdf, mu, sigma, form.threshold(t)) for t in QUARTILES]
+        shares = [form.reach_share(normal_cdf, mu, sigma, log_reduction_at(t)) for t in QUARTILES]
     else:
         cutpoints = draws.score["cutpoint"][:, 0, : min(GRADES, GRADE_BEFORE - 1)].T
-        shares = [form.reach_share(form.normal_cdf, mu, sigma, at) for at in cutpoints]
+        shares = [form.reach_share(normal_cdf, mu, sigma, at) for at in cutpoints]
     return _steps(shares, base=1.0 if reads.quantity == "quartile_score" else 0.0)
 
 
@@ -155,7 +157,7 @@ def _steps(shares: list[Floats], base: float) -> tuple[Floats, Floats]:
 def _reported(treatments: list[str], reads: Reads, draws: EffectDraws) -> tuple[Floats, Floats]:
     """mu and sigma of what a typical study reports after these treatments. Each (D,)."""
     s = draws.score
-    z = form.ceiling_log_reduction(np, _effect(treatments, draws), EQUAL, draws.reach)
+    z = ceiling_log_reduction(np, _effect(treatments, draws), EQUAL, draws.reach)
     rater = s["rater"][:, RATERS.index(reads.rater or "not stated")]
     family = SEVERITY if reads.quantity == "percent" or reads.quantity == "grades" else GLOBAL
     mu = z + s["reporting_mean"] + rater + s["scale"][:, family]
@@ -170,11 +172,8 @@ def _effect(treatments: list[str], draws: EffectDraws) -> Floats:
     index = [draws.index(name) for name in treatments]
     for mechanism in sorted({draws.mechanism_of[t] for t in index}):
         members = [t for t in index if draws.mechanism_of[t] == mechanism]
-        sessions = draws.usual[members]
-        whole = float(sessions.sum())
-        usual = max(float((sessions * draws.usual[members]).sum()) / whole, 0.5)
-        mean = (draws.effect[:, members] * sessions[:, None]).sum(axis=1) / whole
-        total += mean * draws.dose_curve(mechanism, usual, whole)[:, None]
+        parts = [Part(draws.usual[t], draws.effect[:, t], draws.usual[t]) for t in members]
+        total += mechanism_effect(parts, draws.dose[:, mechanism])
     return total
 
 

@@ -29,25 +29,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.draws import EffectDraws
-from scarpath.followup.smoothing import effective_size, smoothed
+from scarpath.numerics import ceiling
+from scarpath.numerics.dose import Part, mechanism_effect
+from scarpath.numerics.quantiles import MIDDLE_80, percentiles
+from scarpath.numerics.weights import FEWEST_EFFECTIVE, LARGEST_SHAPE, effective_size, resampled, smoothed
 
 Floats = NDArray[np.float64]
 Way = Literal["nothing measured", "reweighted", "refitted"]
-
-MOST_SHAPE = 0.7
-"""Above this shape of the tail, weights are not trusted (Vehtari et al. 2024, section 3)."""
-
-FEWEST_EFFECTIVE = 400.0
-"""Below so many effective draws, quantiles are not trusted (Vehtari et al. 2021, doi:10.1214/20-BA1221)."""
 
 GRID = np.linspace(-4.0, 4.0, 65)
 """Places, in standard deviations of the log response, at which a refit looks; all but 6 in 100,000 people."""
 
 LOWEST = 0.5
 """A score of whole points that reads 0 stands for anything below one half; a logarithm needs a number."""
-
-HIGHEST_CHANGE = 99.5
-"""A change of 100 % has no finite log-reduction; as in the evidence model."""
 
 SEED = 20261122
 
@@ -95,23 +89,18 @@ def left_of_reachable(
     """sum_k w_k exp(-sum_c V_ck): what these sessions leave of what can be reached. Shape (D,)."""
     total = np.zeros((len(draws), 3))
     for axis in range(len(draws.mechanisms)):
-        given = {t: n for t, n in sessions.items() if draws.mechanism_of[draws.index(t)] == axis}
-        count = np.asarray(sum(given.values(), start=np.zeros(len(draws))))
-        if not given or not count.any():
-            continue
-        safe = np.maximum(count, 1e-12)
-        own = sum(
-            (
-                (n * draws.kept(t, years.get(t, 0.0)))[:, None] * draws.effect[:, draws.index(t), :]
-                for t, n in given.items()
-            ),
-            start=np.zeros((len(draws), 3)),
-        )
-        usual = sum((n * draws.usual[draws.index(t)] for t, n in given.items()), start=np.zeros(len(draws)))
-        tau = draws.dose[:, axis]
-        grown = np.expm1(-count / tau) / np.expm1(-np.maximum(usual / safe, 1e-12) / tau)
-        total += own / safe[:, None] * grown[:, None]
-    return np.asarray(np.exp(-total) @ weights)
+        given = {draws.index(t): t for t in sessions if draws.mechanism_of[draws.index(t)] == axis}
+        parts = [
+            Part(
+                sessions[t],
+                draws.effect[:, i] * draws.kept(t, years.get(t, 0.0))[:, None],
+                float(draws.usual[i]),
+            )
+            for i, t in given.items()
+        ]
+        if parts:
+            total += mechanism_effect(parts, draws.dose[:, axis])
+    return np.asarray(ceiling.left(np, total, weights))
 
 
 def gain_percent(draws: EffectDraws, weights: Floats, sessions: Mapping[str, int]) -> Floats:
@@ -153,7 +142,7 @@ def learn(
 
     def likelihood(response: Floats) -> Floats:
         shape = np.broadcast_shapes(response.shape, (len(draws),))
-        reach = 1.0 - (1.0 - draws.reach) ** response
+        reach = ceiling.personal_reach(draws.reach, response)
         course = draws.natural[:, natural]
         found = np.zeros(shape)
         for one, left in zip(told, lasting, strict=True):
@@ -162,9 +151,9 @@ def learn(
 
     ratios, shape = smoothed(likelihood(draws.response))
     effective = effective_size(ratios)
-    if shape <= MOST_SHAPE and effective >= FEWEST_EFFECTIVE:
-        chosen = _picked(ratios, len(draws))
-        return _learned(draws, _taken(draws, chosen, draws.response[chosen]), "reweighted", shape, effective)
+    if shape <= LARGEST_SHAPE and effective >= FEWEST_EFFECTIVE:
+        chosen = resampled(ratios, len(draws))
+        return _learned(draws, draws.taken(chosen), "reweighted", shape, effective)
     return _refitted(draws, likelihood, response_log_sd, shape)
 
 
@@ -175,9 +164,9 @@ def _refitted(
     logs = likelihood(response) - 0.5 * GRID[:, None] ** 2
     joint = np.exp(logs - logs.max())
     joint /= joint.sum()
-    picked = _picked(joint.T.ravel(), len(draws))
+    picked = resampled(joint.T.ravel(), len(draws))
     of_draw, of_grid = np.divmod(picked, len(GRID))
-    fitted = _taken(draws, of_draw, response[of_grid, of_draw])
+    fitted = replace(draws.taken(of_draw), response=response[of_grid, of_draw])
     return _learned(draws, fitted, "refitted", shape, effective_size(joint.sum(axis=0)))
 
 
@@ -211,11 +200,11 @@ def _series_likelihood(
             z.append(np.zeros_like(reach))
             continue
         offset = draws.score["rater"][:, reading.rater] + draws.score["scale"][:, one.family]
-        z.append(-np.log1p(-reach * (1.0 - share)) + course + offset)
+        z.append(ceiling.log_reduction(np, reach * (1.0 - share)) + course + offset)
     values = [reading.value for reading in one.readings]
     noise = reading_noise(draws, one.family)
     if one.change:
-        seen = [-np.log1p(-min(v, HIGHEST_CHANGE) / 100) for v in values]
+        seen = [ceiling.log_reduction_at(v) for v in values]
         parts = [-((s - zj) ** 2) / (2 * noise**2) - np.log(noise) for s, zj in zip(seen, z, strict=True)]
         return np.asarray(sum(parts))
     if one.sigma is not None:
@@ -240,36 +229,12 @@ def _in_logs(values: Sequence[float], z: Sequence[Floats], tau: Floats) -> Float
     return np.asarray(-squares / (2 * tau**2) - (len(r) - 1) * np.log(tau))
 
 
-def _picked(weights: Floats, count: int) -> NDArray[np.intp]:
-    """Positions drawn by their weights, evenly spaced (systematic resampling), so that nothing is left to
-    chance but one start.
-    """
-    at = (np.arange(count) + 0.5) / count
-    return np.minimum(np.searchsorted(np.cumsum(weights / weights.sum()), at), len(weights) - 1)
-
-
-def _taken(draws: EffectDraws, rows: NDArray[np.intp], response: Floats) -> EffectDraws:
-    return replace(
-        draws,
-        effect=draws.effect[rows],
-        dose=draws.dose[rows],
-        reach=draws.reach[rows],
-        response=response,
-        clinic=draws.clinic[rows],
-        natural=draws.natural[rows],
-        reporting=draws.reporting[rows],
-        fade=draws.fade[rows],
-        pih=draws.pih[rows],
-        score={name: values[rows] for name, values in draws.score.items()},
-    )
-
-
 def _learned(
     before: EffectDraws, after: EffectDraws, way: Way, shape: float | None, effective: float
 ) -> Learned:
     everybody = np.sort(before.response)
     rank = 100 * np.searchsorted(everybody, after.response) / len(everybody)
-    low, middle, high = (float(q) for q in np.quantile(rank, (0.1, 0.5, 0.9)))
+    low, middle, high = percentiles(rank, MIDDLE_80)
     return Learned(
         draws=after, way=way, shape=shape, effective=effective, better_than_percent=(low, middle, high)
     )

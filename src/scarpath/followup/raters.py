@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from scarpath.numerics.distributions import normal_cdf
+
 STEPS = 2001
 
 
@@ -26,9 +28,5 @@ def spread_of_raters(raters: int, within: float, share: float) -> float:
 def _range_below(w: float, raters: int) -> float:
     x = np.linspace(-9.0, 9.0, STEPS)
     density = np.exp(-0.5 * x**2) / math.sqrt(2 * math.pi)
-    inside = np.array([_cdf(v + w) - _cdf(v) for v in x])
+    inside = normal_cdf(x + w) - normal_cdf(x)
     return float(raters * np.trapezoid(density * inside ** (raters - 1), x))
-
-
-def _cdf(x: float) -> float:
-    return 0.5 * (1.0 + math.erf(x / math.sqrt(2.0)))

@@ -9,17 +9,19 @@ with R of the average person at a new clinic, or of one person.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
 from scarpath.core.case import ATROPHIC, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import DoseForecast, Duration, SkinRisk, Trial
-from scarpath.core.draws import EffectDraws
+from scarpath.core.draws import SKIN_GROUPS, EffectDraws
+from scarpath.core.finding import Finding
 from scarpath.core.plan import Distribution
 from scarpath.core.study import Arm, Retention, Study
-from scarpath.planning.equity import GROUPS, patients_given
+from scarpath.numerics.ceiling import gone
+from scarpath.planning.equity import patients_given
 from scarpath.planning.forecast import distributions
 
 ASIDE = "inert"
@@ -51,7 +53,7 @@ def most_sessions(treatment: str, catalogue: Catalogue) -> int:
 def _by_type(
     treatment: str, sessions: int, draws: EffectDraws
 ) -> Iterator[tuple[ScarType, Distribution, Distribution]]:
-    done = -100.0 * np.expm1(-draws.add(treatment, sessions)).T
+    done = 100.0 * gone(np, draws.add(treatment, sessions)).T
     averages = distributions(draws.personal_reach(average=True) * done)
     people = distributions(draws.personal_reach() * done)
     yield from zip(ATROPHIC, averages, people, strict=True)
@@ -62,7 +64,7 @@ def skin_risks(treatment: str, catalogue: Catalogue, draws: EffectDraws) -> tupl
     at = draws.index(treatment) if treatment in draws.treatments else None
     known = at is not None and draws.pih_informed[at]
     found = []
-    for g, types in enumerate(GROUPS):
+    for g, types in enumerate(SKIN_GROUPS):
         chance = 100.0 / (1.0 + np.exp(-draws.pih[:, at, g])) if known else None
         counted = list(_counted(treatment, set(types), catalogue))
         found.append(
@@ -93,7 +95,7 @@ def _only(treatment: str, arm: Arm) -> bool:
     return {part.treatment for part in arm.components} == {treatment}
 
 
-def trials(treatment: str, catalogue: Catalogue, left_out: dict[str, str]) -> tuple[Trial, ...]:
+def trials(treatment: str, catalogue: Catalogue, left_out: Mapping[str, Finding]) -> tuple[Trial, ...]:
     """The studies with a treatment: randomised comparisons first, then by size."""
     found = [
         Trial(

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from scarpath.core.case import ATROPHIC, OFF_FACE, RAISED, Case, ScarGroup, ScarType
 from scarpath.core.errors import InvalidInput
-from scarpath.core.finding import RATER_ERROR_NOT_KNOWN, Finding, Kind, finding
+from scarpath.core.finding import RATER_ERROR_NOT_KNOWN, Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Assessment, Score
 from scarpath.core.scale import Matches, ScaleItem, ScaleKind, SeverityScale
+from scarpath.planning.faults import PlanningFault
 
 YOUNG_YEARS = 2.0
 """Raised scars younger than this are counted apart by ECCA (Dreno et al., Dermatology 2007)."""
@@ -55,9 +56,7 @@ def scar_mix(case: Case, scales: Iterable[SeverityScale]) -> dict[ScarType, floa
     """
     scale = next((scale for scale in scales if scale.kind == "weighted_sum"), None)
     if scale is None:
-        raise InvalidInput(
-            "No scale of the catalogue is of the kind weighted_sum; add one to weigh scar types."
-        )
+        raise InvalidInput(finding(PlanningFault.NO_SCALE_CATALOGUE_KIND_WEIGHTED))
     counts = {t: sum(group.count for group in _on_face(case) if group.type is t) for t in ATROPHIC}
     weighed = {t: _extent(count, scale) * _weight(t, scale) for t, count in counts.items()}
     total = sum(weighed.values())
@@ -70,21 +69,22 @@ def _score(scale: SeverityScale, case: Case) -> Score:
     value = None if isinstance(found, Ask) else found
     return Score(
         scale=scale.id,
-        name=scale.name,
+        name=catalogue_text(scale.name),
         value=value,
-        range=scale.range,
+        range=scale.ends,
         level=None if value is None else _level(scale, value),
         question=finding(Kind.QUESTIONS, questions=found.questions) if isinstance(found, Ask) else None,
-        rater_error=scale.rater_error.fact if scale.rater_error else RATER_ERROR_NOT_KNOWN,
-        status=scale.status if entered is None else finding(Kind.SCORE_AS_ENTERED),
+        rater_error=catalogue_text(scale.rater_error.fact) if scale.rater_error else RATER_ERROR_NOT_KNOWN,
+        status=catalogue_text(scale.status) if entered is None else finding(Kind.SCORE_AS_ENTERED),
     )
 
 
-def _level(scale: SeverityScale, value: float) -> str | None:
+def _level(scale: SeverityScale, value: float) -> Finding | None:
     """The name of the grade or of the band of totals; None where the scale names none."""
     grades = [grade.level for grade in scale.grades if grade.grade == value]
     bands = [band.name for band in scale.bands if band.low <= value <= band.high]
-    return next(iter((*grades, *bands)), None)
+    found = next(iter((*grades, *bands)), None)
+    return None if found is None else catalogue_text(found)
 
 
 def _on_face(case: Case) -> list[ScarGroup]:
@@ -179,7 +179,7 @@ def _weighted_sum(scale: SeverityScale, case: Case) -> float | Ask:
 
 
 def _total(scale: SeverityScale, _: Case) -> float | Ask:
-    low, high = scale.range
+    low, high = scale.ends
     return Ask((finding(Kind.TYPE_TOTAL, low=low, high=high, scale=scale.id),))
 
 
@@ -219,15 +219,15 @@ def _what_is_missing(group: ScarGroup, scale: SeverityScale) -> Finding:
 
 
 def _notes(case: Case, scales: Iterable[SeverityScale]) -> Iterator[Finding]:
-    off_face = sorted({group.region.replace("_", " ") for group in case.scars if group.region in OFF_FACE})
+    off_face = sorted({group.region.value for group in case.scars if group.region in OFF_FACE})
     if off_face:
         yield finding(Kind.SCARS_OFF_FACE, places=tuple(off_face))
     if any(group.type in RAISED for group in case.scars):
         yield finding(Kind.RAISED_HAVE_NO_FORECAST)
     for scale in scales:
-        silent = tuple(item.name for item in scale.items if not item.matches)
+        silent = tuple(catalogue_text(item.name) for item in scale.items if not item.matches)
         if silent and scale.id not in case.scores:
-            yield finding(Kind.COUNTED_AS_ABSENT, scale=scale.name, rows=silent)
+            yield finding(Kind.COUNTED_AS_ABSENT, scale=catalogue_text(scale.name), rows=silent)
 
 
 _NOT_ON_FACE = Ask((finding(Kind.NOT_ON_THE_FACE),))

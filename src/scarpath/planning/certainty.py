@@ -28,7 +28,7 @@ from dataclasses import dataclass
 
 from scarpath.core.case import ATROPHIC, Fitzpatrick, ScarType
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import Finding, Kind, Words, finding
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Certainty, EvidenceBase
 from scarpath.core.study import (
     Arm,
@@ -61,7 +61,7 @@ class Combined:
     """Certainty of several treatments together, and the studies with an arm of exactly this set."""
 
     certainty: Certainty
-    reasons: tuple[Words, ...]
+    reasons: tuple[Finding, ...]
     studies: tuple[str, ...]
 
     @property
@@ -178,9 +178,9 @@ def _informative(arm: Arm) -> bool:
     return any(not isinstance(outcome, Retention) for outcome in arm.outcomes)
 
 
-def _name(treatment: str, catalogue: Catalogue) -> str:
+def _name(treatment: str, catalogue: Catalogue) -> Finding:
     card = catalogue.treatments.get(treatment) or catalogue.comparators[treatment]
-    return card.name
+    return card.called
 
 
 def _patients(parts: Iterable[_Part]) -> int:

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
+from scarpath.planning.faults import PlanningFault
 from scarpath.planning.rectangle import Side
 from scarpath.planning.tables import kinds, survival
 from scarpath.planning.terms import Problem
@@ -29,7 +31,7 @@ class Chance:
 
     def __init__(self, problem: Problem) -> None:
         if problem.goal_percent is None:
-            raise InvalidInput("a chance needs a goal; write goals: {improvement_percent: 50} in the case")
+            raise InvalidInput(finding(PlanningFault.CHANCE_NEEDS_GOAL))
         self.goal = problem.goal_percent
         self.weights = problem.weights[list(kinds(problem))][:, None]
         self.most = 100 * problem.draws.personal_reach()

@@ -107,7 +107,7 @@ def _too_late(
     except NoSchedule as late:
         yield finding(
             Kind.SOONEST_IS_LATE,
-            treatment=catalogue.treatments[name].name,
+            treatment=catalogue.treatments[name].called,
             day=timing.start + timedelta(days=int(over.min())),
             rules=late.rules,
         )

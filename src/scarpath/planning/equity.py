@@ -11,16 +11,10 @@ from collections.abc import Iterable
 
 from scarpath.core.case import Fitzpatrick
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.draws import SKIN_GROUPS, skin_group
 from scarpath.core.equity import StudiedPatients
 from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.study import Study
-
-GROUPS: tuple[tuple[Fitzpatrick, ...], ...] = (
-    (Fitzpatrick.I, Fitzpatrick.II, Fitzpatrick.III),
-    (Fitzpatrick.IV,),
-    (Fitzpatrick.V, Fitzpatrick.VI),
-)
-"""Skin types that share a risk of brown marks in the forecast."""
 
 
 def studied_patients(treatment: str, skin_type: Fitzpatrick, catalogue: Catalogue) -> StudiedPatients:
@@ -45,12 +39,12 @@ def studied_patients(treatment: str, skin_type: Fitzpatrick, catalogue: Catalogu
 
 
 def marks_sentence(
-    treatments: Iterable[str], skin_type: Fitzpatrick, catalogue: Catalogue, *, low: int, high: int
+    treatments: Iterable[str], skin_type: Fitzpatrick, catalogue: Catalogue, *, low: float, high: float
 ) -> Finding:
     """How many people of this person's group were counted for brown marks after these treatments, and how
     wide the forecast of their risk is (percent).
     """
-    group = next(types for types in GROUPS if skin_type in types)
+    group = SKIN_GROUPS[skin_group(skin_type)]
     people = sum(marks_counted(treatment, group, catalogue) for treatment in treatments)
     first, last = group[0].value, group[-1].value
     told = first if len(group) == 1 else finding(Kind.SKIN_TYPES, first=first, last=last)

@@ -35,6 +35,7 @@ from scarpath.core.plan import Aim, Certificate
 from scarpath.planning.blas import one_thread_each
 from scarpath.planning.chance import Chance
 from scarpath.planning.dominance import OptionOrder, Reals, Unbeaten, nondominated, sieve
+from scarpath.planning.faults import PlanningFault
 from scarpath.planning.figures import Figures, Pool, quantise
 from scarpath.planning.rectangle import Side
 from scarpath.planning.screen import Screen
@@ -168,7 +169,7 @@ def solve(
     names = tuple(o for o in OBJECTIVES if o in objectives)
     if not names:
         raise InvalidInput(
-            f"no objective is named to compare plans by; name at least one of {', '.join(OBJECTIVES)}"
+            finding(PlanningFault.NO_OBJECTIVE_NAMED_COMPARE_PLANS, objectives=tuple(OBJECTIVES))
         )
     with one_thread_each():
         search = FrontSearch(problem, names, aim, seconds, memory_bytes, threads)
@@ -412,7 +413,7 @@ class FrontSearch:
             seconds=time.perf_counter() - self.started,
             draws=len(self.problem.draws),
             objectives=tuple(self.aim if o == "improvement" else o for o in self.names),
-            stopped_because=self.stopped or "",
+            stopped_because=self.stopped,
         )
 
 

@@ -20,6 +20,7 @@ from scarpath.core.case import ATROPHIC, ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.finding import Kind, finding
 from scarpath.core.plan import Contribution, EvidenceBase, Explanation, Plan, Rung
+from scarpath.numerics.ceiling import gone
 from scarpath.planning.forecast import distributions, improvement_draws
 from scarpath.planning.tables import kinds, total_exponents
 from scarpath.planning.terms import Problem
@@ -67,8 +68,8 @@ def _contributions(
 
 def _mean_by_type(problem: Problem, counts: Ints) -> Floats:
     """Mean improvement of each scar type present, in percent of it. Shape (plans, types)."""
-    gone = -np.expm1(-total_exponents(problem, counts))
-    return np.asarray(100 * np.mean(problem.draws.personal_reach() * gone, axis=2))
+    done = problem.draws.personal_reach() * gone(np, total_exponents(problem, counts))
+    return np.asarray(100 * np.mean(done, axis=2))
 
 
 def _by_type(problem: Problem, values: Floats) -> dict[ScarType, float]:
@@ -105,7 +106,7 @@ def _ladder(problem: Problem, counts: Ints, most: Mapping[str, int] | None) -> I
     )
     steps = [np.where(np.arange(len(counts)) <= t, counts, 0) for t in np.flatnonzero(counts)]
     named = [
-        (finding(Kind.STEP_WITH, treatment=problem.cards[t].name), row)
+        (finding(Kind.STEP_WITH, treatment=problem.cards[t].called), row)
         for t, row in zip(np.flatnonzero(counts), steps, strict=True)
     ]
     if most is not None:

@@ -32,8 +32,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.draws import EffectDraws
-from scarpath.core.finding import Finding, Kind, Words, finding
-from scarpath.core.plan import QUANTILES, Cost, Distribution, DoingNothing, EvidenceBase, Plan
+from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.plan import Cost, Distribution, DoingNothing, EvidenceBase, Plan
+from scarpath.numerics.ceiling import gone
+from scarpath.numerics.quantiles import QUARTILES, SUMMARY, percentiles, summaries
 from scarpath.planning.certainty import Combined, combine
 from scarpath.planning.ground import FaceGround
 from scarpath.planning.tables import IN_CACHE, Left, residuals
@@ -44,7 +46,6 @@ Ints = NDArray[np.int64]
 Reals = NDArray[Any]
 """Double precision, or single where a figure is only shown."""
 
-SPREAD = ("mean", *(f"p{q:02d}" for q in QUANTILES))
 T4_UPPER_QUARTILE = 0.7406970841
 """Upper quartile of Student's t with four degrees of freedom."""
 
@@ -53,25 +54,12 @@ AT_ONCE = 512
 
 
 def distributions(values: Reals) -> tuple[Distribution, ...]:
-    """Mean and quantiles (linear between order statistics, in single precision) of each row of draws."""
-    return tuple(map(_distribution, _spread(values).tolist()))
-
-
-def _spread(values: Reals) -> Floats:
-    """Mean and quantiles of each row of draws. Shape (rows, 1 + quantiles)."""
-    ordered = values.astype(np.float32)
-    ordered.sort(axis=1)
-    at = np.array(QUANTILES) / 100 * (values.shape[1] - 1)
-    low = np.floor(at).astype(np.intp)
-    high = np.minimum(low + 1, values.shape[1] - 1)
-    found = np.empty((len(values), 1 + len(QUANTILES)))
-    values.mean(axis=1, dtype=np.float64, out=found[:, 0])
-    found[:, 1:] = ordered[:, low] + (at - low) * (ordered[:, high] - ordered[:, low])
-    return found
+    """Mean and quantiles of each row of draws."""
+    return tuple(map(_distribution, summaries(values).tolist()))
 
 
 def _distribution(figures: Sequence[float]) -> Distribution:
-    return Distribution(**dict(zip(SPREAD, figures, strict=True)))
+    return Distribution(**dict(zip(SUMMARY, figures, strict=True)))
 
 
 def improvement_draws(problem: Problem, counts: Ints, *, average: bool = False) -> Floats:
@@ -124,7 +112,7 @@ def natural_course(draws: EffectDraws, *, acne_quiet: bool) -> DoingNothing:
     """What happens without treatment, whether acne has been quiet for a year or is not known to be."""
     course = draws.natural[:, 0 if acne_quiet else 1]
     note = finding(Kind.ACNE_QUIET if acne_quiet else Kind.ACNE_NOT_KNOWN_QUIET)
-    return DoingNothing(improvement_percent=distributions(-100 * np.expm1(-course)[None])[0], note=note)
+    return DoingNothing(improvement_percent=distributions(100 * gone(np, course)[None])[0], note=note)
 
 
 def forecast(
@@ -223,7 +211,7 @@ class _Outlook:
         }
         if self.goal is not None:
             shares["chance_of_goal_percent"] = 100 * np.mean(you >= self.goal, axis=1)
-        columns = [map(_distribution, _spread(values).tolist()) for values in spreads.values()]
+        columns = [map(_distribution, summaries(values).tolist()) for values in spreads.values()]
         columns += [values.tolist() for values in shares.values()]
         for filler, row in zip(self.has_filler[plans], zip(*columns, strict=True), strict=True):
             told = {"chance_of_goal_percent": None, **dict(zip((*spreads, *shares), row, strict=True))}
@@ -243,7 +231,7 @@ class _Facts:
 
     combined: Combined
     pih_from_class_alone: tuple[str, ...]
-    lasting_harm: Words
+    lasting_harm: Finding
 
 
 def _facts_by_set(problem: Problem, bases: Mapping[str, EvidenceBase]) -> Callable[[tuple[str, ...]], _Facts]:
@@ -278,8 +266,8 @@ class HeavyTail:
     def of(cls, draws: EffectDraws) -> HeavyTail:
         """With the median and the interquartile range of the draws."""
         own = np.log(draws.response / draws.clinic)
-        low, middle, high = np.quantile(own, (0.25, 0.5, 0.75))
-        return cls(middle=float(middle), scale=float((high - low) / (2 * T4_UPPER_QUARTILE)))
+        low, middle, high = percentiles(own, QUARTILES)
+        return cls(middle=middle, scale=(high - low) / (2 * T4_UPPER_QUARTILE))
 
     def clear_upper_bound(self, you: Floats, average: Reals) -> Floats:
         """Upper bound in percent of the chance of 90 % improvement over two tail models. Shape (plans,)."""
@@ -371,7 +359,7 @@ def _whole(amount: Decimal) -> Decimal:
 
 def lasting_harm(problem: Problem, treatments: Collection[str]) -> Finding:
     """Which treatments of a plan have lasting harms on their cards; no source allows a number."""
-    named = [c.name for c in problem.cards if c.id in treatments and c.lasting_harms]
+    named = [c.called for c in problem.cards if c.id in treatments and c.lasting_harms]
     if not named:
         return finding(Kind.NO_LASTING_HARM_NAMED)
     return finding(Kind.LASTING_HARM_NOT_COUNTED, treatments=tuple(named))

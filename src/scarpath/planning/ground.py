@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
+from scarpath.planning.faults import PlanningFault
 
 T = TypeVar("T")
 
@@ -33,9 +35,7 @@ class Ground:
     def must_be_of(self, catalogue: Catalogue, draws: EffectDraws) -> None:
         """Raises `InvalidInput` where it belongs to another catalogue or other draws."""
         if self._of[0] is not catalogue or self._of[1] is not draws:
-            raise InvalidInput(
-                "the ground was laid with another catalogue or other draws; make one for each pair"
-            )
+            raise InvalidInput(finding(PlanningFault.GROUND_LAID_ANOTHER_CATALOGUE_OTHER))
 
     def kept(
         self, key: Hashable, make: Callable[[], T], *, size: Callable[[T], int] = lambda _: SMALL_BYTES

@@ -8,6 +8,7 @@ from typing import get_args
 
 from scarpath.core.case import OFF_FACE, Case
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import catalogue_text
 from scarpath.core.plan import Assessment
 from scarpath.core.position import Context, Severity
 from scarpath.core.scale import SeverityScale
@@ -38,7 +39,7 @@ def indications_of(
 def severity_of(assessment: Assessment, scales: Mapping[str, SeverityScale]) -> Severity | None:
     """The grade of the qualitative scale (of kind `ordinal`), by its name; None where it cannot be told."""
     levels = [score.level for score in assessment.scores if scales[score.scale].kind == "ordinal"]
-    return next((word for word in get_args(Severity) if word in levels), None)
+    return next((word for word in get_args(Severity) if catalogue_text(word) in levels), None)
 
 
 def contexts_of(case: Case, catalogue: Catalogue, *, today: date) -> frozenset[Context]:

@@ -104,5 +104,5 @@ def without_hosts(kept: Mapping[str, Treatment]) -> Iterator[Blocked]:
                 reason=finding(Kind.NO_HOST_LEFT),
                 until=None,
                 sources=(),
-                sign_off="",
+                sign_off=None,
             )

@@ -315,7 +315,7 @@ def _reasons(problem: Problem, sets: Sets, row: int, used: Used, experts: Expert
     yield from (experts.not_first[card.id].reason for card in cards if card.id in experts.not_first)
     for card in cards:
         if card.irreversible and card.id not in experts.robust:
-            yield finding(Kind.IRREVERSIBLE_NOT_FIRST, treatment=card.name)
+            yield finding(Kind.IRREVERSIBLE_NOT_FIRST, treatment=card.called)
     if experts.permitted is not None:
         silent = tuple(card.name for card in cards if card.id not in experts.permitted)
         if silent:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from scarpath.core.case import OFF_FACE, Case, Money
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.finding import Basis, Finding, Kind, finding
 from scarpath.core.plan import Default
 from scarpath.core.treatment import Treatment
 from scarpath.planning.terms import SessionPrice
@@ -98,14 +98,14 @@ def price_defaults(
             continue
         if price.guessed:
             guess = finding(Kind.PRICE_GUESSED, low=price.low, high=price.high, currency=currency)
-            yield Default(field=f"prices.{name}", value=guess, source="")
+            yield Default(field=f"prices.{name}", value=guess, source=finding(Kind.OUR_GUESS))
             continue
         if card.price is None:
             continue
         yield Default(
             field=f"prices.{name}",
             value=_price_found(card, price, currency),
-            source=card.price.source or card.price.url or "",
+            source=finding(Kind.SOURCES, basis=Basis(sources=(card.price.source or card.price.url or "",))),
         )
 
 

@@ -36,15 +36,16 @@ from hashlib import blake2b
 
 import numpy as np
 
-from scarpath.core.case import Case, Fitzpatrick
+from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.draws import EffectDraws, mix_vector
+from scarpath.core.draws import EffectDraws, mix_vector, skin_group
 from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import Kind, finding
 from scarpath.core.plan import AskAbout, Assessment, Safety
 from scarpath.core.study import Retention
 from scarpath.core.treatment import Treatment
 from scarpath.planning.certainty import ASIDE
+from scarpath.planning.faults import PlanningFault
 from scarpath.planning.ground import FaceGround
 from scarpath.planning.limits import limits_that_block, without_hosts
 from scarpath.planning.options import Parts, hosts_of, loads_of, options_of, renewals_of
@@ -53,16 +54,6 @@ from scarpath.planning.terms import Adjunct, Bounds, Guide, Problem, Space, Usua
 from scarpath.planning.timing import Timing, build_timing, has_own_visit
 
 __all__ = ["Problem", "Space", "build_problem"]
-
-SKIN_GROUP: Mapping[Fitzpatrick, int] = {
-    Fitzpatrick.I: 0,
-    Fitzpatrick.II: 0,
-    Fitzpatrick.III: 0,
-    Fitzpatrick.IV: 1,
-    Fitzpatrick.V: 2,
-    Fitzpatrick.VI: 2,
-}
-"""Position on the skin-type axis of `EffectDraws.pih`."""
 
 
 def build_problem(
@@ -92,10 +83,7 @@ def build_problem(
     no scar has a forecast.
     """
     if not sum(assessment.mix.values()):
-        raise InvalidInput(
-            "no atrophic scar on the face is listed, so there is no forecast to plan with; "
-            "list its type and count"
-        )
+        raise InvalidInput(finding(PlanningFault.NO_ATROPHIC_SCAR_FACE_LISTED))
     space = space or Space()
     currency = currency or case_currency(case, catalogue)
     if loosest:
@@ -117,7 +105,7 @@ def build_problem(
         deadline=timing.deadline is not None,
         pih_percent=case.limits.pih_risk_percent,
     )
-    group = SKIN_GROUP[case.person.fitzpatrick]
+    group = skin_group(case.person.fitzpatrick)
     blocked = tuple(limits_that_block(case, offered, prices, timing, bounds, draws, group))
     gone = {b.treatment for b in blocked}
     blocked += tuple(without_hosts({t: c for t, c in offered.items() if t not in gone}))

@@ -10,7 +10,7 @@ from typing import Any
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
-from scarpath.core.finding import Finding, Kind, Words, finding
+from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import Assessment, Safety
 from scarpath.core.treatment import Treatment
 from scarpath.planning.problem import build_problem
@@ -51,7 +51,7 @@ def why_nothing(
     return (finding(Kind.NO_SINGLE_LIMIT if opened else Kind.NOTHING_IS_OPEN),)
 
 
-def _relaxations(case: Case, cards: Mapping[str, Treatment]) -> Iterator[tuple[Words, Case]]:
+def _relaxations(case: Case, cards: Mapping[str, Treatment]) -> Iterator[tuple[str | Finding, Case]]:
     """The case with one limit lifted, for each limit it has; limits go by the terms of the words."""
     limits, goals = case.limits, case.goals
     lifted = (
@@ -74,5 +74,5 @@ def _relaxations(case: Case, cards: Mapping[str, Treatment]) -> Iterator[tuple[W
             yield limit, replace(case, limits=without)
     for treatment in goals.avoid:
         avoid = tuple(t for t in goals.avoid if t != treatment)
-        wish = finding(Kind.WISH_TO_AVOID, treatment=cards[treatment].name)
+        wish = finding(Kind.WISH_TO_AVOID, treatment=cards[treatment].called)
         yield wish, replace(case, goals=replace(goals, avoid=avoid))

@@ -13,10 +13,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from scarpath.core.draws import EffectDraws
-from scarpath.core.finding import Finding, Kind, Words, finding
+from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Upkeep, Visit
 from scarpath.core.sequencing import Care, Sequencing, covers
 from scarpath.core.treatment import Treatment
+from scarpath.numerics.quantiles import MIDDLE_80, percentiles
 from scarpath.planning.basis import basis_of
 
 
@@ -28,7 +29,7 @@ class LeftAtRenewal:
     mean: float
     high: float
 
-    def said(self, what: Words) -> Finding:
+    def said(self, what: Finding) -> Finding:
         """A renewal with what is left by then."""
         left = {"low": self.low, "mean": self.mean, "high": self.high}
         return finding(Kind.LEFT_BY_THEN, what=what, **left)
@@ -39,7 +40,7 @@ def left_at_renewal(treatment: str, months: float | None, draws: EffectDraws) ->
     if months is None or treatment not in draws.treatments or not draws.knows(treatment):
         return None
     kept = 100 * draws.kept(treatment, months / 12)
-    low, high = (float(q) for q in np.quantile(kept, (0.1, 0.9)))
+    low, _, high = percentiles(kept, MIDDLE_80)
     return LeftAtRenewal(low, float(np.mean(kept)), high)
 
 
@@ -47,7 +48,7 @@ def healing_looks(visits: Sequence[Visit], sequencing: Sequencing) -> tuple[Upke
     """Visits to look at the healing after the last session."""
     return tuple(
         Upkeep(
-            what=entry.what,
+            what=catalogue_text(entry.what),
             every_months=None,
             source=finding(Kind.SOURCES, basis=basis_of(entry.facts, entry.sign_off)),
             first=visits[-1].date + timedelta(days=round(7 * weeks)),
@@ -79,7 +80,7 @@ def _periods(care: Care, given: Sequence[tuple[Treatment, date]]) -> Iterator[Up
     last, dated = max(days), care.from_days is not None or care.until_days is not None
     basis = basis_of(care.facts, care.sign_off, disputed=care.conflict)
     yield Upkeep(
-        what=care.what,
+        what=catalogue_text(care.what),
         every_months=None,
         source=finding(Kind.SOURCES, basis=basis),
         first=last + timedelta(days=math.ceil(care.from_days or 0)) if dated else None,

@@ -20,7 +20,7 @@ from datetime import date, timedelta
 
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.finding import Basis, Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Blocked, Caution, Question, Safety
 from scarpath.core.rule import DERIVED, HARD, Applies, Condition, Rule, SignOff
 from scarpath.core.sequencing import covers
@@ -257,7 +257,7 @@ def _blocked(rule: Rule, treatment: str, until: date | None, look: _Look) -> Blo
     return Blocked(
         treatment=treatment,
         rule=rule.id,
-        reason=rule.reason,
+        reason=catalogue_text(rule.reason),
         until=until,
         sources=rule.sources,
         sign_off=look.sign_off[rule.id],
@@ -270,7 +270,7 @@ def _caution(rule: Rule, treatment: str | None, look: _Look) -> Caution:
     return Caution(
         treatment=treatment,
         rule=rule.id,
-        text=rule.reason,
+        text=catalogue_text(rule.reason),
         sources=rule.sources,
         sign_off=look.sign_off[rule.id],
         effect=effect,
@@ -278,8 +278,11 @@ def _caution(rule: Rule, treatment: str | None, look: _Look) -> Caution:
     )
 
 
-def _conflicts(rule: Rule) -> tuple[str, ...]:
-    return tuple(f"{entry.fact} [{', '.join(entry.sources)}]" for entry in rule.conflicts)
+def _conflicts(rule: Rule) -> tuple[Finding, ...]:
+    return tuple(
+        finding(Kind.STATEMENT, text=catalogue_text(entry.fact), basis=Basis(sources=entry.sources))
+        for entry in rule.conflicts
+    )
 
 
 def _cautions(rule: Rule, look: _Look, out: set[str]) -> Iterator[Caution]:
@@ -336,7 +339,7 @@ def _question(name: str, rules: list[Rule], look: _Look, out: set[str]) -> Quest
     decided = {treatment for rule in rules if rule.effect in HARD for treatment in _concerns(rule, look, out)}
     return Question(
         field=name,
-        text=rules[0].questions[name],
+        text=catalogue_text(rules[0].questions[name]),
         decides=tuple(treatment for treatment in look.cards if treatment in decided),
         rules=tuple(rule.id for rule in rules),
         red_flag=any(rule.effect == "see_doctor_first" for rule in rules),

@@ -23,7 +23,7 @@ from typing import Literal
 
 from scarpath.core.case import Case
 from scarpath.core.errors import NoSchedule
-from scarpath.core.finding import Basis, Finding, Kind, Words, finding
+from scarpath.core.finding import Basis, Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import LeadTime, Safety, Visit
 from scarpath.core.sequencing import Care, Preparation, Sequencing, covers
 from scarpath.core.treatment import Treatment
@@ -65,7 +65,7 @@ class _Dated:
     """One visit: its day, the rule that set it, and what is given on it that has visits of its own."""
 
     day: date
-    why: Words
+    why: Finding | None
     given: tuple[str, ...]
 
 
@@ -134,18 +134,18 @@ def _check_countable(sessions: Mapping[str, int], cards: Sequence[Treatment]) ->
         if has_own_visit(card):
             if n > 1 and interval_days(card) is None:
                 rules = (
-                    finding(Kind.SESSIONS_OF, sessions=n, treatment=card.name),
+                    finding(Kind.SESSIONS_OF, sessions=n, treatment=card.called),
                     finding(Kind.NO_KNOWN_INTERVAL),
                 )
-                raise NoSchedule(rules, finding(Kind.PLAN_ONE_SESSION, treatment=card.name))
+                raise NoSchedule(rules, finding(Kind.PLAN_ONE_SESSION, treatment=card.called))
             continue
         places = sum(sessions.get(host, 0) for host in card.hosts)
         if n > places:
             rules = (
-                finding(Kind.SESSIONS_WITH_A_HOST, sessions=n, treatment=card.name),
+                finding(Kind.SESSIONS_WITH_A_HOST, sessions=n, treatment=card.called),
                 finding(Kind.VISITS_OF_HOSTS, visits=places),
             )
-            raise NoSchedule(rules, finding(Kind.NO_MORE_THAN_HOSTS, treatment=card.name))
+            raise NoSchedule(rules, finding(Kind.NO_MORE_THAN_HOSTS, treatment=card.called))
 
 
 def _rules(
@@ -169,7 +169,7 @@ def _rules(
     for card in cards:
         held = [card] if has_own_visit(card) else [host for host in own if host.id in card.hosts]
         for why, day in earliest_dates(card, case, treatments, sequencing, safety, today=today):
-            says = finding(Kind.NOT_BEFORE, treatment=card.name, day=day, why=why)
+            says = finding(Kind.NOT_BEFORE, treatment=card.called, day=day, why=why)
             yield from (_Rule(kind="earliest", says=says, of=host.id, day=day) for host in held)
     for second, first in permutations(own, 2):
         if (first.stage, first.id) < (second.stage, second.id):
@@ -181,7 +181,7 @@ def _rules(
         says = finding(
             Kind.SESSIONS_APART,
             sessions=sessions[card.id],
-            treatment=card.name,
+            treatment=card.called,
             apart=timedelta(days=days),
             why=_interval_why(card),
         )
@@ -193,7 +193,7 @@ def _apart(
 ) -> _Rule:
     """A rule that keeps a treatment so many days from an earlier one."""
     apart = timedelta(days=days)
-    says = finding(Kind.AFTER_ANOTHER, treatment=second.name, before=first.name, apart=apart, why=why)
+    says = finding(Kind.AFTER_ANOTHER, treatment=second.called, before=first.called, apart=apart, why=why)
     return _Rule(kind=kind, says=says, of=second.id, after=first.id, days=days)
 
 
@@ -203,7 +203,7 @@ def _sun_says(card: Treatment, first: date, last: date, sequencing: Sequencing) 
         *(fact for p in rests for fact in p.facts),
         *(fact for care in sun_care(card, sequencing) for fact in care.facts),
     ]
-    return finding(Kind.STRONG_SUN, treatment=card.name, first=first, last=last, basis=basis_of(facts))
+    return finding(Kind.STRONG_SUN, treatment=card.called, first=first, last=last, basis=basis_of(facts))
 
 
 def _date(course: _Course, rules: Iterable[_Rule], today: date) -> tuple[_Dated, ...]:
@@ -218,7 +218,7 @@ def _date(course: _Course, rules: Iterable[_Rule], today: date) -> tuple[_Dated,
             else:
                 before = dated[-1] if k else None
                 bounds = _repeat(given, before, rules) if before else _first(given, rules, last)
-                day, why = max(bounds, key=lambda bound: bound[0], default=(today, ""))
+                day, why = max(bounds, key=lambda bound: bound[0], default=(today, None))
                 day, why = _free(day, why, rules, *given)
                 dated.append(_Dated(day=day, why=why, given=given))
             last |= dict.fromkeys(dated[-1].given, dated[-1].day)
@@ -236,7 +236,7 @@ def _met(before: _Dated, given: tuple[str, ...], rules: Iterable[_Rule], last: M
 
 def _first(
     given: tuple[str, ...], rules: Iterable[_Rule], last: Mapping[str, date]
-) -> Iterator[tuple[date, Words]]:
+) -> Iterator[tuple[date, Finding | None]]:
     """Bounds of the first round of a group."""
     for rule in rules:
         if rule.kind == "earliest" and rule.of in given:
@@ -245,16 +245,18 @@ def _first(
             yield last[rule.after] + timedelta(days=rule.days), rule.says
 
 
-def _repeat(given: tuple[str, ...], before: _Dated, rules: Iterable[_Rule]) -> Iterator[tuple[date, Words]]:
+def _repeat(
+    given: tuple[str, ...], before: _Dated, rules: Iterable[_Rule]
+) -> Iterator[tuple[date, Finding | None]]:
     """Bounds of a further round: the intervals of what is given again, and all that must have healed."""
-    yield before.day, ""
+    yield before.day, None
     for rule in rules:
         healing = rule.kind == "healing" and rule.after in before.given
         if rule.of in given and (rule.kind == "interval" or healing):
             yield before.day + timedelta(days=rule.days), rule.says
 
 
-def _free(day: date, why: Words, rules: Iterable[_Rule], *names: str) -> tuple[date, Words]:
+def _free(day: date, why: Finding | None, rules: Iterable[_Rule], *names: str) -> tuple[date, Finding | None]:
     """The first day from here on that no rule blocks for any of these treatments, and what set it."""
     wanted = ("", *names)
     stretches = sorted(
@@ -324,7 +326,7 @@ def _together(visit: _Dated, course: _Course, case: Case, sequencing: Sequencing
         entry = shared_visit(first, second, sequencing, case)
         if entry is not None:
             basis = basis_of(entry.facts, entry.sign_off)
-            yield finding(Kind.SHARED_VISIT, before=first.name, treatment=second.name, basis=basis)
+            yield finding(Kind.SHARED_VISIT, before=first.called, treatment=second.called, basis=basis)
 
 
 def _to_prepare(
@@ -351,7 +353,7 @@ def _lead_time(preparation: Preparation, day: date, *, sure: bool) -> LeadTime:
         kind=preparation.kind,
         first=day - timedelta(days=math.ceil(preparation.days_before)),
         last=None if after is None else day + timedelta(days=math.ceil(after)),
-        what=preparation.what,
+        what=catalogue_text(preparation.what),
         asks=None if sure else f"skin.{preparation.asks_field}",
     )
 
@@ -367,9 +369,11 @@ def _preparation(preparation: Preparation, day: date) -> Finding:
     begin = day - timedelta(days=math.ceil(preparation.days_before))
     basis = basis_of(preparation.facts, preparation.sign_off, disputed=bool(preparation.against))
     if preparation.days_after is None:
-        return finding(Kind.PREPARE, begin=begin, what=preparation.what, basis=basis)
+        return finding(Kind.PREPARE, begin=begin, what=catalogue_text(preparation.what), basis=basis)
     end = day + timedelta(days=math.ceil(preparation.days_after))
-    return finding(Kind.PREPARE_UNTIL, begin=begin, end=end, what=preparation.what, basis=basis)
+    return finding(
+        Kind.PREPARE_UNTIL, begin=begin, end=end, what=catalogue_text(preparation.what), basis=basis
+    )
 
 
 def _aftercare(
@@ -380,10 +384,10 @@ def _aftercare(
     skin = case.person.fitzpatrick
     for card in given:
         if card.id in seen and _has_aftercare(card, sequencing):
-            yield finding(Kind.AS_AFTER_VISIT, treatment=card.name, visit=seen[card.id])
+            yield finding(Kind.AS_AFTER_VISIT, treatment=card.called, visit=seen[card.id])
     for fact in (fact for card in new for fact in card.aftercare):
         if fact.fitzpatrick is None or skin in fact.fitzpatrick:
-            yield finding(Kind.CARE, what=fact.fact, basis=basis_of([fact]))
+            yield finding(Kind.CARE, what=catalogue_text(fact.fact), basis=basis_of([fact]))
     for care in sequencing.care:
         if any(covers(care.applies_to, card) for card in new):
             yield _care(care, day)
@@ -398,12 +402,12 @@ def _care(care: Care, day: date) -> Finding:
     end = None if care.until_days is None else day + timedelta(days=math.ceil(care.until_days))
     basis = basis_of(care.facts, care.sign_off, disputed=care.conflict)
     if begin and end:
-        return finding(Kind.CARE_BETWEEN, begin=begin, end=end, what=care.what, basis=basis)
+        return finding(Kind.CARE_BETWEEN, begin=begin, end=end, what=catalogue_text(care.what), basis=basis)
     if begin:
-        return finding(Kind.CARE_FROM, begin=begin, what=care.what, basis=basis)
+        return finding(Kind.CARE_FROM, begin=begin, what=catalogue_text(care.what), basis=basis)
     if end:
-        return finding(Kind.CARE_UNTIL, end=end, what=care.what, basis=basis)
-    return finding(Kind.CARE, what=care.what, basis=basis)
+        return finding(Kind.CARE_UNTIL, end=end, what=catalogue_text(care.what), basis=basis)
+    return finding(Kind.CARE, what=catalogue_text(care.what), basis=basis)
 
 
 def _gap_why(first: Treatment, second: Treatment, sequencing: Sequencing) -> Finding | None:
@@ -424,4 +428,4 @@ def _healing(card: Treatment) -> Finding | None:
     if card.downtime_days is None or recovery_days(card) == 0:
         return None
     basis = Basis(sources=card.downtime_days.sources)
-    return finding(Kind.LONGEST_DOWNTIME, treatment=card.name, basis=basis)
+    return finding(Kind.LONGEST_DOWNTIME, treatment=card.called, basis=basis)

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
+from scarpath.planning.faults import PlanningFault
 from scarpath.planning.figures import TENTHS, quantise
 from scarpath.planning.rectangle import Side, host_loads, rectangles
 from scarpath.planning.tables import harmless
@@ -62,8 +64,11 @@ class Plans:
         sizes = [len(o) + 1 for o in problem.options]
         if len(problem.order) > MOST_TREATMENTS or math.prod(sizes) >= 2**63:
             raise InvalidInput(
-                f"{len(problem.order)} treatments with so many sessions are more than the search can number; "
-                f"leave some out (at most {MOST_TREATMENTS}) or lower their sessions"
+                finding(
+                    PlanningFault.TREATMENTS_MANY_SESSIONS_MORE_SEARCH,
+                    count_of_order=len(problem.order),
+                    most_treatments=MOST_TREATMENTS,
+                )
             )
         self.problem = problem
         self.candidates = 0

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scarpath.core.proportion import Proportion, beta_quantile
+from scarpath.core.proportion import Proportion
+from scarpath.numerics.distributions import beta_quantile
 
 NARROWEST = 1e-6
 """A smaller correlation is none."""

@@ -24,6 +24,7 @@ from scarpath.core.errors import InvalidValue
 from scarpath.core.finding import Finding, Kind, finding
 from scarpath.core.plan import AskAbout, Blocked, Default
 from scarpath.core.treatment import Treatment
+from scarpath.planning.faults import PlanningFault
 from scarpath.planning.timing import Timing
 
 Ints = NDArray[np.int64]
@@ -81,7 +82,9 @@ class UsualCourse:
 
     def __post_init__(self) -> None:
         if not 1 <= self.least <= self.usual <= self.most:
-            raise InvalidValue(f"{self.usual} sessions are not usual from {self.least} to {self.most}")
+            raise InvalidValue(
+                finding(PlanningFault.SESSIONS_NOT_USUAL, usual=self.usual, least=self.least, most=self.most)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,10 +46,11 @@ from numpy.typing import NDArray
 
 from scarpath.core.case import Case
 from scarpath.core.errors import InvalidValue
-from scarpath.core.finding import Finding, Kind, finding
+from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Safety
 from scarpath.core.sequencing import Care, Preparation, SameVisit, Sequencing, covers
 from scarpath.core.treatment import Range, Treatment
+from scarpath.planning.faults import PlanningFault
 
 Counts = NDArray[np.integer]
 Days = NDArray[np.int32]
@@ -120,7 +121,7 @@ class Timing:
         """The counts of one plan in this order. Shape (treatments,)."""
         unknown = sorted(set(sessions) - set(self.order))
         if unknown:
-            raise InvalidValue(f"no timing is known for {', '.join(unknown)}; leave it out or add its card")
+            raise InvalidValue(finding(PlanningFault.NO_TIMING_KNOWN, unknown=tuple(unknown)))
         return np.array([sessions.get(name, 0) for name in self.order], dtype=np.int32)
 
     def only(self, names: Container[str]) -> Timing:
@@ -327,7 +328,7 @@ class Timing:
         for t, interval in enumerate(self.interval_days):
             if interval is None and self.own_visit[t] and (rows[:, t] > 1).any():
                 raise InvalidValue(
-                    f"{self.order[t]} is repeated but no source prints an interval; plan it once"
+                    finding(PlanningFault.REPEATED_NO_SOURCE_PRINTS_INTERVAL, order=self.order[t])
                 )
 
     def _first_round(
@@ -494,12 +495,12 @@ def earliest_dates(
         if had.ended is None or before is None:
             continue
         apart = (interval_days(card) or 0) if before.id == card.id else gap_days(before, card, sequencing)
-        why = finding(Kind.TREATED_BEFORE, treatment=before.name, day=had.ended)
+        why = finding(Kind.TREATED_BEFORE, treatment=before.called, day=had.ended)
         yield why, had.ended + timedelta(days=apart)
     for preparation in sequencing.preparations:
         if matters(preparation, card, case) is not False:
             lead = timedelta(days=math.ceil(preparation.days_before))
-            yield finding(Kind.TIME_TO_PREPARE, what=preparation.what), today + lead
+            yield finding(Kind.TIME_TO_PREPARE, what=catalogue_text(preparation.what)), today + lead
 
 
 def matters(preparation: Preparation, card: Treatment, case: Case) -> bool | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from scarpath.core.finding import Basis, Finding, Kind, Words, finding
+from scarpath.core.finding import Basis, Finding, Kind, catalogue_text, finding
 from scarpath.core.plan import Upkeep, Visit
 from scarpath.core.sequencing import Care, FollowUp, Sequencing, covers
 from scarpath.core.treatment import Range, Treatment
@@ -58,9 +58,9 @@ def _follow_up(entry: FollowUp, visits: Sequence[Visit]) -> Iterator[Upkeep]:
     if entry.after == "last_session":
         for weeks in entry.weeks:
             day = visits[-1].date + timedelta(days=round(7 * weeks))
-            yield Upkeep(what=entry.what, every_months=None, source=source, first=day)
+            yield Upkeep(what=catalogue_text(entry.what), every_months=None, source=source, first=day)
         return
-    each = finding(Kind.AFTER_EACH_SESSION, what=entry.what, weeks=tuple(entry.weeks))
+    each = finding(Kind.AFTER_EACH_SESSION, what=catalogue_text(entry.what), weeks=tuple(entry.weeks))
     yield Upkeep(what=each, every_months=None, source=source)
 
 
@@ -70,7 +70,7 @@ def _renewals(card: Treatment, visits: Sequence[Visit], sequencing: Sequencing) 
     last = max(visit.date for visit in visits if card.id in visit.sessions)
     if card.permanence == "temporary" and card.top_up_months is not None and months:
         yield Upkeep(
-            what=_renewal(card.name, card.top_up_months),
+            what=_renewal(card.called, card.top_up_months),
             every_months=float(months),
             source=_rests_on(Basis(sources=card.top_up_months.sources)),
             first=months_later(last, months),
@@ -79,12 +79,12 @@ def _renewals(card: Treatment, visits: Sequence[Visit], sequencing: Sequencing) 
     for entry in sequencing.top_ups:
         if covers(entry.applies_to, card):
             months_of = {"low": entry.months_low, "high": entry.months_high}
-            what = finding(Kind.TOP_UP, treatment=card.name, what=entry.what, **months_of)
+            what = finding(Kind.TOP_UP, treatment=card.called, what=catalogue_text(entry.what), **months_of)
             source = _rests_on(basis_of(entry.facts, entry.sign_off))
             yield Upkeep(what=what, every_months=None, source=source)
 
 
-def _renewal(name: str, printed: Range) -> Finding:
+def _renewal(name: Finding, printed: Range) -> Finding:
     if printed.low == printed.high:
         return finding(Kind.RENEW_AFTER, treatment=name, months=printed.low)
     return finding(Kind.RENEW_BETWEEN, treatment=name, low=printed.low, high=printed.high)
@@ -96,10 +96,10 @@ def _care(care: Care, visits: Sequence[Visit], used: Sequence[Treatment]) -> Ite
     if care.topic not in ("sun_protection", "sun_avoidance") or care.from_days is not None or not given:
         return
     last = max(visit.date for visit in visits if given & set(visit.sessions))
-    what: Words = care.what
+    what = catalogue_text(care.what)
     if care.until_days is not None:
         until = last + timedelta(days=round(care.until_days))
-        what = finding(Kind.KEPT_UP_UNTIL, what=care.what, day=until)
+        what = finding(Kind.KEPT_UP_UNTIL, what=catalogue_text(care.what), day=until)
     source = _rests_on(basis_of(care.facts, care.sign_off, disputed=care.conflict))
     yield Upkeep(what=what, every_months=None, source=source)
 

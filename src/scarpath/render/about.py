@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scarpath.core.about import About
 from scarpath.render.layout import Page, Style
+from scarpath.render.say import said
 from scarpath.render.words import patient as words
 
 
@@ -18,7 +19,7 @@ def about_text(about: About, *, style: Style) -> str:
 def about_part(page: Page, about: About) -> None:
     """What stands below the title."""
     page.paragraph(words().ABOUT_PURPOSE)
-    page.paragraph(f"{about.sign_off} {words().NOT_A_DOCTOR}", tone="warning")
+    page.paragraph(f"{said(about.sign_off)} {words().NOT_A_DOCTOR}", tone="warning")
     page.bullets(
         words().ABOUT_DATES,
         (
@@ -40,7 +41,7 @@ def about_part(page: Page, about: About) -> None:
                 sources=about.sources,
             ),
             words().ABOUT_QUALITY.format(
-                treatments=", ".join(f"{count} {level}" for level, count in about.by_certainty)
+                treatments=", ".join(f"{count} {words().SURE[level]}" for level, count in about.by_certainty)
             ),
             _fit(about),
         ),

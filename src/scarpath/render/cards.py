@@ -7,12 +7,14 @@ from typing import get_args
 
 from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding
 from scarpath.core.plan import EvidenceBase
 from scarpath.core.source import Fact
 from scarpath.core.treatment import Family, Price, Range, Treatment
 from scarpath.render import figures
 from scarpath.render.cite import cite, full, short
 from scarpath.render.layout import Line, Page, Style
+from scarpath.render.say import said
 from scarpath.render.words import patient as words
 
 
@@ -34,7 +36,7 @@ def facts() -> tuple[tuple[str, str], ...]:
 
 
 def treatments_text(
-    catalogue: Catalogue, evidence: Mapping[str, EvidenceBase], sign_off: str, *, style: Style
+    catalogue: Catalogue, evidence: Mapping[str, EvidenceBase], sign_off: Finding, *, style: Style
 ) -> str:
     """Every treatment in one table."""
     page = Page(style)
@@ -50,12 +52,12 @@ def treatments_text(
     page.table(words().TREATMENTS_HEADER, rows, left=2, titles=titles)
     page.blank()
     page.paragraph(words().TREATMENTS_NOTE)
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     return page.text()
 
 
 def _row(card: Treatment, base: EvidenceBase | None) -> tuple[str, ...]:
-    best = ", ".join(t.value for t in ScarType if card.suits[t].strength == "strong")
+    best = ", ".join(words().TYPES[t.value] for t in ScarType if card.suits[t].strength == "strong")
     counts = f"{len(base.studies)} / {base.patients}" if base else words().NONE
     spans = (
         range_text(value).replace(words().UNKNOWN, words().NONE)
@@ -73,7 +75,7 @@ def range_text(value: Range | None) -> str:
 
 
 def card_text(
-    card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: str, *, style: Style
+    card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: Finding, *, style: Style
 ) -> str:
     """One card with every fact and where it comes from."""
     page = Page(style)
@@ -83,19 +85,20 @@ def card_text(
 
 
 def card_part(
-    page: Page, card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: str
+    page: Page, card: Treatment, base: EvidenceBase | None, catalogue: Catalogue, sign_off: Finding
 ) -> None:
     """What stands on a card below its name."""
     page.paragraph(card.plain_words)
     page.blank()
     page.paragraph(_evidence(base))
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     _section(page, words().CARD_DOES, card.what_it_does, catalogue)
     page.heading(words().CARD_SUITS)
     for scar_type, suits in card.suits.items():
         judged = f" ({words().CARD_JUDGED})" if suits.judged else ""
         page.bullet(
-            f"{scar_type.value}: {suits.strength}. {suits.why} {cite(suits.sources, catalogue)}{judged}"
+            f"{words().TYPES[scar_type.value]}: {words().STRENGTHS[suits.strength]}. "
+            f"{suits.why} {cite(suits.sources, catalogue)}{judged}"
         )
     page.heading(words().CARD_COURSE)
     _range(page, words().CARD_SESSIONS, card.sessions_usual, catalogue)
@@ -129,7 +132,7 @@ def price_text(price: Price | None, catalogue: Catalogue) -> str:
     )
     known = [
         figure,
-        words().CARD_PER.format(unit=price.unit),
+        words().CARD_PER.format(unit=words().PRICE_UNITS[price.unit]),
         *(str(part) for part in (price.country, price.year) if part is not None),
     ]
     source = cite((price.source or price.url or "",), catalogue)
@@ -148,7 +151,9 @@ def _evidence(base: EvidenceBase | None) -> str:
     if base is None or not base.studies:
         return words().CARD_NO_EVIDENCE
     told = words().CARD_EVIDENCE_ONE if len(base.studies) == 1 else words().CARD_EVIDENCE
-    return told.format(studies=len(base.studies), patients=base.patients, certainty=base.certainty)
+    return told.format(
+        studies=len(base.studies), patients=base.patients, certainty=words().SURE[base.certainty]
+    )
 
 
 def _section(page: Page, title: str, facts: tuple[Fact, ...], catalogue: Catalogue) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.position import ExpertSource, expert_of
+from scarpath.core.source import Address, Mirror, mirror_of
 from scarpath.core.study import Study
-from scarpath.render.words import patient as words
+from scarpath.render.words import evidence as words_evidence, from_catalogue, patient as words
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+?)((?:19|20)\d\d)[a-z]?")
 _END_OF_NAME = re.compile(r", | \(|: | et al\b|;")
@@ -110,15 +111,30 @@ def _is_key(key: str, catalogue: Catalogue) -> bool:
 
 
 def full(source: str, catalogue: Catalogue) -> str:
-    """Where to find a source: doi or pmid before an address, and what kind of source it is."""
+    """Where to find a source: its canonical address, and what kind of source it is."""
     study = catalogue.studies.get(source.removeprefix(_STUDY))
     if study is not None:
-        return f"{study.title}. {study.reference}"
+        return f"{study.title}. {address_text(study.address, catalogue.mirrors)}"
     expert = catalogue.positions.get(expert_of(source) or "")
     if expert is not None:
-        return f"{expert.citation.rstrip('.')}. {expert.address}"
+        return f"{expert.citation.rstrip('.')}. {expert.address.link}"
     known = catalogue.sources.get(source)
     if known is None:
         return source
     note = f" ({known.url_note})" if known.url_note else ""
-    return f"{known.author}. {known.evidence_level}. {known.source_url}{note}"
+    kind, address = from_catalogue(known.evidence_level), address_text(known.address, catalogue.mirrors)
+    return f"{known.author}. {kind}. {address}{note}"
+
+
+def address_text(address: Address, mirrors: Mapping[str, Mirror]) -> str:
+    """An address as a citation prints it; where only a copy is known, it says so."""
+    if address.kind == "nowhere":
+        return words_evidence().ADDRESS_UNKNOWN
+    if is_copy(address, mirrors):
+        return words_evidence().ADDRESS_OF_COPY.format(address=address.text)
+    return address.text
+
+
+def is_copy(address: Address, mirrors: Mapping[str, Mirror]) -> bool:
+    """Whether no more is known than a page that copies another."""
+    return address.kind == "page" and mirror_of(address.value, mirrors) is not None

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import Words
-from scarpath.core.plan import QUANTILES, Distribution, Front, Plan, PlanResult
+from scarpath.core.finding import Finding
+from scarpath.core.plan import Distribution, Front, Plan, PlanResult
+from scarpath.numerics.quantiles import SUMMARY
 from scarpath.render import figures
 from scarpath.render.cite import full, short, treatment_name
 from scarpath.render.layout import Page
 from scarpath.render.plans import letter
 from scarpath.render.say import said
-from scarpath.render.words import clinician as words_clinician
+from scarpath.render.words import clinician as words_clinician, patient as words_patient
 
 _QUANTITIES = (
     "improvement_percent",
@@ -49,7 +50,7 @@ def _quantities(page: Page, result: PlanResult, front: Front) -> None:
     if result.doing_nothing is not None:
         rows.append(_quantiles(words_clinician().NATURAL_COURSE, result.doing_nothing.improvement_percent))
         titles.append("")
-    header = ("", words_clinician().MEAN, *(f"p{q:02d}" for q in QUANTILES))
+    header = ("", words_clinician().MEAN, *SUMMARY[1:])
     page.table(header, rows, indent=2, titles=[[(title, "plain")] if title else [] for title in titles])
     page.paragraph(words_clinician().QUANTITY_NOTE)
 
@@ -57,7 +58,7 @@ def _quantities(page: Page, result: PlanResult, front: Front) -> None:
 def _quantiles(name: str, values: Distribution) -> tuple[str, ...]:
     return (
         name,
-        *(str(figures.whole(getattr(values, key))) for key in ("mean", *(f"p{q:02d}" for q in QUANTILES))),
+        *(str(figures.whole(getattr(values, key))) for key in SUMMARY),
     )
 
 
@@ -67,9 +68,8 @@ def _certainty(page: Page, front: Front, catalogue: Catalogue) -> None:
         studies = ", ".join(short(study, catalogue) for study in plan.studies_of_combination)
         trials = words_clinician().COMBINATION_STUDIED.format(studies=studies or "-")
         trials = trials if plan.studied_combination else words_clinician().COMBINATION_NOT_STUDIED
-        page.bullet(
-            f"{letter(front, plan.id)}: {plan.certainty}. {_sentences(plan.certainty_reasons)} {trials}"
-        )
+        sure = words_patient().SURE[plan.certainty]
+        page.bullet(f"{letter(front, plan.id)}: {sure}. {_sentences(plan.certainty_reasons)} {trials}")
 
 
 def _contributions(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
@@ -77,7 +77,9 @@ def _contributions(page: Page, result: PlanResult, catalogue: Catalogue) -> None
         return
     _title(page, words_clinician().CONTRIBUTIONS)
     for part in result.explanation.contributions:
-        by_type = ", ".join(f"{t.value} {figures.whole(v)}" for t, v in part.lost_without.items())
+        by_type = ", ".join(
+            f"{words_patient().TYPES[t.value]} {figures.whole(v)}" for t, v in part.lost_without.items()
+        )
         trials = ", ".join(f"{short(study, catalogue)} ({people})" for study, people in part.trials)
         page.bullet(
             words_clinician().CONTRIBUTION.format(
@@ -97,12 +99,12 @@ def _search(page: Page, front: Front) -> None:
     page.bullet(said(proof.space))
     page.bullet(
         words_clinician().SEARCH_COUNTS.format(
-            candidates=f"{proof.candidates:,}",
-            evaluated=f"{proof.evaluated:,}",
-            cut_off=f"{proof.cut_off:,}",
-            complete="yes" if proof.complete else "no",
+            candidates=figures.count(proof.candidates),
+            evaluated=figures.count(proof.evaluated),
+            cut_off=figures.count(proof.cut_off),
+            complete=words_clinician().YES if proof.complete else words_clinician().NO,
             draws=proof.draws,
-            objectives=", ".join(proof.objectives),
+            objectives=", ".join(words_clinician().OBJECTIVES[name] for name in proof.objectives),
         )
     )
     page.bullet(words_clinician().FRONT.format(plans=front.size, listed=len(front.shortlist)))
@@ -115,7 +117,9 @@ def _evidence(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     for treatment, base in result.evidence.items():
         studies = ", ".join(short(study, catalogue) for study in base.studies)
         name = treatment_name(treatment, catalogue)
-        page.bullet(f"{name}: {base.certainty}. {_sentences(base.certainty_reasons)} {studies}")
+        page.bullet(
+            f"{name}: {words_patient().SURE[base.certainty]}. {_sentences(base.certainty_reasons)} {studies}"
+        )
 
 
 def _scores(page: Page, result: PlanResult) -> None:
@@ -126,7 +130,7 @@ def _scores(page: Page, result: PlanResult) -> None:
         value = figures.number(score.value) if score.value is not None else words_clinician().NULL
         page.bullet(
             words_clinician().SCORE.format(
-                name=score.name, value=value, error=said(score.rater_error), status=said(score.status)
+                name=said(score.name), value=value, error=said(score.rater_error), status=said(score.status)
             )
         )
 
@@ -135,7 +139,7 @@ def _rules(page: Page, result: PlanResult) -> None:
     _title(page, words_clinician().RULES)
     safety = result.safety
     acted = [(block.rule, said(block.reason)) for block in (*safety.blocked, *safety.delayed)]
-    acted += [(caution.rule, caution.text) for caution in (*safety.red_flags, *safety.cautions)]
+    acted += [(caution.rule, said(caution.text)) for caution in (*safety.red_flags, *safety.cautions)]
     for rule, what in dict.fromkeys(acted):
         page.bullet(words_clinician().RULE.format(rule=rule, what=what))
     if not acted:
@@ -156,7 +160,7 @@ def _cited(result: PlanResult) -> Iterable[str]:
         yield from block.sources
     if result.recommended is not None:
         yield from (said(care.source) for care in result.recommended.upkeep)
-    yield from (default.source for default in result.defaults)
+    yield from (said(default.source) for default in result.defaults)
     for base in result.evidence.values():
         yield from base.studies
 
@@ -169,7 +173,7 @@ def _sessions(plan: Plan) -> str:
     return ", ".join(f"{treatment} {count}" for treatment, count in plan.sessions.items())
 
 
-def _sentences(parts: Iterable[Words]) -> str:
+def _sentences(parts: Iterable[Finding]) -> str:
     return " ".join(f"{said(part).rstrip('.')}." for part in parts)
 
 

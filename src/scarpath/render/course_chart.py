@@ -228,11 +228,13 @@ def _grid(picture: Picture, axes: _Axes) -> None:
     for i in range(round(axes.highest / STEP) + 1):
         y = axes.y(STEP * i)
         picture.line(LEFT, y, RIGHT, y, colour="zero" if i in (0, 4) else "grid")
-        picture.text(LEFT - 10.0, y + 4.0, f"{STEP * i:.0f} %", colour="quiet", size=SMALL, anchor="end")
+        picture.text(
+            LEFT - 10.0, y + 4.0, figures.percent(STEP * i), colour="quiet", size=SMALL, anchor="end"
+        )
     for day in _ticks(axes):
         x = axes.x(day)
         picture.line(x, TOP + DEEP, x, TOP + DEEP + 5.0, colour="zero")
-        picture.text(x, TOP + DEEP + 20.0, day.strftime("%b %Y"), colour="quiet", size=SMALL, anchor="middle")
+        picture.text(x, TOP + DEEP + 20.0, figures.month(day), colour="quiet", size=SMALL, anchor="middle")
 
 
 def _ticks(axes: _Axes) -> list[date]:
@@ -297,7 +299,7 @@ def _bars(picture: Picture, axes: _Axes, told: _Told) -> None:
     middle = sum(BARS) / 2
     picture.text(middle, TOP - 20.0, words().CHART_WHOLE_PLAN, colour="quiet", size=SMALL, anchor="middle")
     for x, values, name in zip(BARS, told.whole, (words().CHART_BEFORE, words().CHART_NOW), strict=True):
-        left = f"{figures.whole(100.0 - values.p90)} to {figures.whole(100.0 - values.p10)} %"
+        left = figures.between(100.0 - values.p90, 100.0 - values.p10)
         picture.group(f"{words().CHART_WHOLE_PLAN}, {name}: {left}")
         for (colour, reach), wide in zip(BANDS, (12.0, 16.0, 20.0), strict=True):
             low, high = reach(values)
@@ -482,4 +484,4 @@ def _tables(told: _Told) -> Iterator[Table]:
 def _ranges(values: Distribution) -> list[str]:
     """The bands from the narrowest to the widest, in words."""
     ends = [reach(values) for _, reach in reversed(BANDS)]
-    return [f"{figures.whole(low)} to {figures.whole(high)} %" for low, high in ends]
+    return [figures.between(low, high) for low, high in ends]

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from scarpath.core.course import Course, Due, Lesson, PersonRow, Seen, StoreReport
+from scarpath.core.finding import Finding
 from scarpath.core.plan import Distribution
 from scarpath.render.figures import shown
-from scarpath.render.json import Json, distribution_json
-from scarpath.render.say import in_words
+from scarpath.render.json import Json, distribution_json, finding_json
 
 
 def course_json(course: Course, seen: Sequence[Seen], lesson: Lesson | None, *, history: bool) -> Json:
@@ -24,7 +24,7 @@ def course_json(course: Course, seen: Sequence[Seen], lesson: Lesson | None, *, 
         "visits": _plain(course.visits),
         "consents": _plain(course.consents),
         "scores": _plain(seen),
-        "lesson": None if lesson is None else _plain(in_words(lesson)),
+        "lesson": None if lesson is None else _plain(lesson),
     }
     return found | ({"history": _plain(course.history)} if history else {})
 
@@ -45,6 +45,8 @@ def report_json(report: StoreReport) -> Json:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Finding):
+        return finding_json(value)
     if isinstance(value, Distribution):
         return distribution_json(value)
     if isinstance(value, float):

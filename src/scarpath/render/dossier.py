@@ -20,17 +20,17 @@ from scarpath.core.dossier import (
     Trial,
 )
 from scarpath.core.harm import LASTING, HarmCount, LastingHarm, PrintedShare
+from scarpath.core.source import canonical_address
 from scarpath.core.study import Adverse, Arm, Event, Study
 from scarpath.render import figures
 from scarpath.render.cards import range_text
-from scarpath.render.cite import cite, lower_first, treatment_name
+from scarpath.render.cite import address_text, cite, lower_first, treatment_name
 from scarpath.render.forest import Forest, forest_lines
 from scarpath.render.forest_rows import outcome_text, study_forest, study_label, treatment_forest
 from scarpath.render.layout import Page, Style, capital
-from scarpath.render.plans import SHARE
 from scarpath.render.say import said
 from scarpath.render.scores import surprise
-from scarpath.render.words import evidence as words, patient as words_patient
+from scarpath.render.words import evidence as words, from_catalogue, patient as words_patient
 
 
 def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: Style) -> str:
@@ -38,8 +38,8 @@ def treatment_text(dossier: TreatmentDossier, catalogue: Catalogue, *, style: St
     page = Page(style)
     known = catalogue.treatments.get(dossier.id) or catalogue.comparators[dossier.id]
     page.line(capital(known.name), "strong")
-    if dossier.sign_off:
-        page.paragraph(dossier.sign_off, tone="warning")
+    if dossier.sign_off is not None:
+        page.paragraph(said(dossier.sign_off), tone="warning")
     treatment_part(page, dossier, catalogue)
     return page.text()
 
@@ -52,7 +52,7 @@ def treatment_part(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) 
     _forecast(page, dossier, catalogue)
     _cells(page, dossier.cells)
     if dossier.cells:
-        page.heading(words().CERTAINTY.format(certainty=dossier.evidence.certainty))
+        page.heading(words().CERTAINTY.format(certainty=words_patient().SURE[dossier.evidence.certainty]))
         page.paragraph(words().CERTAINTY_NOTE, tone="quiet")
         for reason in dossier.evidence.certainty_reasons:
             page.bullet(said(reason))
@@ -75,9 +75,9 @@ def _forecast(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> No
         return
     suited = {cell.scar_type for cell in dossier.cells if cell.standing != "unsuited"}
     for title, person in ((words().FORECAST_PERSON, True), (words().FORECAST_AVERAGE, False)):
-        page.paragraph(title.format(share=SHARE), tone="quiet")
+        page.paragraph(title.format(share=figures.most_people()), tone="quiet")
         page.table(
-            (words().SESSIONS, *(kind.value for kind in ATROPHIC)),
+            (words().SESSIONS, *(words_patient().TYPES[kind.value] for kind in ATROPHIC)),
             [
                 (str(n), *(_dose(dossier.forecasts, n, kind, kind in suited, person) for kind in ATROPHIC))
                 for n in sorted({f.sessions for f in dossier.forecasts})
@@ -111,8 +111,8 @@ def _cells(page: Page, cells: Sequence[Cell]) -> None:
         words().CELLS_HEADER,
         [
             (
-                cell.scar_type.value,
-                cell.strength,
+                words_patient().TYPES[cell.scar_type.value],
+                words_patient().STRENGTHS[cell.strength],
                 words().STANDING[cell.standing],
                 str(len(cell.studies)),
                 str(len(cell.typed)),
@@ -155,8 +155,10 @@ def trial_facts(trial: Trial, treatment: str, catalogue: Catalogue) -> str:
         skins=skins if study.fitzpatrick else words().SKINS_NOT_STATED,
         compared=_compared(study, treatment, catalogue),
         flags=words().FLAGS.format(flags=flags) if flags else "",
-        left_out=words().LEFT_OUT.format(why=trial.left_out) if trial.left_out else "",
-        reference=words().REFERENCE.format(reference=study.reference) if short else "",
+        left_out=words().LEFT_OUT.format(why=said(trial.left_out)) if trial.left_out else "",
+        reference=words().REFERENCE.format(reference=address_text(study.address, catalogue.mirrors))
+        if short
+        else "",
     )
 
 
@@ -183,8 +185,9 @@ def arm_text(arm: Arm, catalogue: Catalogue, *, sessions: bool = True) -> str:
     """What an arm was given, with the sessions where they were printed."""
     parts = []
     for part in arm.components:
-        count = f"{part.sessions:g} x " if sessions and part.sessions else ""
-        parts.append(f"{count}{lower_first(treatment_name(part.treatment, catalogue))}")
+        name = lower_first(treatment_name(part.treatment, catalogue))
+        counted = sessions and part.sessions
+        parts.append(figures.times(f"{part.sessions:g}", name) if counted else name)
     return " + ".join(parts)
 
 
@@ -226,13 +229,13 @@ def _marks(page: Page, risks: Iterable[SkinRisk]) -> None:
         return
     page.table(words().MARKS_HEADER, rows)
     page.blank()
-    page.paragraph(words().MARKS_NOTE.format(share=SHARE), tone="quiet")
+    page.paragraph(words().MARKS_NOTE.format(share=figures.most_people()), tone="quiet")
 
 
 def types_text(risk: SkinRisk) -> str:
     """A group of skin types, such as `I to III`."""
     first, last = risk.skin_types[0].value, risk.skin_types[-1].value
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else figures.ends(first, last)
 
 
 def _harms(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
@@ -249,9 +252,11 @@ def _harms(page: Page, dossier: TreatmentDossier, catalogue: Catalogue) -> None:
         if count.between_studies_percent:
             low, high = map(figures.whole, count.between_studies_percent)
             name = words_patient().EVENTS[count.event]
-            page.bullet(words().BETWEEN_STUDIES.format(name=name, share=SHARE, low=low, high=high))
+            page.bullet(
+                words().BETWEEN_STUDIES.format(name=name, share=figures.most_people(), low=low, high=high)
+            )
         if count.details:
-            name, told = words_patient().EVENTS[count.event], "; ".join(count.details)
+            name, told = words_patient().EVENTS[count.event], "; ".join(map(from_catalogue, count.details))
             page.bullet(words().HARM_DETAILS.format(name=name, told=told))
     for share in dossier.shares:
         label = study_label(catalogue.studies[share.study])
@@ -280,14 +285,13 @@ def harm_percent(count: HarmCount) -> str:
     """The share with its interval; where none was seen, the upper bound."""
     if count.at_most_percent is not None:
         return words().AT_MOST.format(bound=figures.percent(count.at_most_percent))
-    low, high = map(figures.whole, count.interval_percent)
-    return f"{figures.percent(count.percent)} ({low} to {high})"
+    return figures.percent_and_range(count.percent, *count.interval_percent)
 
 
 def share_text(share: PrintedShare) -> str:
     """A harm printed as a share alone."""
-    detail = f" ({share.detail})" if share.detail else ""
-    return f"{words_patient().EVENTS[share.event]}{detail}: {figures.number(share.percent)} %"
+    detail = f" ({from_catalogue(share.detail)})" if share.detail else ""
+    return f"{words_patient().EVENTS[share.event]}{detail}: {figures.percent_as_printed(share.percent)}"
 
 
 def lasting_text(harm: LastingHarm) -> str:
@@ -331,33 +335,35 @@ def study_text(dossier: StudyDossier, catalogue: Catalogue, *, style: Style) -> 
 def study_part(page: Page, dossier: StudyDossier, catalogue: Catalogue) -> None:
     """What stands below the title of a study."""
     study = dossier.study
-    page.paragraph(study.reference)
+    page.paragraph(address_text(study.address, catalogue.mirrors))
     page.blank()
     wide = max(map(len, words().STUDY_ABOUT))
-    for label, value in zip(words().STUDY_ABOUT, _about(study), strict=True):
+    for label, value in zip(words().STUDY_ABOUT, _about(study, catalogue), strict=True):
         if value:
             page.entry(label, value, label_width=wide)
     _arms(page, study, catalogue)
     _surprise(page, dossier)
     _forest(page, study_forest(dossier, catalogue))
     page.paragraph(
-        words().STUDY_FITTED if dossier.fitted else words().STUDY_LEFT_OUT.format(why=dossier.left_out)
+        words().STUDY_FITTED if dossier.fitted else words().STUDY_LEFT_OUT.format(why=said(dossier.left_out))
     )
     if dossier.skipped:
         page.heading(words().STUDY_SKIPPED)
     outcomes = {(arm.id, i): o for arm in study.arms for i, o in enumerate(arm.outcomes)}
     for skipped in dossier.skipped:
-        told = outcome_text(outcomes[skipped.arm, skipped.index])
-        page.bullet(f"{skipped.arm}, {told}: {skipped.why}")
+        told = outcome_text(outcomes[skipped.arm, skipped.index], catalogue)
+        page.bullet(f"{skipped.arm}, {told}: {said(skipped.why)}")
     _adverse(page, study)
     if study.notes:
         page.heading(words().STUDY_NOTES)
         page.paragraph(study.notes)
 
 
-def _about(study: Study) -> tuple[str, ...]:
-    types = ", ".join(study.scar_types).replace("_", " ") if study.scar_types else words().NOT_STATED
+def _about(study: Study, catalogue: Catalogue) -> tuple[str, ...]:
+    types = ", ".join(words_patient().TYPES[kind] for kind in study.scar_types or ()) or words().NOT_STATED
     where = ", ".join(str(part) for part in (study.citation.journal, study.year) if part)
+    page = canonical_address(study.source.url, doi=None, pmid=None, pmcid=None)
+    seen = address_text(page, catalogue.mirrors)
     return (
         words().DESIGNS[study.design],
         str(study.n_enrolled) if study.n_enrolled else words().NOT_STATED,
@@ -366,7 +372,7 @@ def _about(study: Study) -> tuple[str, ...]:
         raters_text(study),
         study.country or "",
         where,
-        f"{words().STUDY_SEEN[study.source.seen_in]}, {study.source.url}",
+        f"{words().STUDY_SEEN[study.source.seen_in]}, {seen}",
         ", ".join(words().FLAG_WORDS[flag] for flag in study.flags),
     )
 
@@ -386,7 +392,7 @@ def _surprise(page: Page, dossier: StudyDossier) -> None:
     if not dossier.reported:
         return
     most = most_surprising(dossier.reported)
-    outside = sum(not 0.05 <= row.outcome.pit <= 0.95 for row in dossier.reported)
+    outside = sum(not row.outcome.inside(90) for row in dossier.reported)
     count = len(dossier.reported)
     page.blank()
     page.paragraph(
@@ -407,7 +413,7 @@ def _surprise(page: Page, dossier: StudyDossier) -> None:
 
 def most_surprising(rows: Sequence[Reported]) -> Reported:
     """The figure farthest out in its prediction."""
-    return max(rows, key=lambda row: abs(2.0 * row.outcome.pit - 1.0))
+    return max(rows, key=lambda row: row.outcome.outlying)
 
 
 def _adverse(page: Page, study: Study) -> None:
@@ -424,9 +430,9 @@ def adverse_text(entry: Adverse) -> str:
     name = words_patient().EVENTS.get(entry.event, entry.detail or entry.event)
     told = []
     if entry.events is not None:
-        told.append(f"{entry.events}" + (f" of {entry.n}" if entry.n is not None else ""))
+        told.append(str(entry.events) if entry.n is None else figures.part(entry.events, entry.n))
     elif entry.percent is not None:
-        told.append(f"{figures.number(entry.percent)} %")
+        told.append(figures.percent_as_printed(entry.percent))
     if entry.mean_days is not None:
         told.append(words().MEAN_DAYS.format(days=figures.days(entry.mean_days)))
     if entry.vas_mean is not None:
@@ -448,7 +454,7 @@ def overview_text(overview: EvidenceOverview, catalogue: Catalogue, *, style: St
                 str(len(row.evidence.studies)),
                 str(row.randomised),
                 str(row.evidence.patients),
-                row.evidence.certainty,
+                words_patient().SURE[row.evidence.certainty],
                 " ".join(words().LIST_MARKS[cell.standing] for cell in row.cells),
             )
             for row in sorted(overview.rows, key=lambda row: (-row.evidence.patients, row.id))

@@ -19,6 +19,8 @@ from scarpath.render.json import (
     Json,
     distribution_json,
     evidence_json,
+    finding_json,
+    finding_or_null,
     harm_json,
     lasting_json,
     plain_json,
@@ -63,7 +65,7 @@ def treatment_json(dossier: TreatmentDossier, catalogue: Catalogue) -> Json:
         "harms_unnamed": [{"study": s, **plain_json(entry)} for s, entry in dossier.unnamed_harms],
         "downtime_days": plain_json(dossier.downtime) if dossier.downtime else None,
         "durations": [plain_json(entry) for entry in dossier.durations],
-        "sign_off": dossier.sign_off,
+        "sign_off": finding_or_null(dossier.sign_off),
     }
 
 
@@ -74,7 +76,7 @@ def study_json(dossier: StudyDossier) -> Json:
         "reference": dossier.study.reference,
         "draws": draws_json(dossier.draws),
         "fitted": dossier.fitted,
-        "left_out": dossier.left_out,
+        "left_out": finding_or_null(dossier.left_out),
         "printed": [_reported(row) for row in dossier.reported],
         "skipped": [_skipped(entry) for entry in dossier.skipped],
     }
@@ -141,7 +143,7 @@ def _trial(trial: Trial) -> Json:
         "fitzpatrick": [t.value for t in study.fitzpatrick] if study.fitzpatrick else None,
         "scar_types": list(study.scar_types) if study.scar_types else None,
         "flags": list(study.flags),
-        "left_out": trial.left_out,
+        "left_out": finding_or_null(trial.left_out),
     }
 
 
@@ -155,4 +157,4 @@ def _reported(row: Reported) -> Json:
 
 
 def _skipped(entry: Skipped) -> Json:
-    return {"study": entry.study, "arm": entry.arm, "index": entry.index, "why": entry.why}
+    return {"study": entry.study, "arm": entry.arm, "index": entry.index, "why": finding_json(entry.why)}

@@ -7,6 +7,7 @@ from typing import Any
 
 from scarpath.core.case import ATROPHIC, RAISED, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding
 from scarpath.core.position import (
     ChosenFor,
     ExpertSource,
@@ -29,6 +30,7 @@ from scarpath.core.standing import (
 from scarpath.render.cite import expert_short, treatment_name
 from scarpath.render.figures import number
 from scarpath.render.layout import Line, Page, Style, capital
+from scarpath.render.say import said
 from scarpath.render.words import experts as words
 
 _ORDER = ("first_line", "accepted", "not_first", "adjunct", "caution", "not_shown")
@@ -65,7 +67,7 @@ def experts_text(
     found: Sequence[ExpertsOnScar],
     unnamed: Sequence[NamedByExperts],
     catalogue: Catalogue,
-    sign_off: str,
+    sign_off: Finding,
     *,
     style: Style,
 ) -> str:
@@ -83,11 +85,11 @@ def experts_part(
     found: Sequence[ExpertsOnScar],
     unnamed: Sequence[NamedByExperts],
     catalogue: Catalogue,
-    sign_off: str,
+    sign_off: Finding,
 ) -> None:
     """What stands in the overview below its title."""
     page.paragraph(words().PAGE_NOTE)
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     page.paragraph(_whom(found[0].indication))
     for on_scar in found:
         page.heading(scars_text(on_scar.indication.scar_type, on_scar.indication.depth))
@@ -120,7 +122,7 @@ def _overview(page: Page, found: ExpertsOnScar, catalogue: Catalogue) -> None:
         page.entry(label, text, label_width=width)
 
 
-def scar_text(found: ExpertsOnScar, catalogue: Catalogue, sign_off: str, *, style: Style) -> str:
+def scar_text(found: ExpertsOnScar, catalogue: Catalogue, sign_off: Finding, *, style: Style) -> str:
     """One kind of scar: every treatment with its standing, and who says so."""
     page = Page(style)
     scars = scars_text(found.indication.scar_type, found.indication.depth)
@@ -129,10 +131,10 @@ def scar_text(found: ExpertsOnScar, catalogue: Catalogue, sign_off: str, *, styl
     return page.text()
 
 
-def scar_part(page: Page, found: ExpertsOnScar, catalogue: Catalogue, sign_off: str) -> None:
+def scar_part(page: Page, found: ExpertsOnScar, catalogue: Catalogue, sign_off: Finding) -> None:
     """What stands on a kind of scar below its title."""
     page.paragraph(f"{_whom(found.indication)} {words().HEARD.format(groups=found.groups)}")
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     page.blank()
     spoken = [s for s in found.standings if mark_of(s) != "silent"]
     if not spoken:
@@ -201,7 +203,9 @@ def _held_back(standing: ExpertStanding) -> Iterator[str]:
     yield told.format(reasons="; ".join(reasons))
 
 
-def treatment_text(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: str, *, style: Style) -> str:
+def treatment_text(
+    found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: Finding, *, style: Style
+) -> str:
     """One treatment: its standing by scar and skin, and all that each source says of it."""
     page = Page(style)
     page.line(words().TITLE_TREATMENT.format(treatment=found.name), "strong")
@@ -209,9 +213,9 @@ def treatment_text(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: st
     return page.text()
 
 
-def treatment_part(page: Page, found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: str) -> None:
+def treatment_part(page: Page, found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: Finding) -> None:
     """What stands on a treatment below its title."""
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     if found.kinds:
         page.heading(words().BY_SCAR)
         _by_scar(page, found)
@@ -403,7 +407,7 @@ def source_text(source: ExpertSource) -> str:
             kind=capital(words().SOURCE_KINDS[source.kind]),
             quality=source.quality_class,
             read=source.read_as,
-            address=source.address,
+            address=source.address.link,
         )
     )
 

@@ -7,18 +7,19 @@ from dataclasses import asdict
 from typing import Any
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding
 from scarpath.core.position import ExpertSource
 from scarpath.core.standing import ExpertsOnScar, ExpertsOnTreatment, NamedByExperts
-from scarpath.render.json import Json
+from scarpath.render.json import Json, finding_json
 
-_SOURCE = ("citation", "year", "kind", "quality_class", "independence_group", "read_as", "address")
+_SOURCE = ("citation", "year", "kind", "quality_class", "independence_group", "read_as")
 
 
 def scars_json(
     found: Sequence[ExpertsOnScar],
     unnamed: Sequence[NamedByExperts],
     catalogue: Catalogue,
-    sign_off: str,
+    sign_off: Finding,
     version: str,
 ) -> Json:
     """Kinds of scars, each with the standing of every treatment, and what no card has."""
@@ -26,7 +27,7 @@ def scars_json(
     keys |= {key for named in unnamed for key in named.sources}
     return {
         "version": version,
-        "sign_off": sign_off,
+        "sign_off": finding_json(sign_off),
         "scars": [_scar(on_scar) for on_scar in found],
         "without_card": [asdict(named) for named in unnamed],
         "sources": _sources(keys, catalogue),
@@ -49,7 +50,7 @@ def _scar(found: ExpertsOnScar) -> Json:
     }
 
 
-def treatment_json(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: str, version: str) -> Json:
+def treatment_json(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: Finding, version: str) -> Json:
     """One treatment: its standing by scar and skin, and what each source says of it."""
     rows = [
         {"scar_type": subject, "depth": depth, "fitzpatrick": skin, **asdict(standing)}
@@ -64,7 +65,7 @@ def treatment_json(found: ExpertsOnTreatment, catalogue: Catalogue, sign_off: st
     ]
     return {
         "version": version,
-        "sign_off": sign_off,
+        "sign_off": finding_json(sign_off),
         "treatment": found.treatment,
         "name": found.name,
         "severity": found.severity,
@@ -79,4 +80,4 @@ def _sources(keys: Iterable[str], catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _source(source: ExpertSource) -> Json:
-    return {name: getattr(source, name) for name in _SOURCE}
+    return {name: getattr(source, name) for name in _SOURCE} | {"address": source.address.link}

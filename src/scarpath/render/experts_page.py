@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from scarpath.core.case import Fitzpatrick
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding
 from scarpath.core.position import Context
 from scarpath.core.standing import ExpertsOnScar, ExpertStanding, Kind, NamedByExperts
 from scarpath.render.cite import expert_short, treatment_name
 from scarpath.render.experts import chosen_text, cited, flags, mark_of, scars_text
 from scarpath.render.layout import capital
 from scarpath.render.markdown import table
+from scarpath.render.say import said
 from scarpath.render.words import experts as words
 
 BySkin = Mapping[Fitzpatrick, Sequence[ExpertsOnScar]]
@@ -24,10 +26,15 @@ def experts_page(
     by_context: Mapping[Context, BySkin],
     unnamed: Sequence[NamedByExperts],
     catalogue: Catalogue,
-    sign_off: str,
+    sign_off: Finding,
 ) -> str:
     """The whole page; `usual` is of moderate scars without a context."""
-    parts = [f"# {words().TITLE}\n", f"{words().PAGE_HEAD}\n", f"**{sign_off}**\n", f"{words().PAGE_NOTE}\n"]
+    parts = [
+        f"# {words().TITLE}\n",
+        f"{words().PAGE_HEAD}\n",
+        f"**{said(sign_off)}**\n",
+        f"{words().PAGE_NOTE}\n",
+    ]
     parts += [f"{words().MATRIX_LEGEND} {_escaped(words().MARKS)}\n", f"## {words().MATRIX}\n"]
     parts += _matrix(usual, catalogue)
     parts += [f"## {words().MATRIX_SEVERITY}\n"]
@@ -104,7 +111,7 @@ def _cases(catalogue: Catalogue) -> str:
             case.vignette,
             chosen_text(case, catalogue),
             case.result or "",
-            f"[{expert_short(source)}]({source.address})",
+            f"[{expert_short(source)}]({source.address.link})",
         )
         for source in catalogue.positions.values()
         for case in source.cases

@@ -13,7 +13,7 @@ from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plan_name
 from scarpath.render.say import said
-from scarpath.render.words import follow as words
+from scarpath.render.words import follow as words, patient as words_patient
 
 DOUBTED = 100.0
 """Fewer effective draws than this after a refit are called doubtful (Vehtari et al. 2021)."""
@@ -135,11 +135,11 @@ def due_text(
 def due_rows(rows: Sequence[Due], catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """The day, empty where no source prints one, and what is due then, with its source."""
     for row in rows:
-        what = row.what
+        what = said(row.what)
         if row.until is not None:
             what = words().DUE_UNTIL.format(what=what, day=figures.day(row.until))
         day = "" if row.day is None else figures.day(row.day)
-        yield day, f"{what} {cite(row.source.split('; '), catalogue)}"
+        yield day, f"{what} {cite(said(row.source).split('; '), catalogue)}"
 
 
 def report_text(report: StoreReport, *, style: Style) -> str:
@@ -147,7 +147,7 @@ def report_text(report: StoreReport, *, style: Style) -> str:
     page = Page(style)
     page.paragraph(words().CHECKED.format(people=report.people, entries=report.entries, files=report.files))
     for fault in report.faults:
-        page.bullet(f"{fault.where}: {fault.what}. {fault.remedy}", tone="warning")
+        page.bullet(f"{said(fault.where)}: {said(fault.what)}. {said(fault.remedy)}", tone="warning")
     if not report.faults:
         page.paragraph(words().CHECKED_WELL)
     return page.text()
@@ -237,7 +237,7 @@ def _visit(visit: Visit, catalogue: Catalogue) -> Iterator[str]:
 def _harm(harm: Harm) -> str:
     what = words().EVENTS[harm.event]
     if harm.severity:
-        what = words().HARM_SEVERITY.format(what=what, severity=harm.severity)
+        what = words().HARM_SEVERITY.format(what=what, severity=words_patient().CHOICES[harm.severity])
     return words().HARM_GONE.format(what=what) if harm.gone else what
 
 
@@ -246,7 +246,7 @@ def _history(page: Page, course: Course) -> None:
     rows = [
         (
             e.id[:12],
-            e.kind,
+            words().ENTRY_KINDS[e.kind],
             str(e.day or ""),
             e.at.strftime("%Y-%m-%d %H:%M"),
             e.author,

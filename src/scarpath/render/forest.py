@@ -73,8 +73,7 @@ class Forest:
     def description(self) -> str:
         """The plot in words, for those who do not see it."""
         told = "; ".join(
-            f"{s.label} {figures.percent(s.mean)} ({figures.whole(s.low)} to {figures.whole(s.high)})"
-            for s in self.summaries
+            f"{s.label} {figures.percent_and_range(s.mean, s.low, s.high)}" for s in self.summaries
         )
         return (
             words()
@@ -96,7 +95,7 @@ def printed_text(row: ForestRow) -> str:
     """The figure with its interval, such as `56 % (44 to 68)`."""
     if row.low is None or row.high is None:
         return figures.percent(row.value)
-    return f"{figures.percent(row.value)} ({figures.whole(row.low)} to {figures.whole(row.high)})"
+    return figures.percent_and_range(row.value, row.low, row.high)
 
 
 def expected_text(row: ForestRow) -> str:
@@ -159,7 +158,7 @@ def forest_svg(forest: Forest) -> str:
         zero = mark == 0.0 and scale.lowest < 0.0
         picture.line(scale.at(mark), TOP + 4, scale.at(mark), bottom, colour="zero" if zero else "grid")
         picture.text(
-            scale.at(mark), bottom + 18, f"{mark:.0f} %", colour="quiet", size=SMALL, anchor="middle"
+            scale.at(mark), bottom + 18, figures.percent(mark), colour="quiet", size=SMALL, anchor="middle"
         )
     y = TOP
     largest = max((row.n for row in forest.rows), default=1)
@@ -207,7 +206,7 @@ def _summary(picture: Picture, y: float, summary: ForestSummary, scale: Axis) ->
     middle = y + 12.0
     picture.text(MARGIN, middle + 5.0, summary.label)
     _diamond(picture, scale.at(summary.low), scale.at(summary.mean), scale.at(summary.high), middle)
-    told = f"{figures.percent(summary.mean)} ({figures.whole(summary.low)} to {figures.whole(summary.high)})"
+    told = figures.percent_and_range(summary.mean, summary.low, summary.high)
     picture.text(FIGURES_LEFT, middle + 5.0, told)
 
 
@@ -273,7 +272,7 @@ def forest_lines(forest: Forest, style: Style) -> list[Line]:
         lines.append((forest.summary_title, "quiet"))
     for s in forest.summaries:
         bar = _summary_bar(s, scale, room, style)
-        told = f"{figures.percent(s.mean)} ({figures.whole(s.low)} to {figures.whole(s.high)})"
+        told = figures.percent_and_range(s.mean, s.low, s.high)
         lines.append((f"{_cut(s.label, LABEL, style):<{LABEL}} {bar} {told:>{FIGURE}}", "plain"))
     lines.append((" " * (LABEL + 1) + _ticks(scale, room), "quiet"))
     return lines
@@ -314,7 +313,7 @@ def _ticks(scale: Axis, room: int) -> str:
         text = f"{mark:.0f}"
         start = max(0, round(scale.at(mark)) - len(text) // 2)
         cells[start : start + len(text)] = text
-    return "".join(cells).rstrip() + " %"
+    return figures.in_percent("".join(cells).rstrip())
 
 
 def ordered_panels(named: Sequence[tuple[str, ForestRow]]) -> tuple[ForestPanel, ...]:

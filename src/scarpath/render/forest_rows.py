@@ -7,18 +7,20 @@ from collections.abc import Mapping, Sequence
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import Reported, StudyDossier, TreatmentDossier
+from scarpath.core.finding import catalogue_text
 from scarpath.core.study import Arm, Bands, Outcome, Responders, Study
 from scarpath.render import figures
-from scarpath.render.cite import lower_first, treatment_name
+from scarpath.render.cite import brief, lower_first, treatment_name
 from scarpath.render.forest import Forest, ForestRow, ForestSummary, ordered_panels
 from scarpath.render.layout import capital
-from scarpath.render.scores import SURPRISES, surprise
-from scarpath.render.words import evidence as words
+from scarpath.render.say import said
+from scarpath.render.scores import surprise
+from scarpath.render.words import evidence as words, patient as words_patient
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+)((?:19|20)\d\d[a-z]?)")
 ASIDE = ("inert",)
 """Mechanisms that do not make an arm a combination."""
-TELLING = tuple(word for limit, word in SURPRISES if limit >= 0.9)
+TELLING = 90
 """Half of all figures lie outside the middle half of what is expected; only what is rarer is pointed out."""
 
 
@@ -93,7 +95,7 @@ def _row(
     reported: Reported, study: Study, arm: Arm, outcome: Outcome, catalogue: Catalogue, *, by_arm: bool
 ) -> ForestRow:
     given = " + ".join(
-        f"{p.sessions:g} x {lower_first(treatment_name(p.treatment, catalogue))}"
+        figures.times(f"{p.sessions:g}", lower_first(treatment_name(p.treatment, catalogue)))
         if p.sessions
         else lower_first(treatment_name(p.treatment, catalogue))
         for p in arm.components
@@ -101,10 +103,17 @@ def _row(
     scored = reported.outcome
     if by_arm:
         label = words().ARM.format(arm=arm.id)
-        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}"
+        detail = words().FOREST_DETAIL.format(
+            n=outcome.n, given=given, outcome=outcome_text(outcome, catalogue)
+        )
     else:
         label = study_label(study)
-        detail = f"n {outcome.n}; {given}; {outcome_text(outcome)}; {words().DESIGNS[study.design]}"
+        detail = words().FOREST_DETAIL_DESIGN.format(
+            n=outcome.n,
+            given=given,
+            outcome=outcome_text(outcome, catalogue),
+            design=words().DESIGNS[study.design],
+        )
     return ForestRow(
         label=label,
         detail=detail,
@@ -114,17 +123,18 @@ def _row(
         high=reported.high,
         expected_low=scored.quantiles[0],
         expected_high=scored.quantiles[-1],
-        surprise=surprise(scored) if surprise(scored) in TELLING else "",
+        surprise="" if scored.inside(TELLING) else surprise(scored),
     )
 
 
-def outcome_text(outcome: Outcome) -> str:
+def outcome_text(outcome: Outcome, catalogue: Catalogue) -> str:
     """What an outcome is: scale, rater, scar type and visit."""
-    parts = [words().SCALES[outcome.scale]]
-    if outcome.rater is not None and outcome.rater != outcome.scale:
+    scale = catalogue.scales[outcome.scale]
+    parts = [brief(said(catalogue_text(scale.name)))]
+    if outcome.rater is not None and outcome.rater != scale.family:
         parts.append(words().RATERS[outcome.rater])
     if outcome.scar_type is not None:
-        parts.append(words().ONE_TYPE.format(type=outcome.scar_type.value))
+        parts.append(words().ONE_TYPE.format(type=words_patient().TYPES[outcome.scar_type.value]))
     if outcome.weeks_after_last_session is not None:
         parts.append(words().WEEKS.format(weeks=figures.number(outcome.weeks_after_last_session)))
     return ", ".join(parts)
@@ -138,7 +148,12 @@ def _summaries(dossier: TreatmentDossier, catalogue: Catalogue) -> tuple[tuple[F
     sessions = usual_sessions(dossier, catalogue)
     found = [f for f in dossier.forecasts if f.sessions == sessions and f.scar_type in suited]
     summaries = tuple(
-        ForestSummary(label=f.scar_type.value, mean=f.average.mean, low=f.average.p05, high=f.average.p95)
+        ForestSummary(
+            label=words_patient().TYPES[f.scar_type.value],
+            mean=f.average.mean,
+            low=f.average.p05,
+            high=f.average.p95,
+        )
         for f in found
     )
     told = words().ONE_SESSION if sessions == 1 else words().SESSION_COUNT.format(count=sessions)

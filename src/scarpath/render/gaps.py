@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from scarpath.core.case import ATROPHIC, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.dossier import Gaps, ThreeWayCell
+from scarpath.core.record import Record
 from scarpath.render.cite import treatment_name
 from scarpath.render.json import Json
 from scarpath.render.layout import Line, Page, Style
-from scarpath.render.words import evidence as words
+from scarpath.render.records import older_line
+from scarpath.render.words import evidence as words, patient as words_patient
 
 
-def gaps_text(gaps: Gaps, catalogue: Catalogue, *, style: Style) -> str:
-    """The state of the data: how much there is, and per card which scar and skin types nobody studied."""
+def gaps_text(gaps: Gaps, catalogue: Catalogue, behind: Collection[Record] = (), *, style: Style) -> str:
+    """The state of the data: how much there is, which records are of older evidence, and per card which scar
+    and skin types nobody studied.
+    """
     page = Page(style)
     page.paragraph(words().VALID.format(**_sizes(catalogue)))
+    if behind:
+        page.paragraph(older_line(behind), tone="warning")
     page.bullets(words().NO_NUMBER, [catalogue.treatments[name].name for name in gaps.no_number])
     page.heading(words().GAPS)
     page.paragraph(words().GAPS_SUMMARY.format(empty=len(gaps.empty), cells=len(gaps.suited)))
@@ -25,7 +31,7 @@ def gaps_text(gaps: Gaps, catalogue: Catalogue, *, style: Style) -> str:
     for treatment in dict.fromkeys(cell.treatment for cell in gaps.cells):
         for kind in ATROPHIC:
             found = [c for c in gaps.cells if c.treatment == treatment and c.scar_type == kind]
-            rows.append((kind.value, *_row(found)))
+            rows.append((words_patient().TYPES[kind.value], *_row(found)))
             line: Line = (treatment_name(treatment, catalogue), "plain")
             titles.append([line] if kind == ATROPHIC[0] else [])
     page.table(("", *(skin.value for skin in Fitzpatrick)), rows, indent=2, titles=titles)
@@ -53,10 +59,11 @@ def _sizes(catalogue: Catalogue) -> dict[str, int]:
     return sizes | {"arms": sum(len(study.arms) for study in catalogue.studies.values())}
 
 
-def gaps_json(gaps: Gaps, catalogue: Catalogue) -> Json:
+def gaps_json(gaps: Gaps, catalogue: Catalogue, behind: Collection[Record] = ()) -> Json:
     """How much there is, the treatments without a number, and every cell with the studies that fill it."""
     return {
         "valid": _sizes(catalogue),
+        "older_records": [record.name for record in behind],
         "no_number": list(gaps.no_number),
         "cells": len(gaps.suited),
         "empty_cells": len(gaps.empty),

@@ -6,7 +6,8 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.overview import GeneralAnswer, GeneralRow
 from scarpath.render import figures
 from scarpath.render.layout import Line, Page, Style
-from scarpath.render.plans import GOOD_THRESHOLD, SHARE, count_of_people, pih_text, plan_name
+from scarpath.render.plans import GOOD_THRESHOLD, pih_text, plan_name
+from scarpath.render.say import said
 from scarpath.render.text import how_sure
 from scarpath.render.words import patient as words
 
@@ -17,12 +18,12 @@ def general_text(answer: GeneralAnswer, catalogue: Catalogue, *, style: Style) -
     for line in first_lines(answer):
         page.line(line, "strong")
     page.blank()
-    page.paragraph(f"{answer.sign_off} {words().NOT_A_DOCTOR}", tone="warning")
+    page.paragraph(f"{said(answer.sign_off)} {words().NOT_A_DOCTOR}", tone="warning")
     page.blank()
     _table(page, answer, catalogue)
     page.paragraph(
         words().GENERAL_NOTE.format(
-            share=SHARE,
+            share=figures.most_people(),
             threshold=GOOD_THRESHOLD,
             people=figures.PEOPLE,
         )
@@ -63,9 +64,9 @@ def _table(page: Page, answer: GeneralAnswer, catalogue: Catalogue) -> None:
             (
                 figures.percent_with_interval(row.plan.improvement_percent),
                 nothing,
-                count_of_people(row.plan.at_least_75_percent),
-                pih_text(row.plan, count_of_people(row.plan.pih_risk_percent.mean)),
-                row.plan.certainty,
+                figures.people_alone(row.plan.at_least_75_percent),
+                pih_text(row.plan, figures.people_alone(row.plan.pih_risk_percent.mean)),
+                words().SURE[row.plan.certainty],
             )
         )
     header = [cell.format(threshold=GOOD_THRESHOLD) for cell in words().GENERAL_HEADER]

@@ -10,7 +10,7 @@ from scarpath.core.plan import PlanResult
 from scarpath.render import figures
 from scarpath.render.cite import names, treatment_name
 from scarpath.render.layout import Line, Page
-from scarpath.render.words import patient as words
+from scarpath.render.words import from_catalogue, patient as words
 
 
 def harms_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
@@ -47,12 +47,14 @@ def _lasting(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     for count in result.harms:
         if count.may_last and count.details:
             name, event = treatment_name(count.treatment, catalogue), words().EVENTS[count.event]
-            told = "; ".join(count.details)
+            told = "; ".join(map(from_catalogue, count.details))
             page.paragraph(words().HARM_DETAIL.format(name=name, event=event, told=told))
     for harm in result.lasting_harms:
         for share in harm.shares:
             name, event = treatment_name(harm.treatment, catalogue), words().EVENTS[share.event]
-            told = f"{figures.number(share.percent)} %{', ' if share.detail else ''}{share.detail}"
+            told = figures.percent_as_printed(share.percent)
+            if share.detail:
+                told = f"{told}, {from_catalogue(share.detail)}"
             page.paragraph(words().HARM_DETAIL.format(name=name, event=event, told=told))
 
 

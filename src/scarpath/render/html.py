@@ -9,6 +9,7 @@ from html import escape
 from itertools import groupby
 
 from scarpath.render.layout import Block, Line
+from scarpath.render.words import web as words
 
 _CARD = re.compile(r"`scarpath treatments (\w+)`")
 _CODE = re.compile(r"`([^`]+)`")
@@ -59,7 +60,8 @@ def blocks_html(blocks: Iterable[Block]) -> str:
 def inline(text: str) -> str:
     """A text with its signs escaped; a command that shows a card becomes a link to that card."""
     safe = escape(text, quote=True).replace(" %", "&nbsp;%")
-    linked = _CARD.sub(r'<a href="/evidence/treatments/\1">the whole card</a>', safe)
+    told = escape(words().WHOLE_CARD, quote=True)
+    linked = _CARD.sub(lambda card: f'<a href="/evidence/treatments/{card[1]}">{told}</a>', safe)
     return _CODE.sub(r"<code>\1</code>", linked)
 
 

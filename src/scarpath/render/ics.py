@@ -12,9 +12,11 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_DNS, uuid5
 
 from scarpath.core.errors import InvalidValue
+from scarpath.core.faults import CoreFault
+from scarpath.core.finding import Finding, finding
 from scarpath.core.plan import Recommended, Upkeep, Visit
 from scarpath.render.say import said
-from scarpath.render.words import patient as words
+from scarpath.render.words import language, patient as words
 
 OCTETS = 75
 """The longest line of a file, in octets without its line break (RFC 5545, section 3.1)."""
@@ -38,7 +40,7 @@ class _Event:
 
 
 def write_calendar(
-    course: Recommended, *, names: Mapping[str, str], sign_off: str, stamp: datetime, title: str
+    course: Recommended, *, names: Mapping[str, str], sign_off: Finding, stamp: datetime, title: str
 ) -> bytes:
     """The course as the bytes of an .ics file, written at `stamp`; `names` gives treatments their names.
 
@@ -46,14 +48,14 @@ def write_calendar(
     refused. Upkeep without a day is no event.
     """
     if stamp.tzinfo is None:
-        raise InvalidValue("the time stamp of a calendar has no time zone; give it one, such as UTC")
+        raise InvalidValue(finding(CoreFault.NO_TIME_ZONE))
     moment = stamp.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     events = [event for visit in course.schedule for event in _visit(visit, names, sign_off)]
     events += [event for item in course.upkeep for event in _upkeep(item)]
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Scarpath//Scarpath//EN",
+        f"PRODID:-//Scarpath//Scarpath//{language().code.upper()}",
         "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_escape(title)}",
         *(line for event in events for line in _lines(event, f"{title}|{course.id}", moment)),
@@ -62,11 +64,11 @@ def write_calendar(
     return "".join(f"{piece}\r\n" for line in lines for piece in _fold(line)).encode()
 
 
-def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_Event]:
+def _visit(visit: Visit, names: Mapping[str, str], sign_off: Finding) -> Iterator[_Event]:
     treatments = ", ".join(names.get(s, s) for s in visit.sessions)
     parts = (visit.why_now, *visit.preparation, *visit.together, *visit.aftercare, sign_off)
     yield _Event(
-        summary=f"Visit {visit.visit}: {treatments}",
+        summary=words().CALENDAR_VISIT.format(number=visit.visit, treatments=treatments),
         first=visit.date,
         end=visit.date + DAY,
         text="\n".join(said(part) for part in parts if part),
@@ -78,12 +80,12 @@ def _visit(visit: Visit, names: Mapping[str, str], sign_off: str) -> Iterator[_E
             summary=template.format(number=visit.visit, what=words().LEADS[lead.kind]),
             first=lead.first,
             end=lead.first + DAY,
-            text=lead.what,
+            text=said(lead.what),
             busy=False,
         )
     if visit.downtime_until is not None and visit.downtime_until > visit.date:
         yield _Event(
-            summary=f"Usual downtime after visit {visit.visit}",
+            summary=words().CALENDAR_DOWNTIME.format(number=visit.visit),
             first=visit.date,
             end=visit.downtime_until,
             text=treatments,
@@ -97,7 +99,7 @@ def _upkeep(item: Upkeep) -> Iterator[_Event]:
             summary=said(item.what),
             first=item.first,
             end=(item.until or item.first) + DAY,
-            text=f"Source: {said(item.source)}",
+            text=words().CALENDAR_SOURCE.format(source=said(item.source)),
             busy=False,
             repeat=None if item.every_months is None else _repeat(item.first, item.every_months),
         )

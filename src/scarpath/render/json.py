@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
 from scarpath.core.case import Money
+from scarpath.core.finding import Finding, Kind, Value
 from scarpath.core.harm import HarmCount, LastingHarm
 from scarpath.core.plan import (
-    QUANTILES,
     Answer,
     Assessment,
     Blocked,
@@ -34,12 +34,14 @@ from scarpath.core.plan import (
     Score,
 )
 from scarpath.core.treatment import Treatment
+from scarpath.numerics.quantiles import SUMMARY
 from scarpath.render.figures import shown
-from scarpath.render.say import in_words
+from scarpath.render.say import said
 
 Json = dict[str, Any]
-_DISTRIBUTION = ("mean", *(f"p{q:02d}" for q in QUANTILES))
-_FIGURES = attrgetter(*_DISTRIBUTION)
+PLAN_SCHEMA = "scarpath-plan/2"
+"""The version of the keys of a plan; docs/plan.schema.json is its schema."""
+_FIGURES = attrgetter(*SUMMARY)
 
 
 def dumps(value: Json) -> str:
@@ -62,18 +64,49 @@ def _compact(value: Any) -> str:
     return _ENCODER.encode(value)
 
 
+def finding_json(found: Finding) -> Json:
+    """A finding: its kind and figures, which are the interface, and its sentence, which may change."""
+    values = {
+        name: value_json(value) for name, value in found.values if found.kind is not Kind.CATALOGUE_TEXT
+    }
+    return {"kind": str(found.kind), "values": values, "text": said(found)}
+
+
+def finding_or_null(found: Finding | None) -> Json | None:
+    """A finding, or null where nothing was found."""
+    return None if found is None else finding_json(found)
+
+
+def findings_json(found: Iterable[Finding]) -> list[Json]:
+    """Several findings."""
+    return [finding_json(one) for one in found]
+
+
+def value_json(value: Value) -> Any:
+    """A figure of a finding: dates in ISO form, spans in days, amounts as numbers."""
+    if isinstance(value, Finding):
+        return finding_json(value)
+    if isinstance(value, tuple):
+        return [value_json(part) for part in value]
+    if isinstance(value, timedelta):
+        return value.days
+    if isinstance(value, float):
+        return shown(value)
+    return plain_json(value)
+
+
 def plan_json(result: PlanResult) -> Json:
     """The whole answer to one case. Percentages and money stand on the grid on which they are shown."""
-    result = in_words(result)
     nothing = result.doing_nothing
     return {
+        "schema": PLAN_SCHEMA,
         "version": result.version,
         "draws": {"lock": result.draws.lock, "draws": result.draws.draws, "studies": result.draws.studies},
         "assessment": assessment_json(result.assessment),
         "answer": _answer(result.answer),
         "doing_nothing": {
             "improvement_percent": distribution_json(nothing.improvement_percent),
-            "note": nothing.note,
+            "note": finding_json(nothing.note),
         }
         if nothing
         else None,
@@ -83,7 +116,7 @@ def plan_json(result: PlanResult) -> Json:
         "certificate": _certificate(result.front) if result.front else None,
         "cover": _cover(result.front.cover) if result.front and result.front.cover else None,
         "recommended": _recommended(result.recommended) if result.recommended else None,
-        "recommended_why_none": list(result.recommended_why_none),
+        "recommended_why_none": findings_json(result.recommended_why_none),
         "doing_nothing_first": result.doing_nothing_first,
         "staged": {"first": dict(result.staged.first), "later": dict(result.staged.later)}
         if result.staged
@@ -92,7 +125,7 @@ def plan_json(result: PlanResult) -> Json:
             {
                 "treatment": entry.treatment,
                 "because": entry.because,
-                "reason": entry.reason,
+                "reason": finding_json(entry.reason),
                 "sources": list(entry.sources),
                 "disagree": list(entry.disagree),
                 "until": _day(entry.until),
@@ -105,22 +138,25 @@ def plan_json(result: PlanResult) -> Json:
                 "rules_out": list(limit.rules_out),
                 "puts_first": list(limit.puts_first),
                 "at": _or_null(limit.at),
-                "costs": limit.costs,
+                "costs": finding_json(limit.costs),
             }
             for limit in result.limits
         ],
-        "ask_about": [{"treatment": a.treatment, "why": a.why} for a in result.ask_about],
-        "raised_path": [{"treatment": a.treatment, "why": a.why} for a in result.raised_path],
+        "ask_about": [{"treatment": a.treatment, "why": finding_json(a.why)} for a in result.ask_about],
+        "raised_path": [{"treatment": a.treatment, "why": finding_json(a.why)} for a in result.raised_path],
         **_safety(result.safety),
-        "questions": list(result.questions),
-        "for_your_dermatologist": list(result.for_your_dermatologist),
-        "not_known": list(result.not_known),
+        "questions": findings_json(result.questions),
+        "for_your_dermatologist": findings_json(result.for_your_dermatologist),
+        "not_known": findings_json(result.not_known),
         "evidence": evidence_json(result.evidence),
-        "defaults": [{"field": d.field, "value": d.value, "source": d.source} for d in result.defaults],
+        "defaults": [
+            {"field": d.field, "value": finding_json(d.value), "source": finding_json(d.source)}
+            for d in result.defaults
+        ],
         "harms": [harm_json(count) for count in result.harms],
         "lasting_harms": [lasting_json(harm) for harm in result.lasting_harms],
         "explanation": _explanation(result.explanation) if result.explanation else None,
-        "sign_off": result.sign_off,
+        "sign_off": finding_json(result.sign_off),
         "budget": money_json(result.budget) if result.budget else None,
         "downtime_limit_days": _or_null(result.downtime_limit_days),
         "pih_limit_percent": _or_null(result.pih_limit_percent),
@@ -129,7 +165,6 @@ def plan_json(result: PlanResult) -> Json:
 
 def front_json(result: PlanResult) -> list[Json]:
     """Every plan of the front, and those that are shown beside it."""
-    result = in_words(result)
     return [_plan(plan) for plan in result.front.plans] if result.front else []
 
 
@@ -167,21 +202,20 @@ def lasting_json(harm: LastingHarm) -> Json:
 
 def assess_json(assessment: Assessment, safety: Safety, version: str) -> Json:
     """What the scars of a case amount to, and what the safety rules say of it."""
-    assessment, safety = in_words(assessment), in_words(safety)
     return {
         "version": version,
         "assessment": assessment_json(assessment),
         "red_flags": [_caution(flag) for flag in safety.red_flags],
         **_safety(safety),
-        "questions": [question.text for question in safety.questions],
+        "questions": [finding_json(question.text) for question in safety.questions],
     }
 
 
-def red_flag_json(reasons: tuple[str, ...], version: str) -> Json:
+def red_flag_json(reasons: tuple[Finding, ...], version: str) -> Json:
     """No plan, and the reasons why a doctor comes first."""
     return {
         "version": version,
-        "red_flags": [{"reason": reason} for reason in reasons],
+        "red_flags": [{"reason": finding_json(reason)} for reason in reasons],
         "plans": [],
         "recommended": None,
     }
@@ -189,7 +223,7 @@ def red_flag_json(reasons: tuple[str, ...], version: str) -> Json:
 
 def distribution_json(values: Distribution) -> dict[str, float]:
     """Mean and quantiles."""
-    return dict(zip(_DISTRIBUTION, map(shown, _FIGURES(values)), strict=True))
+    return dict(zip(SUMMARY, map(shown, _FIGURES(values)), strict=True))
 
 
 def money_json(value: Money) -> Json:
@@ -205,7 +239,7 @@ def evidence_json(evidence: Mapping[str, EvidenceBase]) -> Json:
             "arms": base.arms,
             "patients": base.patients,
             "certainty": base.certainty,
-            "certainty_reasons": list(base.certainty_reasons),
+            "certainty_reasons": findings_json(base.certainty_reasons),
         }
         for treatment, base in evidence.items()
     }
@@ -219,20 +253,20 @@ def assessment_json(assessment: Assessment) -> Json:
         "raised": assessment.raised,
         "off_face": assessment.off_face,
         "scores": [_score(score) for score in assessment.scores],
-        "notes": list(assessment.notes),
+        "notes": findings_json(assessment.notes),
     }
 
 
 def _score(score: Score) -> Json:
     return {
         "scale": score.scale,
-        "name": score.name,
+        "name": finding_json(score.name),
         "value": score.value,
         "range": list(score.range),
-        "level": score.level,
-        "question": score.question,
-        "rater_error": score.rater_error,
-        "status": score.status,
+        "level": finding_or_null(score.level),
+        "question": finding_or_null(score.question),
+        "rater_error": finding_json(score.rater_error),
+        "status": finding_or_null(score.status),
     }
 
 
@@ -240,7 +274,7 @@ def _answer(answer: Answer) -> Json:
     best, studied = answer.best_expected_improvement_percent, answer.best_studied_improvement_percent
     return {
         "complete_removal_percent": answer.complete_removal_percent,
-        "complete_removal_why": answer.complete_removal_why,
+        "complete_removal_why": finding_json(answer.complete_removal_why),
         "at_least_75_percent": _or_null(answer.at_least_75_percent),
         "at_least_90_upper_bound_percent": _or_null(answer.at_least_90_upper_bound_percent),
         "best_expected_improvement_percent": distribution_json(best) if best else None,
@@ -250,15 +284,15 @@ def _answer(answer: Answer) -> Json:
         else None,
         "plan": answer.plan,
         "certainty": answer.certainty,
-        "certainty_reasons": list(answer.certainty_reasons),
-        "sentence": answer.sentence,
+        "certainty_reasons": findings_json(answer.certainty_reasons),
+        "sentence": finding_json(answer.sentence),
     }
 
 
 def _plan(plan: Plan) -> Json:
     return {
         "id": plan.id,
-        "name": plan.name,
+        "name": finding_or_null(plan.name),
         "sessions": dict(plan.sessions),
         "improvement_percent": distribution_json(plan.improvement_percent),
         "average_person_percent": distribution_json(plan.average_person_percent),
@@ -282,14 +316,14 @@ def _plan(plan: Plan) -> Json:
             "counted": [t for t in plan.sessions if t not in plan.pih_from_class_alone],
             "from_class_alone": list(plan.pih_from_class_alone),
         },
-        "lasting_harm": plan.lasting_harm,
+        "lasting_harm": finding_json(plan.lasting_harm),
         "retained_after_2_years_percent": distribution_json(plan.retained_after_2_years_percent),
         "weeks": plan.weeks,
         "certainty": plan.certainty,
-        "certainty_reasons": list(plan.certainty_reasons),
+        "certainty_reasons": findings_json(plan.certainty_reasons),
         "unbeaten": plan.unbeaten,
         "best_of_listed_percent": _or_null(plan.best_of_listed_percent),
-        "why_not_first": list(plan.why_not_first),
+        "why_not_first": findings_json(plan.why_not_first),
         "fits_budget": plan.fits_budget,
         "coverage": None if plan.coverage is None else round(plan.coverage, 4),
         "size_unknown_for": list(plan.size_unknown_for),
@@ -342,7 +376,7 @@ def _cost(cost: Cost) -> Json:
 def _certificate(front: Front) -> Json:
     proof = front.certificate
     return {
-        "space": proof.space,
+        "space": finding_json(proof.space),
         "candidates": proof.candidates,
         "evaluated": proof.evaluated,
         "cut_off": proof.cut_off,
@@ -350,7 +384,7 @@ def _certificate(front: Front) -> Json:
         "seconds": round(proof.seconds, 3),
         "draws": proof.draws,
         "objectives": list(proof.objectives),
-        "stopped_because": proof.stopped_because,
+        "stopped_because": finding_or_null(proof.stopped_because),
         "front": front.size,
     }
 
@@ -379,24 +413,24 @@ def _cover(cover: Cover) -> Json:
 def _recommended(recommended: Recommended) -> Json:
     return {
         "id": recommended.id,
-        "why": list(recommended.why),
-        "would_change_if": list(recommended.would_change_if),
+        "why": findings_json(recommended.why),
+        "would_change_if": findings_json(recommended.would_change_if),
         "schedule": [
             {
                 "date": visit.date.isoformat(),
                 "visit": visit.visit,
                 "sessions": list(visit.sessions),
                 "downtime_until": _day(visit.downtime_until),
-                "aftercare": list(visit.aftercare),
-                "why_now": visit.why_now,
-                "preparation": list(visit.preparation),
-                "together": list(visit.together),
+                "aftercare": findings_json(visit.aftercare),
+                "why_now": finding_or_null(visit.why_now),
+                "preparation": findings_json(visit.preparation),
+                "together": findings_json(visit.together),
                 "lead_times": [
                     {
                         "kind": lead.kind,
                         "first": lead.first.isoformat(),
                         "last": _day(lead.last),
-                        "what": lead.what,
+                        "what": finding_json(lead.what),
                         "asks": lead.asks,
                     }
                     for lead in visit.lead_times
@@ -406,9 +440,9 @@ def _recommended(recommended: Recommended) -> Json:
         ],
         "upkeep": [
             {
-                "what": care.what,
+                "what": finding_json(care.what),
                 "every_months": care.every_months,
-                "source": care.source,
+                "source": finding_json(care.source),
                 "first": _day(care.first),
             }
             for care in recommended.upkeep
@@ -434,7 +468,7 @@ def _explanation(explanation: Explanation) -> Json:
         ],
         "ladder": [
             {
-                "what": rung.what,
+                "what": finding_json(rung.what),
                 "sessions": dict(rung.sessions),
                 "improvement_percent": distribution_json(rung.improvement_percent),
             }
@@ -457,11 +491,11 @@ def _blocked(block: Blocked) -> Json:
     return {
         "treatment": block.treatment,
         "rule": block.rule,
-        "reason": block.reason,
+        "reason": finding_json(block.reason),
         "until": _day(block.until),
         "sources": list(block.sources),
-        "sign_off": block.sign_off,
-        "conflicts": list(block.conflicts),
+        "sign_off": finding_or_null(block.sign_off),
+        "conflicts": findings_json(block.conflicts),
     }
 
 
@@ -469,18 +503,18 @@ def _caution(caution: Caution) -> Json:
     return {
         "treatment": caution.treatment,
         "rule": caution.rule,
-        "reason": caution.text,
+        "reason": finding_json(caution.text),
         "sources": list(caution.sources),
-        "sign_off": caution.sign_off,
+        "sign_off": finding_json(caution.sign_off),
         "effect": caution.effect,
-        "conflicts": list(caution.conflicts),
+        "conflicts": findings_json(caution.conflicts),
     }
 
 
 def _question(question: Question) -> Json:
     return {
         "field": question.field,
-        "text": question.text,
+        "text": finding_json(question.text),
         "decides": list(question.decides),
         "rules": list(question.rules),
         "red_flag": question.red_flag,
@@ -507,6 +541,8 @@ def card_json(card: Treatment, base: EvidenceBase) -> Json:
 
 def plain_json(value: Any) -> Any:
     """A core value as JSON: records become objects, enums their values, amounts numbers, dates ISO text."""
+    if isinstance(value, Finding):
+        return finding_json(value)
     if is_dataclass(value):
         return {f.name: plain_json(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, Mapping):

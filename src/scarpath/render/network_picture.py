@@ -62,7 +62,7 @@ def description(network: Network, called: Callable[[str], str]) -> str:
     first = network.edges[0] if network.edges else None
     alone = [called(part[0]) for part in network.parts if len(part) == 1]
     most = (
-        f"{called(first.a)} against {called(first.b)}, {len(first.studies)} studies"
+        words().NETWORK_MOST.format(a=called(first.a), b=called(first.b), studies=len(first.studies))
         if first
         else words().NONE
     )

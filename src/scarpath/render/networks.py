@@ -15,34 +15,11 @@ from scarpath.core.published import (
 )
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
+from scarpath.render.words import pages as words
 
 SHOWN_SPLITS = 5
 SUSPECT = 0.05
 """Chance below which a comparison is pointed out; of twenty that agree, one is expected to fall below it."""
-
-QUANTITIES = {
-    "between": "SD between studies",
-    "variance": "variance between studies",
-    "deviance": "residual deviance",
-    "parameters": "effective number of parameters",
-    "parameters_at_log_odds": "effective number of parameters, at the mean log odds",
-    "q": "Cochran's Q",
-    "df": "its degrees of freedom",
-}
-ANALYSES = (
-    "network", "studies", "link", "analysis", "figures", "met", "largest difference of an effect", "draws",
-    "of which count", "R-hat",
-)  # fmt: skip
-FIGURES = ("", "printed", "ours", "printed interval", "our interval", "largest difference", "")
-INTRODUCTION = (
-    "Published network meta-analyses, fitted again with the evidence model's own densities: errors nested in"
-    " arms and studies, ordered categories, and a declared link. No forecast rests on them. They show that"
-    " the code finds what others found, and a loop of comparisons that contradicts itself."
-)
-RULE = (
-    "A mean or median counts as met within 0.05, a spread or the end of an interval within 0.1, and sums over"
-    " the whole network within 3 %."
-)
 
 
 def networks_json(found: Sequence[ReproducedNetwork], made_with: Mapping[str, Any]) -> dict[str, Any]:
@@ -136,40 +113,41 @@ def _figure(printed: PrintedFigure, ours: PrintedFigure) -> dict[str, Any]:
 def figure_name(figure: Mapping[str, Any]) -> str:
     """What a figure is of, in words."""
     if figure["quantity"] == "level":
-        beyond = f", {figure['reached']} % or more" if figure["reached"] else ""
-        return f"level of {figure['of']}{beyond}"
+        told = words().NETWORKS_LEVEL_BEYOND if figure["reached"] else words().NETWORKS_LEVEL
+        return str(told.format(of=figure["of"], reached=figure["reached"]))
     if figure["quantity"] == "effect":
-        return f"{figure['of']} against {figure['against']}"
-    return QUANTITIES[figure["quantity"]]
+        return str(words().NETWORKS_EFFECT.format(of=figure["of"], against=figure["against"]))
+    return str(words().NETWORKS_QUANTITIES[figure["quantity"]])
 
 
 def networks_text(told: Mapping[str, Any], *, style: Style) -> str:
     """Each analysis as a table of printed and our central figure and spread, then what contradicts itself."""
     page = Page(style)
-    page.heading("Published network meta-analyses")
-    page.paragraph(INTRODUCTION)
-    page.paragraph(
-        "Differ by: the largest difference in what was printed of a figure, its interval included; the page"
-        " docs/validation-networks.md has them all."
-    )
+    page.heading(words().NETWORKS)
+    page.paragraph(words().NETWORKS_INTRODUCTION)
+    page.paragraph(words().NETWORKS_DIFFER)
     for network in told["networks"]:
         page.heading(f"{network['title']}")
         page.paragraph(
-            f"{network['studies']} studies, {len(network['treatments'])} treatments; {network['measure']};"
-            f" link {network['link']}."
+            words().NETWORKS_ABOUT.format(
+                studies=network["studies"],
+                treatments=len(network["treatments"]),
+                measure=network["measure"],
+                link=network["link"],
+            )
         )
         for analysis in network["analyses"]:
             page.blank()
             page.line(analysis["id"], "strong")
             rows = [(figure_name(f), *_cells(f)) for f in analysis["figures"]]
             page.table(
-                ("", "printed", "ours", "differ by"),
+                words().NETWORKS_SHORT_HEADER,
                 [(name, *(cell.split(" (")[0] for cell in cells[:2]), cells[-1]) for name, *cells in rows],
             )
         page.blank()
         for line in _contradictions(network):
             page.paragraph(line)
-    page.heading("Summary")
+    page.heading(words().NETWORKS_SUMMARY)
     page.paragraph(_summary(told))
     return page.text()
 
@@ -180,16 +158,12 @@ def networks_page(told: Mapping[str, Any]) -> str:
 
 
 def _markdown(told: Mapping[str, Any]) -> Iterator[str]:
-    yield "# Validation on published network meta-analyses\n"
-    yield (
-        "Written by `make docs` from [networks.json](validation/networks.json), which `make networks`"
-        " computes; do not edit it by hand.\n"
-    )
-    yield f"{INTRODUCTION}\n"
-    yield f"{_summary(told)} {RULE}\n"
-    yield table(ANALYSES, _analyses(told), right=(1, 4, 5, 6, 7, 8, 9))
+    yield from words().NETWORKS_PAGE
+    yield f"{words().NETWORKS_INTRODUCTION}\n"
+    yield f"{_summary(told)} {words().NETWORKS_RULE}\n"
+    yield table(words().NETWORKS_ANALYSES, _analyses(told), right=(1, 4, 5, 6, 7, 8, 9))
     made = ", ".join(f"{key} {value}" for key, value in told["made_with"].items())
-    yield f"\nMade with: {made}.\n"
+    yield words().NETWORKS_MADE.format(made=made)
     for network in told["networks"]:
         yield from _network_markdown(network)
 
@@ -198,7 +172,9 @@ def _analyses(told: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
     for network in told["networks"]:
         for a in network["analyses"]:
             effects = [f["largest_difference"] for f in a["figures"] if f["quantity"] == "effect"]
-            chains = (a["draws"], a["effective"], a["rhat"]) if a["draws"] else ("exact", "", "")
+            chains = (
+                (a["draws"], a["effective"], a["rhat"]) if a["draws"] else (words().NETWORKS_EXACT, "", "")
+            )
             yield (
                 f"[{network['id']}](#{_anchor(network['title'])})", network["studies"], network["link"],
                 a["id"], len(a["figures"]), sum(f["met"] for f in a["figures"]),
@@ -208,21 +184,26 @@ def _analyses(told: Mapping[str, Any]) -> Iterator[tuple[object, ...]]:
 
 def _network_markdown(network: Mapping[str, Any]) -> Iterator[str]:
     yield f"## {network['title']}\n"
-    yield f"{network['studies']} studies of {', '.join(network['treatments'])}; {network['measure']}.\n"
+    treatments = ", ".join(network["treatments"])
+    yield words().NETWORKS_OF.format(
+        studies=network["studies"], treatments=treatments, measure=network["measure"]
+    )
     for study, why in network["left_out"].items():
-        yield f"Left out: {study}; {why}.\n"
-    yield f"Data: {network['data_from']}. Licence: {network['licence']}.\n"
+        yield words().NETWORKS_LEFT_OUT.format(study=study, why=why)
+    yield words().NETWORKS_DATA.format(source=network["data_from"], licence=network["licence"])
     for a in network["analyses"]:
         yield f"### {network['id']}: {a['id']}\n"
-        prior = f" Prior of the SD between studies: {a['prior_of_spread']}." if a["prior_of_spread"] else ""
-        yield f"Printed in: {a['printed_in']}.{prior}{' ' + a['note'] if a['note'] else ''}\n"
+        about = [words().NETWORKS_PRINTED.format(where=a["printed_in"])]
+        if a["prior_of_spread"]:
+            about.append(words().NETWORKS_PRIOR.format(prior=a["prior_of_spread"]))
+        yield f"{' '.join([*about, a['note']] if a['note'] else about)}\n"
         figures = ((figure_name(f), *_cells(f), _unmet(f)) for f in a["figures"])
-        yield table(FIGURES, figures, right=range(1, 6)) + "\n"
+        yield table(words().NETWORKS_FIGURES, figures, right=range(1, 6)) + "\n"
     yield from (f"{line}\n" for line in _contradictions(network))
 
 
 def _unmet(f: Mapping[str, Any]) -> str:
-    return "" if f["met"] else f["why"] or "**not met**"
+    return "" if f["met"] else f["why"] or words().NETWORKS_NOT_MET
 
 
 def _cells(f: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
@@ -238,34 +219,44 @@ def _side(values: Mapping[str, float], digits: int) -> tuple[str, str]:
     if "sd" in values:
         centre = f"{centre} ({values['sd']:.{digits}f})"
     ends = [f"{values[name]:.{digits}f}" for name in ("low", "high") if name in values]
-    return centre, " to ".join(ends)
+    return centre, words().NETWORKS_RANGE.format(low=ends[0], high=ends[1]) if len(ends) == 2 else "".join(
+        ends
+    )
 
 
 def _contradictions(network: Mapping[str, Any]) -> Iterator[str]:
     """What direct and indirect evidence say of each other."""
     test = network["designs"]
-    yield (
-        f"Consistency over all designs: Q {test['q_between']:.2f} on {test['df_between']} degrees of freedom,"
-        f" p {test['p_value']:.4f}; within designs Q {test['q_within']:.2f} on {test['df_within']}."
+    yield words().NETWORKS_CONSISTENCY.format(
+        between=test["q_between"],
+        df_between=test["df_between"],
+        p=test["p_value"],
+        within=test["q_within"],
+        df_within=test["df_within"],
     )
     suspects = [c for c in network["comparisons"] if c["p_value"] < SUSPECT]
     count = len(network["comparisons"])
     if not suspects:
-        yield f"Direct and indirect evidence agree in all {count} comparisons with both, p {SUSPECT} or more."
+        yield words().NETWORKS_AGREE.format(count=count, p=SUSPECT)
         return
     for c in suspects[:SHOWN_SPLITS]:
-        yield (
-            f"Direct and indirect evidence contradict each other on {c['of']} against {c['against']}:"
-            f" direct {c['direct']:.2f}, indirect {c['indirect']:.2f}, p {c['p_value']:.4f},"
-            f" one of {count} comparisons."
+        yield words().NETWORKS_CONTRADICT.format(
+            of=c["of"],
+            against=c["against"],
+            direct=c["direct"],
+            indirect=c["indirect"],
+            p=c["p_value"],
+            count=count,
         )
 
 
 def _summary(told: Mapping[str, Any]) -> str:
     s = told["summary"]
-    text = f"{s['met']} of {s['figures']} printed figures are met."
+    text = str(words().NETWORKS_MET.format(met=s["met"], figures=s["figures"]))
     missed = s["figures"] - s["met"]
-    return f"{text} {s['explained']} of the other {missed} are explained." if missed else text
+    if not missed:
+        return text
+    return f"{text} {words().NETWORKS_EXPLAINED.format(explained=s['explained'], missed=missed)}"
 
 
 def _anchor(title: str) -> str:

@@ -157,11 +157,11 @@ def _grid(axes: _Axes, currency: str) -> Iterator[str]:
     for i in range(int(axes.least_gain // 20), int(axes.most_gain // 20) + 1):
         y = axes.y(20.0 * i)
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y}" y2="{y}"/>'
-        yield f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{20 * i} %</text>'
+        yield f'<text class="tick end" x="{LEFT - 8}" y="{y + 4}">{escape(figures.percent(20 * i))}</text>'
     for i in range(5):
         cost = axes.most_cost * i / 4
-        x = axes.x(cost)
-        yield f'<text class="tick middle" x="{x}" y="{HEIGHT - BOTTOM + 20}">{cost:,.0f}</text>'
+        x, told = axes.x(cost), figures.count(round(cost))
+        yield f'<text class="tick middle" x="{x}" y="{HEIGHT - BOTTOM + 20}">{told}</text>'
     middle = (LEFT + WIDTH - RIGHT) / 2
     title = escape(words_web().CHART_COST.format(currency=currency))
     yield f'<text class="axis middle" x="{middle}" y="{HEIGHT - 8}">{title}</text>'

@@ -15,14 +15,12 @@ from scarpath.render.words import patient as words
 
 GOOD_THRESHOLD, CLEAR_THRESHOLD = 75, 90
 """The two improvements whose chances the result carries, in percent."""
-SHARE = "8 of 10"
-"""What share of people the interval from the tenth to the ninetieth percentile holds."""
 
 
 def plan_name(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
     """The sessions of a plan in words, the most sessions first."""
     ordered = sorted(sessions.items(), key=lambda item: (-item[1], treatment_name(item[0], catalogue)))
-    return " + ".join(f"{count} x {lower_first(treatment_name(t, catalogue))}" for t, count in ordered)
+    return " + ".join(figures.times(count, lower_first(treatment_name(t, catalogue))) for t, count in ordered)
 
 
 def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogue) -> None:
@@ -49,11 +47,11 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     header = [cell.format(currency=result.currency) for cell in words().PLANS_HEADER]
     page.table(header, rows, indent=3, titles=titles)
     page.blank()
-    page.paragraph(words().PLANS_NOTE.format(share=SHARE))
+    page.paragraph(words().PLANS_NOTE.format(share=figures.most_people()))
     for note in limit_notes(result, front):
         page.paragraph(note)
     page.paragraph(_front_size(front))
-    page.paragraph(result.sign_off, tone="warning")
+    page.paragraph(said(result.sign_off), tone="warning")
     _in_people(page, result, front, listed)
     _best_for(page, front, listed, catalogue)
     for plan in listed:
@@ -83,8 +81,12 @@ def limit_notes(result: PlanResult, front: Front) -> Iterator[str]:
 def _front_size(front: Front) -> str:
     """How many plans no other beats."""
     if not front.certificate.complete:
-        return words().FRONT_SIZE_SO_FAR.format(all=f"{front.size:,}")
-    return words().FRONT_SIZE_ONE if front.size == 1 else words().FRONT_SIZE.format(all=f"{front.size:,}")
+        return words().FRONT_SIZE_SO_FAR.format(all=figures.count(front.size))
+    return (
+        words().FRONT_SIZE_ONE
+        if front.size == 1
+        else words().FRONT_SIZE.format(all=figures.count(front.size))
+    )
 
 
 def letter(front: Front, plan_id: str) -> str:
@@ -110,7 +112,7 @@ def _plan_row(plan: Plan, nothing: str) -> tuple[str, ...]:
         str(plan.visits),
         figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
         pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
-        plan.certainty,
+        words().SURE[plan.certainty],
     )
 
 
@@ -154,21 +156,18 @@ def _best_for(page: Page, front: Front, listed: list[Plan], catalogue: Catalogue
 
 def _people_row(plan: Plan, *, goal: bool) -> list[str]:
     chance = plan.chance_of_goal_percent
-    reached = [count_of_people(chance) if chance is not None else words().UNKNOWN] if goal else []
+    reached = [figures.people_alone(chance) if chance is not None else words().UNKNOWN] if goal else []
     return [
-        count_of_people(plan.at_least_75_percent),
+        figures.people_alone(plan.at_least_75_percent),
         *reached,
-        pih_text(plan, count_of_people(plan.pih_risk_percent.mean)),
+        pih_text(plan, figures.people_alone(plan.pih_risk_percent.mean)),
     ]
-
-
-def count_of_people(chance_percent: float) -> str:
-    return figures.people(chance_percent).removeprefix("about ").removesuffix(f" of {figures.PEOPLE}")
 
 
 def _reached_without(natural: Distribution) -> str:
     """How many reach the threshold without treatment, as far as the quantiles say."""
     shares = ((natural.p95, 5), (natural.p90, 10), (natural.p75, 25), (natural.p50, 50))
     return next(
-        (f"fewer than {share}" for quantile, share in shares if quantile < GOOD_THRESHOLD), words().UNKNOWN
+        (figures.fewer_than(share) for quantile, share in shares if quantile < GOOD_THRESHOLD),
+        words().UNKNOWN,
     )

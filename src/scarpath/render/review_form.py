@@ -11,6 +11,7 @@ from scarpath.core.review import Review
 from scarpath.core.sign_off import coverage, reviewable, version_of
 from scarpath.render.layout import Page, Style
 from scarpath.render.review_page import sections
+from scarpath.render.say import said
 from scarpath.render.words import clinician as words
 
 
@@ -30,7 +31,7 @@ def review_form(catalogue: Catalogue, *, name: str, today: date) -> str:
 def check_text(review: Review, catalogue: Catalogue, *, style: Style) -> str:
     """What a review says, which of its entries changed since, and how much is signed with it."""
     page = Page(style)
-    page.paragraph(words().CHECK_TITLE.format(id=review.id, signature=review.signature), tone="strong")
+    page.paragraph(words().CHECK_TITLE.format(id=review.id, signature=said(review.signature)), tone="strong")
     verdicts = Counter(reviewed.verdict for reviewed in review.entries)
     page.paragraph(
         words().CHECK_COUNTS.format(

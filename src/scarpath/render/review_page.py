@@ -13,19 +13,27 @@ from html import escape
 from itertools import groupby
 from typing import Any, get_args
 
+from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.position import ExpertSource
 from scarpath.core.review import Entry, Kind
 from scarpath.core.rule import Applies, Rule
 from scarpath.core.sequencing import SameVisit
 from scarpath.core.sign_off import reviewable, sequencing_entries, standing, version_of
-from scarpath.core.source import STUDY_PREFIX, Fact, study_of
-from scarpath.core.treatment import Family, Treatment
+from scarpath.core.source import Fact, study_of
+from scarpath.core.treatment import Family, Suitability, Treatment
 from scarpath.render.cards import facts, price_text, range_text
 from scarpath.render.cite import expert_short, full, short, treatment_name
 from scarpath.render.experts import coded
-from scarpath.render.rules_page import EFFECTS, condition_text, targets_text, wait_text
-from scarpath.render.words import clinician as words, experts as words_experts, patient as words_patient
+from scarpath.render.rules_page import condition_text, targets_text, wait_text
+from scarpath.render.say import said
+from scarpath.render.words import (
+    clinician as words,
+    experts as words_experts,
+    language,
+    pages as words_pages,
+    patient as words_patient,
+)
 
 STYLE = """\
 :root { color-scheme: light }
@@ -140,8 +148,8 @@ def review_page(catalogue: Catalogue, version: str) -> str:
         "</main>",
     ]
     head = f'<meta charset="utf-8">\n<title>{_text(words().REVIEW_TITLE)}</title>\n<style>\n{STYLE}</style>'
-    page = "\n".join(body)
-    return f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n{page}\n</body>\n</html>\n'
+    page = "\n".join(["<body>", *body, "</body>", "</html>"])
+    return f'<!DOCTYPE html>\n<html lang="{language().code}">\n<head>\n{head}\n</head>\n{page}\n'
 
 
 def _text(text: str) -> str:
@@ -198,7 +206,7 @@ def _glance(found: dict[Entry, Any]) -> Iterator[str]:
     for entry, value in found.items():
         marks = (_is_proposal(value), bool(_against(value)))
         if any(marks):
-            ticks = "".join(f"<td>{'yes' if mark else ''}</td>" for mark in marks)
+            ticks = "".join(f"<td>{_text(words().YES) if mark else ''}</td>" for mark in marks)
             yield f"<tr><td>{_link(_anchor(entry), _name(value, entry[1]))}</td>{ticks}</tr>"
     yield "</tbody>\n</table>\n</section>"
 
@@ -274,7 +282,8 @@ def standing_text(catalogue: Catalogue, entry: Entry) -> str:
     if found.review is None:
         return words().REVIEW_STANDING[found.verdict]
     remarks = [given.remark or "" for given in found.review.entries if given.entry == entry]
-    return words().REVIEW_STANDING[found.verdict].format(signature=found.review.signature, remark=remarks[0])
+    told, signature = words().REVIEW_STANDING[found.verdict], said(found.review.signature)
+    return str(told.format(signature=signature, remark=remarks[0]))
 
 
 def _item(title: str, *lines: str) -> str:
@@ -304,9 +313,9 @@ def _cited(sources: Iterable[str], catalogue: Catalogue) -> str:
 def _class(key: str, catalogue: Catalogue) -> str:
     """The class of a source; a study of the catalogue is called a study, another address a page."""
     if study_of(key) is not None:
-        return STUDY_PREFIX.rstrip(":")
+        return str(words().REVIEW_STUDY)
     known = catalogue.sources.get(key)
-    return known.quality_class if known else "page"
+    return known.quality_class if known else str(words().REVIEW_PAGE)
 
 
 def _rule(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
@@ -315,11 +324,13 @@ def _rule(rule: Rule, catalogue: Catalogue) -> Iterator[str]:
 
     yield _item(words().REVIEW_SAYS, f"<q>{_text(rule.reason)}</q>")
     yield _item(words().REVIEW_WHEN, _code(condition_text(rule.when, named)))
-    then = f"{EFFECTS[rule.effect]}{wait_text(rule)}: {targets_text(rule.applies_to, named)}"
+    until, effect = wait_text(rule), words_pages().RULE_EFFECTS[rule.effect]
+    told = words().REVIEW_THEN_UNTIL if until else words().REVIEW_THEN_EFFECT
+    then = told.format(effect=effect, until=until, targets=targets_text(rule.applies_to, named))
     yield _item(words().REVIEW_THEN, _code(then))
     if rule.questions:
         yield _item(words().REVIEW_ASKS, *map(_text, rule.questions.values()))
-    yield _item(words().REVIEW_STRENGTH, _text(rule.strength))
+    yield _item(words().REVIEW_STRENGTH, _text(words_pages().RULE_STRENGTHS[rule.strength]))
     yield from _facts(words().REVIEW_STANDS_ON, rule.facts, catalogue)
     yield from _facts(words().REVIEW_AGAINST, rule.conflicts, catalogue)
 
@@ -328,7 +339,7 @@ def _card(card: Treatment, catalogue: Catalogue) -> Iterator[str]:
     yield _item(words().REVIEW_SAYS, f"<q>{_text(card.plain_words)}</q>")
     yield from _facts(words_patient().CARD_DOES, card.what_it_does, catalogue)
     suits = (
-        f"{_text(f'{scar_type.value}: {found.strength}. {found.why}')} {_cited(found.sources, catalogue)}"
+        f"{_text(_suits(scar_type, found))} {_cited(found.sources, catalogue)}"
         + (f" ({_text(words_patient().CARD_JUDGED)})" if found.judged else "")
         for scar_type, found in card.suits.items()
     )
@@ -349,14 +360,19 @@ def _card(card: Treatment, catalogue: Catalogue) -> Iterator[str]:
         yield from _facts(title, getattr(card, field), catalogue)
 
 
+def _suits(scar_type: ScarType, found: Suitability) -> str:
+    strength = words_patient().STRENGTHS[found.strength]
+    return f"{words_patient().TYPES[scar_type.value]}: {strength}. {found.why}"
+
+
 def _step(entry: Any, catalogue: Catalogue) -> Iterator[str]:
     """Any entry of the sequencing data: its own fields by their names, then its facts."""
     plain = [field for field in dataclasses.fields(entry) if field.name not in ("id", "sign_off")]
     for field in plain:
-        value, title = getattr(entry, field.name), _title(entry, field.name)
+        value = getattr(entry, field.name)
         if value is None or value is False or value == () or _holds_facts(value):
             continue
-        yield _item(title, _text(_value(value)))
+        yield _item(_title(entry, field.name), _text(_value(value)))
     for field in plain:
         if _holds_facts(getattr(entry, field.name)):
             title = words().REVIEW_STANDS_ON if field.name == "facts" else words().REVIEW_AGAINST
@@ -365,8 +381,8 @@ def _step(entry: Any, catalogue: Catalogue) -> Iterator[str]:
 
 def _title(entry: Any, name: str) -> str:
     """A field's name in words; in a shared visit the two treatments come one after the other."""
-    told = name.replace("_", " ").capitalize()
-    return f"{told} in the visit" if isinstance(entry, SameVisit) and name in ("first", "second") else told
+    fields = words().REVIEW_SAME_VISIT if isinstance(entry, SameVisit) else words().REVIEW_FIELDS
+    return str(fields.get(name) or words().REVIEW_FIELDS[name])
 
 
 def _holds_facts(value: Any) -> bool:
@@ -379,7 +395,7 @@ def _value(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_value, value))
     if isinstance(value, bool):
-        return "yes"
+        return str(words().YES)
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 

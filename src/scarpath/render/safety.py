@@ -45,7 +45,7 @@ def safety_part(page: Page, safety: Safety, scope: Scope) -> None:
     """The sections on safety, with a legend of how far each statement is signed off."""
     cautions = [caution for caution in safety.cautions if scope.concerns(caution.treatment)]
     shown: list[Blocked | Caution] = [*safety.blocked, *safety.delayed, *cautions]
-    marks = _sign_off_marks(said(statement.sign_off) for statement in shown if statement.sign_off)
+    marks = _sign_off_marks(said(entry.sign_off) for entry in shown if entry.sign_off is not None)
     _taken_out(page, words().RULED_OUT, safety.blocked, scope, marks)
     _taken_out(page, words().ONLY_LATER, safety.delayed, scope, marks)
     _cautions(page, words().ASK_FIRST, [c for c in cautions if c.effect == "ask_first"], scope, marks)
@@ -69,11 +69,13 @@ def _questions(page: Page, questions: Collection[Question], scope: Scope) -> Non
     if flags:
         page.paragraph(words().DECIDING_FLAGS)
     for question in flags:
-        page.bullet(question.text)
+        page.bullet(said(question.text))
     if relevant:
         page.paragraph(words().DECIDING_TREATMENTS)
     for question in relevant:
-        page.bullet(f"{question.text} ({scope.names(t for t in question.decides if scope.concerns(t))})")
+        page.bullet(
+            f"{said(question.text)} ({scope.names(t for t in question.decides if scope.concerns(t))})"
+        )
     if len(others) > len(relevant):
         page.paragraph(words().MORE_QUESTIONS.format(count=len(others) - len(relevant)))
 
@@ -85,7 +87,7 @@ def _sign_off_marks(statements: Iterable[str]) -> dict[str, str]:
 
 def _legend(page: Page, shown: Iterable[Blocked | Caution], marks: Mapping[str, str]) -> None:
     """What the marks of these statements mean."""
-    used = {said(statement.sign_off) for statement in shown if statement.sign_off}
+    used = {said(statement.sign_off) for statement in shown if statement.sign_off is not None}
     for sign_off, mark in marks.items():
         if sign_off in used:
             page.paragraph(f"{mark} {sign_off}", tone="quiet")
@@ -116,7 +118,7 @@ def _cautions(
     for group in groups:
         named = [caution.treatment for caution in group if caution.treatment is not None]
         who = f"{scope.names(named)}: " if named else ""
-        page.bullet(f"{who}{_statement(group[0].text, group[0], scope, marks)}")
+        page.bullet(f"{who}{_statement(said(group[0].text), group[0], scope, marks)}")
     if scope.apart:
         _legend(page, (group[0] for group in groups), marks)
 
@@ -126,11 +128,11 @@ def _statement(text: str, entry: Blocked | Caution, scope: Scope, marks: Mapping
     parts = [text, scope.cite(entry.sources)]
     most = len(entry.conflicts) if scope.full else MOST_CONFLICTS
     if entry.conflicts:
-        others = "; ".join(resolve(conflict, scope.catalogue) for conflict in entry.conflicts[:most])
+        others = "; ".join(resolve(said(conflict), scope.catalogue) for conflict in entry.conflicts[:most])
         parts.append(words().SOURCES_DISAGREE.format(others=others))
     if len(entry.conflicts) > most:
         parts.append(words().MORE_CONFLICTS.format(count=len(entry.conflicts) - most))
-    if entry.sign_off:
+    if entry.sign_off is not None:
         parts.append(marks[said(entry.sign_off)])
     return " ".join(part for part in parts if part)
 

@@ -9,6 +9,13 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     any      a list with "or" between its parts
     both     a list with "and" between its parts
     stacked  one below the other
+    clause   what is wrong, of a sentence that says after a semicolon what to do
+    remedy   what to do, of such a sentence
+    brief    a name without the detail in brackets at its end
+    briefs   a list of such names with commas
+    percent  a percentage as it is shown
+    whole    a percentage without its sign
+    number   a number without needless decimals
     visits   a number of visits
     span     days, as whole weeks where they are
     basis    " [source; ...]" with what a reader must know about the sources
@@ -16,75 +23,36 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     plans    a number of plans
     plan     sessions such as "2 x subcision + 1 x ..."
     term     a word of a closed set (an objective, a limit)
+    sure     a word of GRADE
+    type     a type of scar
+    places   regions, listed
 """
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from string import Formatter
-from typing import Any, TypeVar
+from typing import Any
 
-from scarpath.core.finding import Basis, Finding, Kind, Words
-from scarpath.render.cite import lower_first
-from scarpath.render.words import Language, language, patient as words, templates
-
-T = TypeVar("T")
-
-WORDLESS = frozenset({
-    "str", "int", "float", "bool", "None", "date", "Decimal", "Mapping", "dict", "tuple", "Distribution",
-    "Cost",
-})  # fmt: skip
-"""Names in annotations of fields that can hold no finding; most of a front of thousands of plans is this."""
+from scarpath.core.finding import Basis, Finding, Kind
+from scarpath.render import figures as shown
+from scarpath.render.cite import brief, lower_first
+from scarpath.render.words import Language, figures, language, patient as words, templates, web
 
 
-def said(found: Words) -> str:
-    """A finding as a sentence or a part of one; text as it stands."""
-    return found if isinstance(found, str) else _said(found, language())
+def said(found: Finding | None) -> str:
+    """A finding as a sentence or a part of one; nothing where nothing was found."""
+    return "" if found is None else _said(found, language())
 
 
 @lru_cache(maxsize=4096)
 def _said(found: Finding, spoken: Language) -> str:
     values: dict[str, Any] = dict(found.values)
     if found.kind is Kind.CATALOGUE_TEXT:
-        return spoken.catalogue(values["entry"], values["field"], values["text"])
+        return spoken.catalogue(values["text"])
     return _FILL.vformat(templates()[found.kind], (), values)
-
-
-def in_words(value: T) -> T:
-    """The same value with every finding in it put into words; what holds none is handed back as it is."""
-    told: T = _told(value, {})
-    return told
-
-
-def _told(value: Any, tuples: dict[int, Any]) -> Any:
-    """`tuples` holds those told already, by identity: plans of the same treatments share their reasons."""
-    if isinstance(value, Finding):
-        return said(value)
-    if isinstance(value, tuple):
-        if id(value) not in tuples:
-            parts = tuple(_told(part, tuples) for part in value)
-            tuples[id(value)] = value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
-        return tuples[id(value)]
-    if isinstance(value, Mapping):
-        entries = {key: _told(entry, tuples) for key, entry in value.items()}
-        return value if all(entries[key] is value[key] for key in value) else entries
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        before = {name: getattr(value, name) for name in _wordy(type(value))}
-        after = {name: _told(part, tuples) for name, part in before.items()}
-        changed = {name: part for name, part in after.items() if part is not before[name]}
-        return dataclasses.replace(value, **changed) if changed else value
-    return value
-
-
-@cache
-def _wordy(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a dataclass that may hold a finding."""
-    every = (field for field in dataclasses.fields(kind) if field.init)
-    return tuple(f.name for f in every if not WORDLESS.issuperset(re.findall(r"\w+", str(f.type))))
 
 
 def _span(days: timedelta) -> str:
@@ -111,7 +79,9 @@ def _joined(parts: Any, last: str) -> str:
 
 
 def _plan(sessions: Any) -> str:
-    return " + ".join(f"{count} x {lower_first(name)}" for name, count in sessions)
+    return " + ".join(
+        figures().TIMES.format(count=count, what=lower_first(_text(name))) for name, count in sessions
+    )
 
 
 def _text(value: Any) -> str:
@@ -122,11 +92,24 @@ def _text(value: Any) -> str:
 
 def _counted(unit: str, number: float) -> str:
     one, more = words().UNITS[unit]
-    return one if number == 1 else f"{number:,.10g} {more}"
+    if number == 1:
+        return one
+    grouped = f"{number:,.10g}".replace(",", figures().THOUSANDS)
+    return f"{grouped} {more}"
+
+
+def _remedy(found: Finding) -> str:
+    what = said(found).partition("; ")[2]
+    return f"{what[:1].upper()}{what[1:]}." if what else str(words().CHECK_SOURCE)
 
 
 _FORMS: Mapping[str, Callable[[Any], str]] = {
-    "inside": lower_first,
+    "inside": lambda name: lower_first(_text(name)),
+    "brief": lambda name: brief(_text(name)),
+    "briefs": lambda names: ", ".join(brief(_text(name)) for name in names),
+    "percent": shown.percent,
+    "whole": lambda value: str(shown.whole(value)),
+    "number": shown.number,
     "listed": lambda parts: _joined(parts, ", "),
     "any": lambda parts: _joined(parts, f" {words().OR} "),
     "both": lambda parts: _joined(parts, f" {words().AND} "),
@@ -136,9 +119,14 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "plan": _plan,
     "ranked": lambda parts: _joined(parts, "; "),
     "lined": lambda parts: _joined(parts, " "),
+    "clause": lambda found: said(found).partition("; ")[0],
+    "remedy": _remedy,
     "stacked": lambda parts: _joined(parts, "\n"),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),
+    "sure": lambda level: words().SURE[level],
+    "type": lambda name: words().TYPES[name],
+    "places": lambda places: ", ".join(web().REGIONS[place] for place in places),
     "term": lambda term: words().TERMS[term] if isinstance(term, str) else said(term),
 }
 

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from scarpath.core.plan import QUANTILES
 from scarpath.core.scores import ScoredOutcome, Scores
+from scarpath.numerics.quantiles import QUANTILES
+from scarpath.render.figures import in_percent
+from scarpath.render.json import finding_json
 from scarpath.render.layout import Page, Style
+from scarpath.render.say import said
+from scarpath.render.words import pages as words
 
 COVERAGES = (50, 80, 90)
-SURPRISES = ((0.98, "very surprising"), (0.9, "surprising"), (0.5, "unusual"), (0.0, "as expected"))
-"""By the central interval that the printed figure falls outside of."""
+SURPRISES = (98, 90, 50)
+"""The central intervals, in percent, outside of which a printed figure is very surprising, surprising or
+unusual.
+"""
 
 
 def scores_json(scores: Scores) -> dict[str, Any]:
     """Outcomes, what was skipped and why, and the summary."""
     return {
         "outcomes": [outcome_json(o) for o in scores.outcomes],
-        "skipped": [{"study": s.study, "arm": s.arm, "index": s.index, "why": s.why} for s in scores.skipped],
+        "skipped": [
+            {"study": s.study, "arm": s.arm, "index": s.index, "why": finding_json(s.why)}
+            for s in scores.skipped
+        ],
         "summary": {
             "outcomes": len(scores.outcomes),
             **{f"coverage_{percent}": scores.coverage(percent) for percent in COVERAGES},
@@ -44,8 +53,9 @@ def outcome_json(o: ScoredOutcome) -> dict[str, Any]:
 
 def surprise(o: ScoredOutcome) -> str:
     """How surprising a printed figure is, in words, by where it falls in its prediction."""
-    central = abs(2.0 * o.pit - 1.0)
-    return next(word for limit, word in SURPRISES if central >= limit)
+    *told, expected = words().SURPRISES
+    found = zip(SURPRISES, told, strict=True)
+    return next((word for percent, word in found if not o.inside(percent)), expected)
 
 
 def shorten(name: str, width: int) -> str:
@@ -56,35 +66,38 @@ def shorten(name: str, width: int) -> str:
 def scores_text(scores: Scores, *, style: Style) -> str:
     """A table of what was printed against what was expected, then the summary and what was skipped."""
     page = Page(style)
-    page.heading("Printed against expected")
+    page.heading(words().SCORES)
     if scores.outcomes:
         page.table(
-            ("study, arm", "printed", "expected", "9 of 10", "surprise"),
+            words().SCORES_HEADER,
             [
                 (
                     shorten(f"{o.study}, {o.arm}", 34),
-                    f"{o.observed:.0f} %",
-                    f"{o.mean:.0f} %",
-                    f"{o.quantiles[0]:.0f} to {o.quantiles[-1]:.0f}",
+                    in_percent(f"{o.observed:.0f}"),
+                    in_percent(f"{o.mean:.0f}"),
+                    words().SCORES_RANGE.format(low=o.quantiles[0], high=o.quantiles[-1]),
                     surprise(o),
                 )
                 for o in scores.outcomes
             ],
         )
-    page.paragraph(
-        "Expected is what a new study of this design would print, with its rater and its scale,"
-        " not what a person gains."
-    )
+    page.paragraph(words().SCORES_NOTE)
     if scores.outcomes:
         inside = ", ".join(
-            f"{100.0 * (scores.coverage(percent) or 0.0):.0f} % in the {percent} % interval"
-            for percent in COVERAGES
+            words().SCORES_INSIDE.format(share=100.0 * (scores.coverage(level) or 0.0), percent=level)
+            for level in COVERAGES
         )
-        page.paragraph(f"{len(scores.outcomes)} outcomes: {inside}; mean CRPS {scores.crps_mean:.1f} points.")
+        page.paragraph(
+            words().SCORES_SUMMARY.format(outcomes=len(scores.outcomes), inside=inside, crps=scores.crps_mean)
+        )
     else:
-        page.paragraph("Nothing could be scored.")
+        page.paragraph(words().SCORES_NOTHING)
     if scores.skipped:
-        page.heading("Not scored")
+        page.heading(words().SCORES_SKIPPED)
         for s in scores.skipped:
-            page.bullet(f"{s.study}, arm {s.arm}, outcome {s.index + 1}: {s.why}")
+            page.bullet(
+                words().SCORES_SKIPPED_ONE.format(
+                    study=s.study, arm=s.arm, number=s.index + 1, why=said(s.why)
+                )
+            )
     return page.text()

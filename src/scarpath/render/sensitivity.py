@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.sensitivity import Scenario, Sensitivity
+from scarpath.numerics.weights import LARGEST_SHAPE
 from scarpath.render.cite import lower_first, treatment_name
+from scarpath.render.figures import times
 from scarpath.render.layout import Page, Style
 from scarpath.render.markdown import table
+from scarpath.render.words import pages as words, patient as words_patient
 
 Table = tuple[str, Sequence[str], Sequence[tuple[str, ...]]]
 
@@ -16,7 +19,7 @@ Table = tuple[str, Sequence[str], Sequence[tuple[str, ...]]]
 def sensitivity_text(done: Sensitivity, catalogue: Catalogue, *, style: Style) -> str:
     """For the terminal."""
     page = Page(style)
-    page.heading("WHAT THE RECOMMENDATIONS HANG ON")
+    page.heading(words().SENSITIVITY)
     for sentence in sentences(done, catalogue):
         page.paragraph(sentence)
         page.blank()
@@ -38,53 +41,37 @@ def sensitivity_markdown(done: Sensitivity, catalogue: Catalogue) -> str:
 def sentences(done: Sensitivity, catalogue: Catalogue) -> Iterator[str]:
     """What was asked and what came out, a paragraph each."""
     if not done.complete:
-        yield (
-            f"{len(done.scenarios)} of {done.scenarios_in_all} scenarios are done; the command goes on where"
-            " it stopped."
-        )
+        yield words().SENSITIVITY_OPEN.format(done=len(done.scenarios), of=done.scenarios_in_all)
     lock = done.made_from.removeprefix("sha256:")[:12]
-    yield (
-        f"The plan to look at first is found for each case, on {done.today} and from {done.draws} of the"
-        f" draws with the lock {lock}, as they stand and under each scenario. A plan counts as changed when"
-        " any number of sessions differs; in brackets, when its treatments do."
-    )
+    yield words().SENSITIVITY_DONE.format(day=done.today, draws=done.draws, lock=lock)
     chance = [s for s in done.scenarios if s.kind == "chance"]
     if chance:
-        yield (
-            f"A third of the draws picked at random changes {_share(done, chance)} of the recommendations:"
-            " a scenario of a third of the draws tells something only above that."
-        )
+        yield words().SENSITIVITY_CHANCE.format(share=_share(done, chance))
     priors = [s for s in done.scenarios if s.kind == "prior" and s.judged]
     if priors:
         most = max(abs(s.moved) for s in priors)
-        yield (
-            f"Weaker and stronger priors move no treatment's mean forecast by more than {most:.1f} points and"
-            f" change {_share(done, priors)} of the recommendations: where plans are nearly equal, little"
-            " decides which is put first."
-        )
+        yield words().SENSITIVITY_PRIORS.format(points=most, share=_share(done, priors))
     ranked = _by_cell(done)
     if ranked:
         most = max(_share_of(done, found) for found in ranked.values())
         first = [cell for cell, found in ranked.items() if _share_of(done, found) == most]
         named = "; ".join(
-            f"{lower_first(treatment_name(treatment, catalogue))} on {kind} scars"
+            words().SENSITIVITY_CELL.format(
+                treatment=lower_first(treatment_name(treatment, catalogue)), type=words_patient().TYPES[kind]
+            )
             for treatment, kind in first
         )
-        yield (
-            "Of the treatments and scar types that no trial reports alone, knowing the effect of"
-            f" {named} would change most plans ({_share(done, ranked[first[0]])}). A third of the draws is"
-            " behind each of these, too, so much of it is chance."
-        )
-    refused = [s.name for s in done.scenarios if not s.judged]
+        yield words().SENSITIVITY_CELLS.format(names=named, share=_share(done, ranked[first[0]]))
+    refused = [_named(s) for s in done.scenarios if not s.judged]
     if refused:
-        yield f"Weights could not be trusted (k above 0.7), so no plan was made, for: {', '.join(refused)}."
+        yield words().SENSITIVITY_REFUSED.format(most=LARGEST_SHAPE, names=", ".join(refused))
 
 
 def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
     """The plans as they stand, the priors, and the cells."""
     yield (
-        "Plans as they stand",
-        ("case", "looked at first"),
+        words().SENSITIVITY_PLANS,
+        words().SENSITIVITY_PLANS_HEADER,
         [
             (case.replace("_", " "), plan_named(sessions, catalogue))
             for case, sessions in done.recommended.items()
@@ -93,16 +80,10 @@ def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
     priors = [s for s in done.scenarios if s.kind == "prior"]
     if priors:
         yield (
-            "Priors made weaker or stronger",
-            ("prior of", "power", "k", "largest move", "plans changed"),
+            words().SENSITIVITY_PRIORS_TITLE,
+            words().SENSITIVITY_PRIORS_HEADER,
             [
-                (
-                    s.name,
-                    f"{s.power:g}",
-                    f"{s.k:.2f}",
-                    f"{s.moved:+.1f} points ({lower_first(treatment_name(s.moved_for, catalogue))})",
-                    _share(done, [s]),
-                )
+                (_named(s), f"{s.power:g}", f"{s.k:.2f}", _moved(s, catalogue), _share(done, [s]))
                 for s in priors
             ],
         )
@@ -110,13 +91,22 @@ def tables(done: Sensitivity, catalogue: Catalogue) -> Iterator[Table]:
     if cells:
         order = sorted(cells, key=lambda cell: (-_share_of(done, cells[cell]), cell))
         yield (
-            "Scar types that no trial of a treatment reports alone",
-            ("treatment", "scar type", "plans changed if its effect were known"),
+            words().SENSITIVITY_CELLS_TITLE,
+            words().SENSITIVITY_CELLS_HEADER,
             [
-                (treatment_name(treatment, catalogue), kind, _share(done, cells[treatment, kind]))
+                (
+                    treatment_name(treatment, catalogue),
+                    words_patient().TYPES[kind],
+                    _share(done, cells[treatment, kind]),
+                )
                 for treatment, kind in order
             ],
         )
+
+
+def _moved(scenario: Scenario, catalogue: Catalogue) -> str:
+    treatment = lower_first(treatment_name(scenario.moved_for, catalogue))
+    return words().SENSITIVITY_MOVED.format(points=scenario.moved, treatment=treatment)
 
 
 def _by_cell(done: Sensitivity) -> dict[tuple[str, str], list[Scenario]]:
@@ -135,17 +125,22 @@ def _share_of(done: Sensitivity, some: Sequence[Scenario]) -> float:
 def _share(done: Sensitivity, some: Sequence[Scenario]) -> str:
     judged = len(done.planned) * sum(s.judged for s in some)
     if not judged:
-        return "not judged"
+        return words().SENSITIVITY_NOT_JUDGED
     changed = sum(len(done.changed(s)) for s in some)
     kinds = sum(len(done.kind_changed(s)) for s in some)
-    return f"{changed} of {judged} ({kinds})"
+    return words().SENSITIVITY_SHARE.format(changed=changed, judged=judged, kinds=kinds)
 
 
 def plan_named(sessions: Mapping[str, int], catalogue: Catalogue) -> str:
     """The sessions of a plan in words."""
     if not sessions:
-        return "none"
+        return words().NONE
     return " + ".join(
-        f"{count} x {lower_first(treatment_name(treatment, catalogue))}"
+        times(count, lower_first(treatment_name(treatment, catalogue)))
         for treatment, count in sessions.items()
     )
+
+
+def _named(scenario: Scenario) -> str:
+    """A group of priors in words; anything else by its name."""
+    return str(words().PRIORS.get(scenario.name, scenario.name.replace("_", " ")))

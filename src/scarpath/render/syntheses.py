@@ -14,7 +14,8 @@ from scarpath.core.synthesis import (
     ReviewsBeside,
     Synthesis,
 )
-from scarpath.render.cite import names
+from scarpath.render.cite import address_text, names
+from scarpath.render.figures import value_and_ends
 from scarpath.render.json import Json, plain_json
 from scarpath.render.layout import Line, Page, Style, capital
 from scarpath.render.markdown import table
@@ -32,7 +33,7 @@ def reviews_text(beside: ReviewsBeside, catalogue: Catalogue, *, style: Style) -
         ranked = [entry for entry in beside.ranked if entry.synthesis == synthesis.id]
         if found or ranked:
             page.heading(synthesis.title)
-            page.paragraph(about(synthesis), tone="quiet")
+            page.paragraph(about(synthesis, catalogue), tone="quiet")
         if found:
             _table(page, synthesis, found)
             _explained(page, synthesis, found, catalogue)
@@ -57,8 +58,8 @@ def introduction(beside: ReviewsBeside, catalogue: Catalogue) -> Iterator[str]:
         overlap=sum(entry.overlap is True for entry in beside.compared),
         told=len(told),
         same=kinds["same"],
-        vague=kinds["review alone"],
-        fine=kinds["model alone"],
+        vague=kinds["review_alone"],
+        fine=kinds["model_alone"],
         opposed=kinds["opposed"],
     )
     yield words().REVIEWS_HOW
@@ -69,16 +70,16 @@ def agreement(entry: Beside) -> str:
     if entry.review_favours == entry.model_favours:
         return "same"
     if entry.model_favours == "neither":
-        return "review alone"
-    return "model alone" if entry.review_favours == "neither" else "opposed"
+        return "review_alone"
+    return "model_alone" if entry.review_favours == "neither" else "opposed"
 
 
-def about(synthesis: Synthesis) -> str:
+def about(synthesis: Synthesis, catalogue: Catalogue) -> str:
     """Year, size and citation of a review."""
     return words().REVIEWS_ABOUT.format(
         year=synthesis.year or words().REVIEWS_YEAR_NOT_PRINTED,
         trials=words().REVIEWS_TRIALS.format(trials=synthesis.n_trials) if synthesis.n_trials else "",
-        reference=f"; {synthesis.reference}",
+        reference=f"; {address_text(synthesis.address, catalogue.mirrors)}",
     )
 
 
@@ -134,15 +135,15 @@ def measure(comparison: PooledComparison) -> str:
 def printed(comparison: PooledComparison) -> str:
     """The figure as a review prints it."""
     if comparison.estimate is None:
-        return f"p {comparison.p}" if comparison.p else words().NONE
+        return words().REVIEWS_P.format(p=comparison.p) if comparison.p else words().NONE
     if comparison.low is None or comparison.high is None:
         return figure(comparison.estimate)
-    return f"{figure(comparison.estimate)} ({figure(comparison.low)} to {figure(comparison.high)})"
+    return value_and_ends(figure(comparison.estimate), figure(comparison.low), figure(comparison.high))
 
 
 def modelled(entry: Beside) -> str:
     """The model's figure with its interval."""
-    return f"{figure(entry.estimate)} ({figure(entry.low)} to {figure(entry.high)})"
+    return value_and_ends(figure(entry.estimate), figure(entry.low), figure(entry.high))
 
 
 def figure(value: float) -> str:
@@ -294,8 +295,8 @@ def reviews_page(beside: ReviewsBeside, catalogue: Catalogue) -> str:
         found = [entry for entry in beside.compared if entry.synthesis == synthesis.id]
         ranked = [entry for entry in beside.ranked if entry.synthesis == synthesis.id]
         if found or ranked:
-            link = f"https://doi.org/{synthesis.doi}" if synthesis.doi else synthesis.url
-            parts.append(f"## {synthesis.title}\n\n{about(synthesis)} ([page]({link}))\n")
+            link = synthesis.address.link
+            parts.append(f"## {synthesis.title}\n\n{about(synthesis, catalogue)} ([page]({link}))\n")
         if found:
             rows = (_cells(entry, synthesis, catalogue) for entry in found)
             parts.append(table(words().REVIEWS_PAGE_COLUMNS, rows) + "\n")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import Finding
 from scarpath.core.plan import (
     Answer,
     Assessment,
@@ -20,13 +21,13 @@ from scarpath.core.plan import (
 from scarpath.core.treatment import Treatment
 from scarpath.render import figures
 from scarpath.render.beside import beside_part
-from scarpath.render.cite import brief, cite, treatment_name
+from scarpath.render.cite import brief, cite, resolve, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import course_part
 from scarpath.render.experience import experience_part
 from scarpath.render.harms import harms_part
 from scarpath.render.layout import Page, Style
-from scarpath.render.plans import SHARE, plans_part
+from scarpath.render.plans import plans_part
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
 from scarpath.render.words import patient as words
@@ -74,26 +75,33 @@ def _looked_at_first(result: PlanResult) -> tuple[str, ...]:
 
 
 def assessment_text(
-    assessment: Assessment, safety: Safety, catalogue: Catalogue, sign_off: str, *, style: Style
+    assessment: Assessment, safety: Safety, catalogue: Catalogue, sign_off: Finding, *, style: Style
 ) -> str:
     """The scores of a case and what the safety rules say of it."""
     page = Page(style)
     if safety.red_flags:
-        red_flags_part(page, tuple(dict.fromkeys(flag.text for flag in safety.red_flags)))
+        red_flags_part(page, tuple(dict.fromkeys(said(flag.text) for flag in safety.red_flags)))
     scars_part(page, assessment)
     safety_part(page, safety, Scope(catalogue, (), full=False))
     page.blank()
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     return page.text()
 
 
-def red_flag_text(reasons: tuple[str, ...], sign_off: str, *, style: Style) -> str:
+def red_flag_text(
+    reasons: tuple[Finding, ...], sign_off: Finding, catalogue: Catalogue, *, style: Style
+) -> str:
     """Why a doctor comes first."""
     page = Page(style)
-    red_flags_part(page, reasons)
+    red_flags_part(page, tuple(red_flag_reason(reason, catalogue) for reason in reasons))
     page.blank()
-    page.paragraph(sign_off, tone="warning")
+    page.paragraph(said(sign_off), tone="warning")
     return page.text()
+
+
+def red_flag_reason(reason: Finding, catalogue: Catalogue) -> str:
+    """Why a doctor comes first, with short citations."""
+    return resolve(said(reason), catalogue)
 
 
 def red_flags_part(page: Page, reasons: tuple[str, ...]) -> None:
@@ -113,9 +121,9 @@ def answer_lines(answer: Answer, nothing: DoingNothing | None, *, raised: bool) 
             if raised
             else (words().BEST_NONE, words().HOW_SURE_NONE)
         )
-        return words().QUESTION, second, third.format(certainty=answer.certainty)
+        return words().QUESTION, second, third.format(certainty=words().SURE[answer.certainty])
     second = words().BEST.format(
-        mean=figures.percent(best.mean), share=SHARE, interval=figures.interval(best)
+        mean=figures.percent(best.mean), share=figures.most_people(), interval=figures.interval(best)
     )
     third = how_sure(answer.certainty, nothing)
     return words().QUESTION, second, third
@@ -128,14 +136,14 @@ def how_sure(certainty: Certainty, nothing: DoingNothing) -> str:
     template = words().UNCHANGED if mean == 0 else words().BETTER if mean > 0 else words().WORSE
     change = template.format(mean=figures.percent(abs(natural.mean)))
     low, high = figures.whole(natural.p10), figures.whole(natural.p90)
-    return words().HOW_SURE.format(certainty=certainty, change=change, low=low, high=high)
+    return words().HOW_SURE.format(certainty=words().SURE[certainty], change=change, low=low, high=high)
 
 
 def _answer(page: Page, result: PlanResult) -> None:
     for line in answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised):
         page.line(line, "strong")
     page.blank()
-    page.paragraph(f"{result.sign_off} {words().NOT_A_DOCTOR}", tone="warning")
+    page.paragraph(f"{said(result.sign_off)} {words().NOT_A_DOCTOR}", tone="warning")
     page.paragraph(words().DECISION)
 
 
@@ -163,14 +171,14 @@ def _mix(shares: list[tuple[str, float]]) -> str:
 def score_text(score: Score, *, in_file: bool = True) -> str:
     """One severity score with its range, or the question that would settle it."""
     if score.value is None:
-        question = said(score.question or "")
+        question = said(score.question)
         told = question if in_file else _WHERE_IN_FILE.sub("", question)
-        return words().SCORE_OPEN.format(name=brief(score.name), question=told).strip()
+        return words().SCORE_OPEN.format(name=brief(said(score.name)), question=told).strip()
     low, high = (figures.number(end) for end in score.range)
-    level = f" ({score.level})" if score.level else ""
+    level = f" ({said(score.level)})" if score.level else ""
     return (
         words().SCORE.format(
-            name=brief(score.name), value=figures.number(score.value), low=low, high=high, level=level
+            name=brief(said(score.name)), value=figures.number(score.value), low=low, high=high, level=level
         )
         + "."
     )
@@ -189,7 +197,7 @@ def raised_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
         _raised_facts(page, catalogue.treatments[option.treatment], catalogue)
     page.blank()
     page.paragraph(words().CARD_EFFECTS_NOTE)
-    page.paragraph(result.sign_off, tone="warning")
+    page.paragraph(said(result.sign_off), tone="warning")
 
 
 def _raised_facts(page: Page, card: Treatment, catalogue: Catalogue) -> None:
@@ -217,7 +225,7 @@ def open_ends_part(page: Page, result: PlanResult, catalogue: Catalogue, scope: 
         for option in result.ask_about:
             page.bullet(f"{treatment_name(option.treatment, catalogue)}: {said(option.why)}")
     experience_part(page, _looked_at_first(result), catalogue)
-    page.bullets(words().ASK_YOUR_DOCTOR, result.for_your_dermatologist)
+    page.bullets(words().ASK_YOUR_DOCTOR, map(said, result.for_your_dermatologist))
     page.bullets(words().NOT_KNOWN, map(said, result.not_known))
     _filled_in(page, result.defaults, scope)
 
@@ -232,7 +240,9 @@ def _filled_in(page: Page, defaults: Sequence[Default], scope: Scope) -> None:
         d for d in defaults if not d.field.startswith(PRICES) or scope.concerns(d.field.removeprefix(PRICES))
     ]
     for default in shown:
-        page.bullet(f"{default.field}: {said(default.value)} {cite((default.source,), scope.catalogue)}")
+        page.bullet(
+            f"{default.field}: {said(default.value)} {cite((said(default.source),), scope.catalogue)}"
+        )
     if len(shown) < len(defaults):
         page.paragraph(words().MORE_FILLED_IN.format(count=len(defaults) - len(shown)))
 
@@ -247,7 +257,7 @@ def foundations_part(page: Page, result: PlanResult, catalogue: Catalogue) -> No
                 str(len(base.studies)),
                 str(base.arms),
                 str(base.patients),
-                base.certainty,
+                words().SURE[base.certainty],
             )
             for t, base in result.evidence.items()
         ]
@@ -268,8 +278,8 @@ def _certificate(front: Front) -> str:
         return words().CERTIFICATE_ONE if proof.candidates else words().CERTIFICATE_NONE
     text = words().CERTIFICATE_COMPLETE if proof.complete else words().CERTIFICATE_INCOMPLETE
     return text.format(
-        candidates=f"{proof.candidates:,}",
-        evaluated=f"{proof.evaluated:,}",
-        why=proof.stopped_because,
+        candidates=figures.count(proof.candidates),
+        evaluated=figures.count(proof.evaluated),
+        why=said(proof.stopped_because),
         seconds=f"{proof.seconds:.1f}",
     )

@@ -18,7 +18,9 @@ from typing import Any
 
 from scarpath.core.course import ENTRY_KINDS, Entry, PersonRow
 from scarpath.core.errors import InvalidInput, StoreProblem
+from scarpath.core.finding import finding
 from scarpath.files import digest_of, written_whole
+from scarpath.store.faults import StoreFault
 from scarpath.store.store import Store
 
 FORMAT = 1
@@ -32,15 +34,13 @@ UNREADABLE = (
 MOST_INDEX = 2_000_000_000
 """Bytes of the index that are read at most."""
 
-TAKEN = "{path} is already there and stays as it is; choose another name"
-
 
 def write_archive(store: Store, people: Sequence[PersonRow], path: Path) -> None:
     """Write these people to an archive. Raises `InvalidInput` where there is a file already, `DamagedStore`
     where a file of theirs is missing or broken.
     """
     if path.exists():
-        raise InvalidInput(TAKEN.format(path=path))
+        raise InvalidInput(finding(StoreFault.ARCHIVE_EXISTS, path=str(path)))
     try:
         with store.snapshot():
             told = [_told(store, person) for person in people]
@@ -53,9 +53,11 @@ def write_archive(store: Store, people: Sequence[PersonRow], path: Path) -> None
             for digest in sorted(digests):
                 archive.writestr(f"files/{digest}", store.content(digest))
     except FileExistsError:
-        raise InvalidInput(TAKEN.format(path=path)) from None
+        raise InvalidInput(finding(StoreFault.ARCHIVE_EXISTS, path=str(path))) from None
     except OSError as error:
-        raise StoreProblem(f"{path} cannot be written: {error.strerror}; choose another place") from None
+        raise StoreProblem(
+            finding(StoreFault.CANNOT_WRITE_ARCHIVE, path=str(path), strerror=error.strerror)
+        ) from None
 
 
 def _told(store: Store, person: PersonRow) -> dict[str, Any]:
@@ -100,12 +102,11 @@ def read_archive(store: Store, path: Path) -> int:
             digests = {d for one in found for named in one.files.values() for d in named}
             contents = {digest: _content(archive, digest) for digest in sorted(digests)}
     except OSError as error:
-        raise InvalidInput(f"{path} cannot be read: {error.strerror}; name another file") from None
-    except UNREADABLE:
         raise InvalidInput(
-            f"{path} is no archive of this program, or it was changed or cut short; nothing was written. "
-            "Export it again."
+            finding(StoreFault.CANNOT_READ_ARCHIVE, path=str(path), strerror=error.strerror)
         ) from None
+    except UNREADABLE:
+        raise InvalidInput(finding(StoreFault.NO_ARCHIVE_PROGRAM, path=str(path))) from None
     store.restore([(one.person, one.entries, one.files) for one in found], contents)
     return len(found)
 

@@ -8,20 +8,15 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
+from scarpath.core.finding import Finding, finding
+from scarpath.store.faults import StoreFault
+
 Row = tuple[Any, ...]
 
-BUSY = (
-    "another program is writing to the store and did not finish in time; nothing was written. "
-    "Try again in a moment."
-)
-FULL = "the disk is full; nothing was written, and what was there before is whole. Make room and try again."
-DAMAGED = (
-    "what lies at the place of the store is no store of this program, or it is broken. Name another file "
-    "with --store, or restore a backup with `scarpath follow import`."
-)
-UNREACHABLE = (
-    "the PostgreSQL server cannot be reached, or does not let you in. Check the address given with --store."
-)
+BUSY = finding(StoreFault.STORE_BUSY)
+FULL = finding(StoreFault.DISK_FULL)
+DAMAGED = finding(StoreFault.NO_STORE_THERE)
+UNREACHABLE = finding(StoreFault.SERVER_UNREACHABLE)
 
 
 class Database(Protocol):
@@ -61,7 +56,7 @@ class Database(Protocol):
         """Write over what was deleted, as far as this database can; see docs/decisions."""
         ...
 
-    def sound(self) -> tuple[str, ...]:
+    def sound(self) -> tuple[Finding, ...]:
         """What the database's own check finds wrong with its file; nothing where it is sound."""
         ...
 

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scarpath.core.errors import DamagedStore, StoreFull, StoreProblem
+from scarpath.core.finding import finding
 from scarpath.files import digest_of, write_whole
 from scarpath.store.database import FULL
+from scarpath.store.faults import StoreFault
 from scarpath.store.keys import Cipher
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -42,7 +44,7 @@ class Files:
             except OSError as error:
                 if error.errno in NO_ROOM:
                     raise StoreFull(FULL) from None
-                raise StoreProblem(f"a file cannot be kept: {error.strerror}.") from None
+                raise StoreProblem(finding(StoreFault.CANNOT_KEEP_FILE, strerror=error.strerror)) from None
         return digest
 
     def get(self, digest: str) -> bytes | None:
@@ -63,10 +65,7 @@ class Files:
         """Content by its digest. Raises `DamagedStore` where it is gone or not what it was."""
         content = self.get(digest)
         if content is None:
-            raise DamagedStore(
-                f"the file {digest[:12]} of the store is missing or broken; `scarpath follow check` lists "
-                "all such files, and a backup may hold it."
-            )
+            raise DamagedStore(finding(StoreFault.FILE_DAMAGED, digest=digest[:12]))
         return content
 
     def there(self, digest: str) -> bool:

@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from scarpath.core.errors import DamagedStore, InvalidInput, MissingExtra, WrongKey
+from scarpath.core.finding import finding
 from scarpath.files import write_whole
+from scarpath.store.faults import StoreFault
 
 FORMAT = 1
 SERVICE = "scarpath"
@@ -41,7 +43,7 @@ def passphrase_from_environment() -> str:
     """The passphrase that the environment names. Raises `WrongKey` where it names none."""
     found = os.environ.get(VARIABLE)
     if not found:
-        raise WrongKey(f"the store is encrypted; type its passphrase when asked, or set {VARIABLE}.")
+        raise WrongKey(finding(StoreFault.STORE_ENCRYPTED, variable=VARIABLE))
     return found
 
 
@@ -68,7 +70,7 @@ def make_keys(place: Path, passphrase: str | None) -> Keys:
         secret = secrets.token_bytes(32)
         _keyring_set(salt, secret)
     elif len(passphrase) < SHORTEST:
-        raise InvalidInput(f"the passphrase is too short; take at least {SHORTEST} characters")
+        raise InvalidInput(finding(StoreFault.PASSPHRASE_TOO_SHORT, shortest=SHORTEST))
     else:
         secret = _from_passphrase(passphrase, salt, COST)
     told = {
@@ -94,14 +96,10 @@ def read_keys(place: Path, ask: Ask) -> Keys | None:
         if told["scarpath_key"] != FORMAT or way not in ("keyring", "passphrase"):
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError):
-        raise DamagedStore(
-            f"the key file {path} cannot be read; without it nobody can open the store. Put back a copy."
-        ) from None
+        raise DamagedStore(finding(StoreFault.KEY_FILE_CANNOT_READ, path=str(path))) from None
     secret = _keyring_get(salt) if way == "keyring" else _from_passphrase(ask(), salt, cost)
     if not secrets.compare_digest(_derived(secret, b"check"), check):
-        raise WrongKey(
-            "that is not the key of this store; nothing was read or changed. Try again with the right one."
-        )
+        raise WrongKey(finding(StoreFault.WRONG_KEY))
     return _keys(secret)
 
 
@@ -122,7 +120,7 @@ def _from_passphrase(passphrase: str, salt: bytes, cost: Mapping[str, int]) -> b
     return bytes(scrypt.Scrypt(salt=salt, length=32, **cost).derive(passphrase.encode()))
 
 
-NO_KEYRING = "this system has no keyring that this program can use; make the store with a passphrase instead."
+NO_KEYRING = finding(StoreFault.NO_KEYRING)
 
 
 def _keyring_set(salt: bytes, secret: bytes) -> None:
@@ -140,10 +138,7 @@ def _keyring_get(salt: bytes) -> bytes:
     except errors.KeyringError:
         found = None
     if found is None:
-        raise WrongKey(
-            "the keyring of this system holds no key of this store, or is locked; nothing was read. "
-            "Unlock it, or open the store where it was made."
-        )
+        raise WrongKey(finding(StoreFault.KEYRING_SYSTEM_HOLDS_NO_KEY))
     return bytes.fromhex(found)
 
 
@@ -185,7 +180,4 @@ def _library(*names: str) -> tuple[Any, ...]:
     try:
         return tuple(import_module(name) for name in names)
     except ImportError:
-        raise MissingExtra(
-            "an encrypted store needs packages that are not installed; type "
-            "`pip install 'scarpath[encryption]'`"
-        ) from None
+        raise MissingExtra(finding(StoreFault.ENCRYPTION_PACKAGES)) from None

@@ -7,7 +7,9 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from scarpath.core.errors import DamagedStore, MissingExtra, StoreBusy, StoreFull, StoreProblem
+from scarpath.core.finding import Finding, finding
 from scarpath.store.database import BUSY, FULL, UNREACHABLE, Row
+from scarpath.store.faults import StoreFault
 from scarpath.store.schema import SHARED, TABLES
 
 SCHEMA = "scarpath"
@@ -102,7 +104,7 @@ class PostgresDatabase:
         for table in TABLES:
             self.run(f"VACUUM (FULL) {table}")
 
-    def sound(self) -> tuple[str, ...]:
+    def sound(self) -> tuple[Finding, ...]:
         """Nothing: a client cannot check the server's files, and constraints are always on."""
         return ()
 
@@ -118,18 +120,13 @@ def _problem(state: str | None, kind: str) -> StoreProblem:
     if state in FULL_STATES:
         return StoreFull(FULL)
     if state in BROKEN_STATES:
-        return DamagedStore(
-            "the PostgreSQL server reports broken data; nothing was written. Ask who looks after the server."
-        )
-    return StoreProblem(f"the database refused what was asked ({kind}, {state}); nothing was written.")
+        return DamagedStore(finding(StoreFault.SERVER_DATA_BROKEN))
+    return StoreProblem(finding(StoreFault.SERVER_REFUSED, kind=kind, state=state))
 
 
 def _psycopg() -> Any:
     try:
         import psycopg
     except ImportError:
-        raise MissingExtra(
-            "a store on PostgreSQL needs a package that is not installed; type "
-            "`pip install 'scarpath[postgres]'`"
-        ) from None
+        raise MissingExtra(finding(StoreFault.POSTGRESQL_PACKAGE)) from None
     return psycopg

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from scarpath.core.errors import DamagedStore, StoreBusy, StoreFull, StoreProblem
+from scarpath.core.finding import Finding, finding
 from scarpath.store.database import BUSY, DAMAGED, FULL, Row
+from scarpath.store.faults import StoreFault
 from scarpath.store.files import private_folder
 from scarpath.store.schema import SHARED
 
@@ -113,18 +115,15 @@ class SqliteDatabase:
         self.run("VACUUM")
         ((busy, _, _),) = self.run("PRAGMA wal_checkpoint(TRUNCATE)")
         if busy:
-            raise StoreBusy(
-                "the person is erased, but traces stay in the write-ahead log while another program has the "
-                "store open. Close it, then run `scarpath follow erase --finish`."
-            )
+            raise StoreBusy(finding(StoreFault.PERSON_ERASED))
 
-    def sound(self) -> tuple[str, ...]:
+    def sound(self) -> tuple[Finding, ...]:
         found = [str(row[0]) for row in self.run("PRAGMA integrity_check")]
         broken = self.run("PRAGMA foreign_key_check")
         if self._encrypted:
             found += [str(row[0]) for row in self.run("PRAGMA cipher_integrity_check")]
-        pages = () if found == ["ok"] else (f"the database's own check found {len(found)} faults",)
-        return (*pages, *((f"{len(broken)} rows name what is not there",) if broken else ()))
+        pages = () if found == ["ok"] else (finding(StoreFault.DATABASE_FAULTS, count=len(found)),)
+        return (*pages, *((finding(StoreFault.DANGLING_ROWS, count=len(broken)),) if broken else ()))
 
     def close(self) -> None:
         self._connection.close()
@@ -150,9 +149,7 @@ def _problem(error: Exception) -> StoreProblem:
     """What an error of the database or of the file system means, without the values it met."""
     name, text = getattr(error, "sqlite_errorname", None) or "", str(error)
     if isinstance(error, OSError):
-        return StoreProblem(
-            f"the store cannot be opened: {error.strerror}. Name a file in a folder of yours with --store."
-        )
+        return StoreProblem(finding(StoreFault.CANNOT_OPEN_STORE, strerror=error.strerror))
     if name.startswith(BUSY_CODES) or "locked" in text:
         return StoreBusy(BUSY)
     if name.startswith(FULL_CODES) or "full" in text or "I/O" in text:
@@ -160,8 +157,6 @@ def _problem(error: Exception) -> StoreProblem:
     if name.startswith(BROKEN_CODES) or "not a database" in text or "malformed" in text:
         return DamagedStore(DAMAGED)
     if "readonly" in text or "unable to open" in text:
-        return StoreProblem(
-            "the store cannot be opened for writing. Check who owns the file, or name another with --store."
-        )
+        return StoreProblem(finding(StoreFault.STORE_READ_ONLY))
     kind = name or type(error).__name__
-    return StoreProblem(f"the database refused what was asked ({kind}); nothing was written.")
+    return StoreProblem(finding(StoreFault.DATABASE_REFUSED, kind=kind))

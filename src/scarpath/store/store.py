@@ -16,7 +16,9 @@ from uuid import uuid4
 
 from scarpath.core.course import Entry, EntryKind, Fault, PersonRow, StoreReport
 from scarpath.core.errors import DamagedStore, InvalidValue, NewerStore, NoSuchCourse, StoreProblem
+from scarpath.core.finding import finding
 from scarpath.store.database import DAMAGED, Database, Row
+from scarpath.store.faults import StoreFault
 from scarpath.store.files import Files, private_folder
 from scarpath.store.keys import (
     Ask,
@@ -32,8 +34,8 @@ from scarpath.store.schema import NEWEST
 URLS = ("postgresql://", "postgres://")
 LONGEST_LABEL = 100
 
-NOBODY = "nobody goes by that name in this store; `scarpath follow show` lists everyone."
-TAKEN = "somebody goes by that name already; choose another one."
+NOBODY = finding(StoreFault.NOBODY_GOES_NAME_STORE)
+TAKEN = finding(StoreFault.SOMEBODY_GOES_NAME_ALREADY)
 Exported = tuple[PersonRow, Sequence[Entry], Mapping[str, Sequence[str]]]
 """A person, their history, and which files each entry names, by its id."""
 
@@ -69,11 +71,11 @@ def open_store(
         from scarpath.store.postgres import PostgresDatabase
 
         if files is None:
-            raise StoreProblem("a store on PostgreSQL needs a folder for files; name one with --files.")
+            raise StoreProblem(finding(StoreFault.POSTGRESQL_NEEDS_FOLDER))
         return Store(PostgresDatabase(place), Files(files), create=create)
     path = Path(place)
     if not create and not path.exists():
-        raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
+        raise NoSuchCourse(finding(StoreFault.NO_STORE_YET))
     return _store(path, files, keys or read_keys(path, ask), create=create)
 
 
@@ -84,14 +86,9 @@ def make_encrypted_store(place: str, *, files: Path | None = None, passphrase: s
     """
     path = Path(place)
     if place.startswith(URLS):
-        raise StoreProblem(
-            "only a store in a file is encrypted by this program; for PostgreSQL encrypt the server's disk."
-        )
+        raise StoreProblem(finding(StoreFault.ONLY_STORE_FILE_ENCRYPTED_PROGRAM))
     if path.exists() or key_file(path).exists():
-        raise StoreProblem(
-            "there is a store already, and what is in it stays on the disk as it is. Make a new one with "
-            "--store, take over everybody with `scarpath follow backup` and `import`, delete the old one."
-        )
+        raise StoreProblem(finding(StoreFault.STORE_EXISTS))
     private_folder(path.parent)
     return _store(path, files, make_keys(path, passphrase), create=True)
 
@@ -209,15 +206,9 @@ class Store:
         """An entry is replaced once, by one of its own kind and person."""
         found = self._database.run("SELECT person, kind FROM entry WHERE id = ?", [draft.replaces])
         if found != [(person, draft.kind)]:
-            raise StoreProblem(
-                "the entry to be corrected is not one of this kind in this course; "
-                "`scarpath follow show NAME --history` lists them."
-            )
+            raise StoreProblem(finding(StoreFault.NOTHING_TO_CORRECT))
         if self._database.run("SELECT 1 FROM entry WHERE replaces = ?", [draft.replaces]):
-            raise StoreProblem(
-                "that entry was corrected before; correct the newer one. "
-                "`scarpath follow show NAME --history` lists them."
-            )
+            raise StoreProblem(finding(StoreFault.ENTRY_CORRECTED_BEFORE))
 
     def erase(self, person: str, *, author: str, at: datetime) -> None:
         """Forget a person: entries, files, traces in free pages and in the log. A tombstone stays, which
@@ -256,7 +247,8 @@ class Store:
     def check(self) -> StoreReport:
         """Look at everything: the database's own check, every entry, every file. Names no person."""
         with self._database.snapshot():
-            faults = [Fault(where="database", what=what, remedy=RESTORE) for what in self._database.sound()]
+            where = finding(StoreFault.IN_DATABASE)
+            faults = [Fault(where=where, what=what, remedy=RESTORE) for what in self._database.sound()]
             digests = list(self._digests())
             people = self._database.run("SELECT count(*) FROM person")[0][0]
             rows = self._database.run(f"{ENTRY} ORDER BY seq")
@@ -264,7 +256,11 @@ class Store:
         faults += [fault for digest in digests if (fault := self._file_fault(digest)) is not None]
         kept = set(map(self._files.name, digests))
         faults += [
-            Fault(where=f"file {name[:16]}", what="no entry names it", remedy=FINISH)
+            Fault(
+                where=finding(StoreFault.IN_FILE, name=name[:16]),
+                what=finding(StoreFault.NO_ENTRY_NAMES_IT),
+                remedy=FINISH,
+            )
             for name in self._files.names()
             if name not in kept
         ]
@@ -273,8 +269,9 @@ class Store:
     def _file_fault(self, digest: str) -> Fault | None:
         if self._files.get(digest) is not None:
             return None
-        what = "is not what was stored" if self._files.there(digest) else "is missing"
-        return Fault(where=f"file {digest}", what=what, remedy=RESTORE)
+        kind = StoreFault.FILE_CHANGED if self._files.there(digest) else StoreFault.FILE_MISSING
+        where = finding(StoreFault.IN_FILE, name=digest)
+        return Fault(where=where, what=finding(kind), remedy=RESTORE)
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -301,9 +298,9 @@ class Store:
 
     def _check_new(self, person: PersonRow) -> None:
         if self._database.run("SELECT 1 FROM tombstone WHERE person = ?", [person.id]):
-            raise StoreProblem("somebody in it was erased from this store and is not taken in again.")
+            raise StoreProblem(finding(StoreFault.SOMEBODY_ERASED_STORE_NOT_TAKEN))
         if self._database.run("SELECT 1 FROM person WHERE id = ?", [person.id]):
-            raise StoreProblem("somebody in it is in the store already; nothing was written.")
+            raise StoreProblem(finding(StoreFault.SOMEBODY_STORE_ALREADY))
         if self._database.run("SELECT 1 FROM person WHERE label = ?", [person.label]):
             raise StoreProblem(TAKEN)
 
@@ -320,8 +317,8 @@ class Store:
         return found
 
 
-RESTORE = "Restore it from a backup with `scarpath follow import`."
-FINISH = "A write or an erasure was cut short; `scarpath follow erase --finish` removes it."
+RESTORE = finding(StoreFault.RESTORE_FROM_BACKUP)
+FINISH = finding(StoreFault.FINISH_ERASING)
 
 
 def _bring_up_to_date(database: Database, *, create: bool) -> None:
@@ -332,11 +329,10 @@ def _bring_up_to_date(database: Database, *, create: bool) -> None:
         version = _version(database)
         if version > NEWEST:
             raise NewerStore(
-                f"the store was written by a newer version of this program (schema {version}; this one knows "
-                f"{NEWEST}); nothing was changed. Install the newer version."
+                finding(StoreFault.STORE_WRITTEN_NEWER_VERSION_PROGRAM, version=version, newest=NEWEST)
             )
         if version == 0 and not create:
-            raise NoSuchCourse("there is no store yet; `scarpath follow new CASE` makes one.")
+            raise NoSuchCourse(finding(StoreFault.NO_STORE_YET))
         for step in range(version + 1, NEWEST + 1):
             for statement in database.definitions(step):
                 database.run(statement)
@@ -360,16 +356,13 @@ def clean_label(label: str) -> str:
     """A name without spaces around it. Raises `InvalidValue` for what cannot be typed or is too long."""
     name = label.strip()
     if not name or len(name) > LONGEST_LABEL or any(not c.isprintable() for c in name):
-        raise InvalidValue(
-            f"a name has 1 to {LONGEST_LABEL} printable characters; a made-up one is best, since it need not "
-            "tell who it is"
-        )
+        raise InvalidValue(finding(StoreFault.NAME_PRINTABLE_CHARACTERS, longest_label=LONGEST_LABEL))
     return name
 
 
 def _moment(at: datetime) -> str:
     if at.tzinfo is None:
-        raise InvalidValue("the time of a change has no time zone; give it one, such as UTC")
+        raise InvalidValue(finding(StoreFault.TIME_CHANGE_NO_TIME_ZONE))
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
@@ -398,5 +391,9 @@ def _unreadable(row: Row) -> Fault | None:
     try:
         _entry(row)
     except (ValueError, TypeError):
-        return Fault(where=f"entry {row[0]}", what="cannot be read", remedy=RESTORE)
+        return Fault(
+            where=finding(StoreFault.IN_ENTRY, id=str(row[0])),
+            what=finding(StoreFault.ENTRY_UNREADABLE),
+            remedy=RESTORE,
+        )
     return None

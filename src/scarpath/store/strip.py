@@ -13,6 +13,8 @@ import struct
 from collections.abc import Iterator
 
 from scarpath.core.errors import InvalidInput
+from scarpath.core.finding import finding
+from scarpath.store.faults import StoreFault
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_KEPT = frozenset(
@@ -28,14 +30,8 @@ ORIENTATION = 0x0112
 ALONE = frozenset((0x01, *range(0xD0, 0xD8)))
 """JPEG markers without a length: TEM and the restart markers."""
 
-_NO_PHOTO = (
-    "a photo must be a JPEG, PNG or WebP file; from other formats (HEIC, TIFF, raw) metadata cannot be taken "
-    "out here. Export it as JPEG and name that file."
-)
-_BROKEN = (
-    "a photo is cut short or broken, so its metadata cannot be taken out; nothing was written. "
-    "Export it again."
-)
+_NO_PHOTO = finding(StoreFault.PHOTO_MUST_JPEG)
+_BROKEN = finding(StoreFault.PHOTO_CUT_SHORT_BROKEN)
 
 
 def strip_metadata(content: bytes, kind: str) -> tuple[bytes, str, int]:

@@ -49,8 +49,47 @@ FIRST_SECONDS = 7 * 24 * 3600.0
 HOUR, ALERT = 3600.0, 40
 """Within an hour one account may open so many people, and be refused so often, before the admins are told."""
 
-REFUSALS = ("page refused", "person refused", "log-in refused", "wrong password", "code used again")
-LOOKS = ("person opened", "course opened", "course exported", "photo seen")
+What = Literal[
+    "user added",
+    "user opened",
+    "user closed",
+    "logged in",
+    "wrong password",
+    "code used again",
+    "log-in refused",
+    "password changed",
+    "password reset",
+    "second factor set",
+    "second factor removed",
+    "session ended",
+    "news seen",
+    "page refused",
+    "person added",
+    "person opened",
+    "person refused",
+    "person shared",
+    "answers kept",
+    "course opened",
+    "course written",
+    "course exported",
+    "course erased",
+    "photo seen",
+    "visit written",
+    "many people",
+    "many refusals",
+]
+"""What the log says was done, as it is stored; the pages say it in the words of their language."""
+Told = What | Literal["new browser", "locked"]
+"""What the owner of an account is told of, as it is stored."""
+
+REFUSALS: tuple[What, ...] = (
+    "page refused",
+    "person refused",
+    "log-in refused",
+    "wrong password",
+    "code used again",
+)
+LOOKS: tuple[What, ...] = ("person opened", "course opened", "course exported", "photo seen")
 
 BROWSER_SECONDS = 365 * 24 * 3600.0
 """For so long a browser in which someone logged in is known again."""
@@ -67,7 +106,7 @@ ADDED = {
 
 USER = "users.id, name, role, active, began_as_first IS NOT NULL, secret IS NOT NULL, poor"
 USER_COLUMNS = 7
-OWN_CHANGES = (
+OWN_CHANGES: tuple[What, ...] = (
     "logged in",
     "wrong password",
     "password changed",
@@ -255,7 +294,7 @@ class Accounts:
             if found is None:
                 raise InvalidInput(finding(WebFault.NO_SUCH_ACCOUNT))
             file.execute("UPDATE users SET active = ? WHERE id = ?", (int(active), user_id))
-            what = "user opened" if active else "user closed"
+            what: What = "user opened" if active else "user closed"
             self._end_all(file, user_id, what)
             self._tell(file, user_id, what, by)
             self._write(file, by, what, str(found[0]))
@@ -314,7 +353,7 @@ class Accounts:
         )
         return bool(made and others)
 
-    def _tell(self, file: sqlite3.Connection, user_id: int, what: str, who: str = "") -> None:
+    def _tell(self, file: sqlite3.Connection, user_id: int, what: Told, who: str = "") -> None:
         """Let a user know what was changed, and by whom if that is known."""
         values = (user_id, _told(self.now()), what, who)
         file.execute("INSERT INTO news (user, at, what, who) VALUES (?, ?, ?, ?)", values)
@@ -364,7 +403,7 @@ class Accounts:
                 file.execute("UPDATE users SET hash = ? WHERE id = ?", (self._hasher.hash(password), user_id))
         return user_id
 
-    def _failed(self, file: sqlite3.Connection, user_id: int, name: str, what: str) -> None:
+    def _failed(self, file: sqlite3.Connection, user_id: int, name: str, what: What) -> None:
         """Write down a try that failed; the user is told of a code that came twice and of a lock."""
         locked = self._locked(file, user_id)
         if what == "code used again":
@@ -593,7 +632,7 @@ class Accounts:
         """One person, if this user may see them; each look is written down."""
         found = next((person for person in self.people(user) if person.id == person_id), None)
         with self._change() as file:
-            what = "person opened" if found else "person refused"
+            what: What = "person opened" if found else "person refused"
             self._write(file, user.name, what, f"person {person_id}")
         return found
 
@@ -615,7 +654,7 @@ class Accounts:
         found = next((person for person in self.people(user) if person.id == person_id), None)
         if found is None:
             raise InvalidInput(finding(WebFault.NO_SUCH_ACCOUNT))
-        entry = (user.name, "answers kept", f"person {person_id}")
+        entry: tuple[str, What, str] = (user.name, "answers kept", f"person {person_id}")
         with self._change() as file:
             file.execute("UPDATE people SET typed = ? WHERE id = ?", (json.dumps(dict(typed)), person_id))
             last = file.execute("SELECT who, what, subject FROM log ORDER BY n DESC LIMIT 1").fetchone()
@@ -623,27 +662,28 @@ class Accounts:
                 self._write(file, *entry)
         return replace(found, typed=dict(typed))
 
-    def note(self, what: str, person_id: int, user: User) -> None:
+    def note(self, what: What, person_id: int, user: User) -> None:
         """Write down what a user did with the course of a person."""
         with self._change() as file:
             self._write(file, user.name, what, f"person {person_id}")
 
     # The log
 
-    def _write(self, file: sqlite3.Connection, who: str, what: str, subject: str) -> None:
+    def _write(self, file: sqlite3.Connection, who: str, what: What, subject: str) -> None:
         last = file.execute("SELECT n, digest FROM log ORDER BY n DESC LIMIT 1").fetchone() or (0, GENESIS)
         at = _told(self.now())
         entry = (last[0] + 1, at, who[:200], what, subject)
         file.execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)", (*entry, _chained(last[1], *entry)))
-        for kind, kinds, counted in (
+        watched: tuple[tuple[What, tuple[What, ...], str], ...] = (
             ("many people", LOOKS, "DISTINCT subject"),
             ("many refusals", REFUSALS, "*"),
-        ):
+        )
+        for kind, kinds, counted in watched:
             if what in kinds:
                 self._watch(file, who[:200], kind, kinds, counted)
 
     def _watch(
-        self, file: sqlite3.Connection, who: str, kind: str, kinds: tuple[str, ...], counted: str
+        self, file: sqlite3.Connection, who: str, kind: What, kinds: tuple[What, ...], counted: str
     ) -> None:
         """Tell the admins, once an hour, of whoever does more of a kind than usual within an hour."""
         lately = "FROM log WHERE who = ? COLLATE NOCASE AND at > ? AND what"

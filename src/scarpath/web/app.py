@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from scarpath import __version__
-from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
+from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag, spoken
 from scarpath.render.say import said
 from scarpath.render.words import web as words
 from scarpath.web import clinic, courses, machine, pages, unsent
@@ -104,14 +104,15 @@ def _malformed(request: Request, _: RequestValidationError) -> Response:
 def _input(request: Request, error: InvalidInput) -> Response:
     if request.url.path.startswith("/api/") and isinstance(error, InvalidFile):
         problems = [
-            {"field": p.field, "message": said(p.message), "remedy": said(p.remedy)} for p in error.problems
+            {"field": p.field, "message": spoken(p.message), "remedy": spoken(p.remedy)}
+            for p in error.problems
         ]
         return JSONResponse({"error": words().ERRORS, "problems": problems}, 422)
     return _told(request, 422, words().REFUSED, str(error))
 
 
 def _red_flag(_: Request, flag: RedFlag) -> Response:
-    return JSONResponse({"see_doctor_first": True, "reasons": list(flag.reasons)}, 409)
+    return JSONResponse({"see_doctor_first": True, "reasons": [said(reason) for reason in flag.reasons]}, 409)
 
 
 def _cancelled(request: Request, _: Cancelled) -> Response:

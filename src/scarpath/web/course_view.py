@@ -14,7 +14,12 @@ from scarpath.render.cite import brief
 from scarpath.render.course_chart import Chart
 from scarpath.render.follow import Event, due_rows, events, lesson_part, so_far_part
 from scarpath.render.layout import Page, Style
-from scarpath.render.words import course as words, follow as words_follow, web as words_web
+from scarpath.render.words import (
+    course as words,
+    follow as words_follow,
+    patient as words_patient,
+    web as words_web,
+)
 from scarpath.web.describe import Field, Fields, Table, errors_of, left_open, table_of, yes_no
 from scarpath.web.form import Typed
 from scarpath.web.result import Part, parts_of
@@ -163,8 +168,8 @@ def _measured(catalogue: Catalogue) -> Columns:
     scales = (
         EMPTY,
         *(
-            (s.id, words().SCALE_RANGE.format(name=s.name, low=f"{s.range[0]:g}", high=f"{s.range[1]:g}"))
-            for s in catalogue.scales.values()
+            (s.id, words().SCALE_RANGE.format(name=s.name, low=f"{s.ends[0]:g}", high=f"{s.ends[1]:g}"))
+            for s in catalogue.graded_scales.values()
         ),
     )
     raters = (("", words_web().NOT_STATED), *words_follow().RATERS.items())
@@ -172,7 +177,10 @@ def _measured(catalogue: Catalogue) -> Columns:
 
 
 def _harms() -> Columns:
-    severities = (("", words_web().NOT_STATED), *((s, s) for s in get_args(Severity)))
+    severities = (
+        ("", words_web().NOT_STATED),
+        *((s, words_patient().CHOICES[s]) for s in get_args(Severity)),
+    )
     gone = (("", words_web().NO), ("yes", words_web().YES))
     events_seen = (EMPTY, *words_follow().EVENTS.items())
     return (("event", "select", events_seen), ("severity", "select", severities), ("gone", "select", gone))

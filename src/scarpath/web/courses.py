@@ -25,6 +25,7 @@ from scarpath.render.plans import plan_name
 from scarpath.render.say import said
 from scarpath.render.words import course as words
 from scarpath.store.archive import write_archive
+from scarpath.web.accounts import What
 from scarpath.web.course_view import VisitForm, course_view, visit_form
 from scarpath.web.desk import Consultation, Desk
 from scarpath.web.faults import WebFault
@@ -92,7 +93,7 @@ def author_of(request: Request, shelf: Shelf) -> str:
     return str(user.name) if user else shelf.author
 
 
-def _noted(request: Request, kept: Kept, what: str) -> None:
+def _noted(request: Request, kept: Kept, what: What) -> None:
     """A line in the log of a clinic."""
     if kept.person is not None:
         request.app.state.accounts.note(what, kept.person, request.state.user)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import get_args
 
 from scarpath import api
-from scarpath.core.case import OBJECTIVES, RAISED, Case, Depth, Fitzpatrick, Grade, Region, ScarType
+from scarpath.core.case import OBJECTIVES, RAISED, Case, Depth, Fitzpatrick, Region, ScarType
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.errors import InvalidCase, Problem
+from scarpath.core.errors import InvalidCase, Problem, spoken
 from scarpath.core.questions import answer_kind
 from scarpath.render.cite import brief
 from scarpath.render.say import said
@@ -21,7 +21,11 @@ from scarpath.web.form import AVOID, PREFER, Typed, face_of, field_of, row_numbe
 
 Choice = tuple[str, str]
 SPARE_ROWS = 2
-GRADES: tuple[Choice, ...] = tuple((grade, grade) for grade in get_args(Grade))
+
+
+def choices_of(answers: Iterable[str]) -> tuple[Choice, ...]:
+    """Answers with what they are called."""
+    return tuple((answer, words_patient().CHOICES[answer]) for answer in answers)
 
 
 def left_open() -> Choice:
@@ -137,10 +141,10 @@ class Fields:
         if wanted.kind == "yes_no":
             return (self(path, label, "radio", (*yes_no(), left_open()), star=star),)
         if wanted.kind == "choice":
-            choices = [*((c, c) for c in wanted.choices), left_open()]
+            choices = [*choices_of(wanted.choices), left_open()]
             return (self(path, label, "radio", choices, star=star),)
         if wanted.kind == "isotretinoin":
-            statuses = [*((s, s) for s in ("never", "current", "stopped")), left_open()]
+            statuses = [*choices_of(("never", "current", "stopped")), left_open()]
             return (
                 self(f"{path}.status", label, "radio", statuses, star=star),
                 self(f"{path}.stopped_on", words().PILL_STOPPED, "date"),
@@ -194,7 +198,7 @@ def errors_of(
     listed = []
     for problem in problems:
         name = field_of(problem, typed)
-        text = f"{said(problem.message)}. {said(problem.remedy)}".strip()
+        text = f"{spoken(problem.message)}. {spoken(problem.remedy)}".strip()
         errors[name] = f"{errors.get(name, '')} {text}".strip()
         listed.append((name.replace(".", "-"), _label(problem.field), text))
     return errors, tuple(listed)
@@ -241,7 +245,7 @@ def _prefer(make: Fields) -> tuple[Field, ...]:
 def _scar_columns() -> tuple[tuple[str, str, tuple[Choice, ...]], ...]:
     regions = (("", ""), *((r.value, words().REGIONS[r.value]) for r in Region))
     types = (("", ""), *((t.value, words().TYPE_SHORT[t.value]) for t in ScarType))
-    depths = (left_open(), *((d, d) for d in get_args(Depth)))
+    depths = (left_open(), *choices_of(get_args(Depth)))
     return (
         ("region", "select", regions),
         ("type", "select", types),
@@ -276,7 +280,7 @@ def table_of(
 
 def _more(make: Fields, cards: list[Choice], catalogue: Catalogue) -> tuple[Table, ...]:
     treatments = (("", ""), *cards)
-    scales = (("", ""), *((s.id, s.name) for s in catalogue.scales.values()))
+    scales = (("", ""), *((s.id, s.name) for s in catalogue.graded_scales.values()))
     return (
         table_of(
             make,
@@ -341,7 +345,7 @@ def health(typed: Typed, desk: Desk, make: Fields | None = None) -> tuple[Field,
     for path in order:
         if path.startswith("skin.") and path in still:
             star = asked[path].red_flag if path in asked else False
-            fields += make.question(path, asked[path].text if path in asked else texts[path], star=star)
+            fields += make.question(path, said(asked[path].text) if path in asked else texts[path], star=star)
     return tuple(fields)
 
 

@@ -15,11 +15,13 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError as NotYet
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from scarpath import api
 from scarpath.api import follow
-from scarpath.core.case import Case
+from scarpath.api.experts import USUAL_SEVERITY, experts_on_scars, experts_on_treatment
+from scarpath.core.case import Case, Fitzpatrick
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Course, Lesson
 from scarpath.core.dossier import EvidenceOverview, StudyDossier, TreatmentDossier
@@ -28,6 +30,8 @@ from scarpath.core.errors import Cancelled
 from scarpath.core.finding import finding
 from scarpath.core.overview import GeneralAnswer
 from scarpath.core.plan import PlanResult
+from scarpath.core.position import Severity
+from scarpath.core.standing import ExpertsOnScar, ExpertsOnTreatment
 from scarpath.web.faults import WebFault
 
 T = TypeVar("T")
@@ -129,7 +133,7 @@ class Desk:
         self._lessons: OrderedDict[tuple[str, str, date], Lesson] = OrderedDict()
         self._lock = threading.Lock()
         self._general: Future[GeneralAnswer] | None = None
-        self._known: dict[str, Any] = {}
+        self._known: dict[tuple[str, ...], Any] = {}
         self._ground = api.laid_ground(catalogue, draws)
         self.evidence = api.evidence_overview(catalogue)
 
@@ -152,19 +156,28 @@ class Desk:
 
     def overview(self) -> EvidenceOverview:
         """All treatments and how they were compared, worked out once."""
-        return self._read("overview", lambda: api.evidence_list(self.catalogue, self.draws))
+        return self._read(("overview",), lambda: api.evidence_list(self.catalogue, self.draws))
 
     def treatment(self, name: str) -> TreatmentDossier:
         """Everything behind one card, worked out once."""
-        return self._read(
-            f"treatment {name}", lambda: api.treatment_dossier(name, self.catalogue, self.draws)
-        )
+        work = partial(api.treatment_dossier, name, self.catalogue, self.draws)
+        return self._read(("treatment", name), work)
 
     def study(self, name: str) -> StudyDossier:
         """One study against what the model expects, worked out once."""
-        return self._read(f"study {name}", lambda: api.study_dossier(name, self.catalogue, self.draws))
+        return self._read(("study", name), partial(api.study_dossier, name, self.catalogue, self.draws))
 
-    def _read(self, key: str, work: Callable[[], T]) -> T:
+    def experts(self, skin: Fitzpatrick, severity: Severity) -> tuple[ExpertsOnScar, ...]:
+        """What experts say of every kind of scar in one skin, worked out once."""
+        work = partial(experts_on_scars, self.catalogue, fitzpatrick=skin, severity=severity)
+        return self._read(("experts", skin, severity), work)
+
+    def experts_on(self, name: str) -> ExpertsOnTreatment:
+        """What experts say of one treatment, worked out once."""
+        work = partial(experts_on_treatment, self.catalogue, name, severity=USUAL_SEVERITY)
+        return self._read(("experts_on", name), work)
+
+    def _read(self, key: tuple[str, ...], work: Callable[[], T]) -> T:
         """A value that depends on catalogue and draws alone. Two who ask at once may both work it out."""
         found: T | None = self._known.get(key)
         if found is None:

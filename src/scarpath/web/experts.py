@@ -6,12 +6,12 @@ from typing import Any
 
 from scarpath.api import experts as api
 from scarpath.core.case import Fitzpatrick
-from scarpath.core.catalogue import Catalogue
 from scarpath.core.standing import KINDS, ExpertsOnScar, Kind, kind_key
 from scarpath.render.cite import brief
 from scarpath.render.experts import experts_part, scar_part, scars_text, treatment_part
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.words import experts as words
+from scarpath.web.desk import Desk
 from scarpath.web.reading import page_parts
 
 BY_KEY: dict[str, Kind] = {kind_key(kind): kind for kind in KINDS}
@@ -21,9 +21,9 @@ class NotThere(LookupError):
     """There is no such kind of scar, treatment, skin type or severity."""
 
 
-def overview_parts(skin: str, severity: str, catalogue: Catalogue) -> dict[str, Any]:
+def overview_parts(skin: str, severity: str, desk: Desk) -> dict[str, Any]:
     """Every kind of scar, with what comes first and what is held back, and where to read more."""
-    found = _on_scars(KINDS, skin, severity, catalogue)
+    catalogue, found = desk.catalogue, _on_scars(skin, severity, desk)
     page = Page(Style(), as_lines=False)
     experts_part(page, found, api.named_without_card(catalogue), catalogue, api.experts_sign_off(catalogue))
     named = {said.treatment for source in catalogue.positions.values() for _, said in source.positions()}
@@ -37,35 +37,34 @@ def overview_parts(skin: str, severity: str, catalogue: Catalogue) -> dict[str, 
     }
 
 
-def scar_parts(key: str, skin: str, severity: str, catalogue: Catalogue) -> dict[str, Any]:
+def scar_parts(key: str, skin: str, severity: str, desk: Desk) -> dict[str, Any]:
     """One kind of scar: every treatment with its standing, and who says so."""
     if key not in BY_KEY:
         raise NotThere(key)
-    (found,) = _on_scars((BY_KEY[key],), skin, severity, catalogue)
+    found = _on_scars(skin, severity, desk)[KINDS.index(BY_KEY[key])]
     page = Page(Style(), as_lines=False)
-    scar_part(page, found, catalogue, api.experts_sign_off(catalogue))
+    scar_part(page, found, desk.catalogue, api.experts_sign_off(desk.catalogue))
     title = words().TITLE_SCAR.format(scars=scars_text(*BY_KEY[key]))
     return {"title": title, "parts": page_parts(page), "choice": _choice(skin, severity)}
 
 
-def expert_treatment_parts(name: str, catalogue: Catalogue) -> dict[str, Any]:
+def expert_treatment_parts(name: str, desk: Desk) -> dict[str, Any]:
     """One treatment: its standing by scar and skin, and all that each source says of it."""
-    if name not in catalogue.treatments:
+    if name not in desk.catalogue.treatments:
         raise NotThere(name)
-    found = api.experts_on_treatment(catalogue, name, severity=api.USUAL_SEVERITY)
+    found = desk.experts_on(name)
     page = Page(Style(), as_lines=False)
-    treatment_part(page, found, catalogue, api.experts_sign_off(catalogue))
+    treatment_part(page, found, desk.catalogue, api.experts_sign_off(desk.catalogue))
     title = words().TITLE_TREATMENT.format(treatment=brief(found.name))
     return {"title": title, "parts": page_parts(page), "choice": None}
 
 
-def _on_scars(
-    kinds: tuple[Kind, ...], skin: str, severity: str, catalogue: Catalogue
-) -> tuple[ExpertsOnScar, ...]:
+def _on_scars(skin: str, severity: str, desk: Desk) -> tuple[ExpertsOnScar, ...]:
+    """Every kind of scar, in the order of `KINDS`."""
     grade = next((word for word in api.SEVERITIES if word == severity), None)
     if grade is None or skin not in list(Fitzpatrick):
         raise NotThere(f"{skin} {severity}")
-    return api.experts_on_scars(catalogue, kinds, fitzpatrick=Fitzpatrick(skin), severity=grade)
+    return desk.experts(Fitzpatrick(skin), grade)
 
 
 def _choice(skin: str, severity: str) -> dict[str, Any]:

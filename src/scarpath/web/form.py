@@ -14,7 +14,6 @@ from typing import Any
 from scarpath.core.case import Case, Goals, Limits
 from scarpath.core.errors import Problem
 from scarpath.core.questions import answer_kind
-from scarpath.render.say import said
 
 Typed = Mapping[str, str]
 """The form as it was typed: dotted names such as `person.age` or `scars.0.count`; lists joined by commas."""
@@ -211,13 +210,8 @@ def field_of(problem: Problem, typed: Typed) -> str:
         return f"{name}.{number}{rest}"
     if path in ("limits.budget", "limits.budget.currency") or path.startswith("limits.budget"):
         return f"{BUDGET}.amount"
-    if path.startswith("skin.isotretinoin"):
-        return (
-            "skin.isotretinoin.stopped_on"
-            if "stopped" in said(problem.message)
-            else "skin.isotretinoin.status"
-        )
-    return path
+    # what its two answers say against each other is always about the date
+    return f"{path}.stopped_on" if path == "skin.isotretinoin" else path
 
 
 def typed_from(case: Case) -> dict[str, str]:

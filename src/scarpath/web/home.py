@@ -9,7 +9,8 @@ from scarpath.core.overview import GeneralAnswer
 from scarpath.render import figures
 from scarpath.render.general import first_lines, similar_text
 from scarpath.render.pictures import range_bar
-from scarpath.render.plans import SHARE, plan_name
+from scarpath.render.plans import plan_name
+from scarpath.render.say import said
 from scarpath.render.words import patient as words_patient, web as words
 
 
@@ -43,7 +44,7 @@ def home_view(answer: GeneralAnswer | None, catalogue: Catalogue) -> Home | None
     faces = []
     for row in answer.rows:
         gain = row.plan.improvement_percent
-        interval = words().CARD_RANGE.format(share=SHARE, interval=figures.interval(gain))
+        interval = words().CARD_RANGE.format(share=figures.most_people(), interval=figures.interval(gain))
         face = words_patient().GENERAL_FACES[row.face.id]
         faces.append(
             Face(
@@ -53,8 +54,8 @@ def home_view(answer: GeneralAnswer | None, catalogue: Catalogue) -> Home | None
                 better=figures.percent(gain.mean),
                 interval=interval,
                 bar=range_bar(gain, f"{words().CARD_BETTER} {figures.percent(gain.mean)}, {interval}"),
-                sure=row.plan.certainty,
+                sure=words_patient().SURE[row.plan.certainty],
             )
         )
-    note = words().HOME_NOTE.format(share=SHARE)
-    return Home(lines=first_lines(answer), faces=tuple(faces), note=note, sign_off=answer.sign_off)
+    note = words().HOME_NOTE.format(share=figures.most_people())
+    return Home(lines=first_lines(answer), faces=tuple(faces), note=note, sign_off=said(answer.sign_off))

@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from scarpath import __version__, api
 from scarpath.core.case import Case
 from scarpath.render.json import assess_json, card_json, dumps, plan_json
+from scarpath.render.words import web as words
 from scarpath.web.desk import Desk
 
 router = APIRouter(prefix="/api")
@@ -43,7 +44,7 @@ def _desk(request: Request) -> Desk:
 def _json_only(request: Request) -> None:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind != JSON:
-        raise HTTPException(415, "send the case as application/json")
+        raise HTTPException(415, words().SEND_JSON)
 
 
 def _answer(text: str) -> Response:

@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -19,7 +20,9 @@ from scarpath.catalog.load import read_case
 from scarpath.core.errors import InvalidCase, InvalidInput, Problem, RedFlag
 from scarpath.core.finding import finding
 from scarpath.core.plan import PlanResult
-from scarpath.render.plans import SHARE
+from scarpath.render.figures import most_people
+from scarpath.render.say import said
+from scarpath.render.text import red_flag_reason
 from scarpath.render.words import web as words
 from scarpath.web.accounts import User
 from scarpath.web.describe import describe, health, read_face
@@ -229,7 +232,7 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
     """A case file in the form; one with problems is refused with all of them."""
     upload = form.get("file")
     data = await upload.read(CASE_KIB * KIB + 1) if isinstance(upload, UploadFile) else b""
-    name = "the file"
+    name = words().THE_FILE
     try:
         text = data.decode("utf-8")
         case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())
@@ -270,8 +273,14 @@ async def result_page(
     try:
         result = await _finished(answer)
     except RedFlag as flag:
-        sign_off = api.sign_off(desk.catalogue)
-        return view.page(request, "red_flag.html", reasons=flag.reasons, answer=answer, sign_off=sign_off)
+        sign_off = said(api.sign_off(desk.catalogue))
+        return view.page(
+            request,
+            "red_flag.html",
+            reasons=[red_flag_reason(reason, desk.catalogue) for reason in flag.reasons],
+            answer=answer,
+            sign_off=sign_off,
+        )
     if result is None:
         return view.page(request, "waiting.html", answer=answer, stage=words().STAGES[answer.job.stage])
     if plan is not None and result.front is not None and plan in result.front.shortlist:
@@ -288,7 +297,7 @@ async def _shown(
     if page == PRINTED:
         shown = to_print(shown)
     at = sliders(answer.wanted, answer.case, result.currency)
-    return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=SHARE)
+    return view.page(request, page, answer=answer, base=base, view=shown, at=at, share=most_people())
 
 
 @router.get("/result/{key}/progress")
@@ -426,7 +435,7 @@ async def experts(
     request: Request, desk: DeskOf, view: ViewOf, skin: str = "III", severity: str = "moderate"
 ) -> Response:
     """What experts put first for each kind of scar."""
-    return _read(request, view, lambda: overview_parts(skin, severity, desk.catalogue))
+    return await _read(request, view, partial(overview_parts, skin, severity, desk))
 
 
 @router.get("/experts/scars/{name}")
@@ -434,18 +443,18 @@ async def experts_on_scar(
     name: str, request: Request, desk: DeskOf, view: ViewOf, skin: str = "III", severity: str = "moderate"
 ) -> Response:
     """One kind of scar: every treatment with its standing, and who says so."""
-    return _read(request, view, lambda: scar_parts(name, skin, severity, desk.catalogue))
+    return await _read(request, view, partial(scar_parts, name, skin, severity, desk))
 
 
 @router.get("/experts/treatments/{name}")
 async def experts_on_treatment(name: str, request: Request, desk: DeskOf, view: ViewOf) -> Response:
     """One treatment: its standing by scar and skin, and what each source says of it."""
-    return _read(request, view, lambda: expert_treatment_parts(name, desk.catalogue))
+    return await _read(request, view, partial(expert_treatment_parts, name, desk))
 
 
-def _read(request: Request, view: View, made: Callable[[], dict[str, Any]]) -> Response:
+async def _read(request: Request, view: View, made: Callable[[], dict[str, Any]]) -> Response:
     try:
-        return view.page(request, "experts.html", **made())
+        return view.page(request, "experts.html", **await asyncio.to_thread(made))
     except NotThere:
         raise HTTPException(404) from None
 

@@ -25,7 +25,7 @@ from scarpath.render.harms import harms_part
 from scarpath.render.html import Section, blocks_html, sections
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.pictures import Point, dots, range_bar, risk_class, tradeoff
-from scarpath.render.plans import SHARE, count_of_people, letter, limit_notes, pih_text, plan_name
+from scarpath.render.plans import letter, limit_notes, pih_text, plan_name
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said
 from scarpath.render.text import (
@@ -136,7 +136,7 @@ def result_view(result: PlanResult, catalogue: Catalogue, base: str) -> ResultVi
     after = _after(result, catalogue)
     return ResultView(
         answer=answer_lines(result.answer, result.doing_nothing, raised=result.assessment.raised),
-        sign_off=result.sign_off,
+        sign_off=said(result.sign_off),
         cards=_cards(front, catalogue, shown) if front else (),
         chart=_chart(result, front, catalogue, base, shown) if front and front.shortlist else "",
         limit_notes=(
@@ -207,7 +207,7 @@ def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> 
     if not plan.studied_combination:
         alone = len(plan.sessions) == 1
         notes.append(words_patient().NOT_STUDIED_ALONE if alone else words_patient().NOT_STUDIED)
-    interval = words().CARD_RANGE.format(share=SHARE, interval=figures.interval(gain))
+    interval = words().CARD_RANGE.format(share=figures.most_people(), interval=figures.interval(gain))
     return Card(
         id=plan.id,
         letter=letter(front, plan.id),
@@ -221,8 +221,8 @@ def _card(plan: Plan, front: Front, catalogue: Catalogue, shown: str | None) -> 
         days=figures.days(plan.downtime_days, at_least=plan.downtime_at_least),
         marks=pih_text(plan, figures.percent(plan.pih_risk_percent.mean)),
         risk=risk_class(plan),
-        goal=f"{count_of_people(chance)} of {figures.PEOPLE}" if chance is not None else "",
-        sure=plan.certainty,
+        goal=figures.part(figures.people_alone(chance), figures.PEOPLE) if chance is not None else "",
+        sure=words_patient().SURE[plan.certainty],
         trials=trial_links(plan.sessions, catalogue),
         first=False,
         shown=plan.id == shown,

@@ -18,6 +18,7 @@ from scarpath.render.say import said
 from scarpath.render.words import (
     course as words_course,
     experts as words_experts,
+    language,
     patient as words_patient,
     web as words_web,
 )
@@ -52,7 +53,13 @@ class View:
         session: str = request.scope.get("state", {}).get("session", "")
         token = request.app.state.tokens.of(session) if session else ""
         user = getattr(request.state, "user", None)
-        spoken = {"w": words_web(), "p": words_patient(), "c": words_course(), "e": words_experts()}
+        spoken = {
+            "w": words_web(),
+            "p": words_patient(),
+            "c": words_course(),
+            "e": words_experts(),
+            "language": language().code,
+        }
         common = {
             **spoken,
             "user": user,
@@ -65,7 +72,7 @@ class View:
 
 def _moment(told: str) -> str:
     """A moment of the log, to the minute."""
-    return f"{told[:10]} {told[11:16]} UTC"
+    return str(words_web().MOMENT.format(day=told[:10], time=told[11:16]))
 
 
 def _address(path: Path) -> str:

@@ -15,7 +15,7 @@ from scarpath.catalog.course import read_visit
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Consent, Course
 from scarpath.core.errors import InvalidFile, InvalidInput, Problem, StoreProblem
-from scarpath.core.finding import Words, finding
+from scarpath.core.finding import Finding, finding
 from scarpath.web.faults import WebFault
 from scarpath.web.form import Typed, visit_of
 from scarpath.web.photos import MOST_OF_COURSE, MOST_PHOTOS, Darkroom
@@ -88,5 +88,5 @@ class Writing:
         return ()
 
 
-def _problem(field: str, what: Words) -> Problem:
+def _problem(field: str, what: Finding) -> Problem:
     return Problem("", None, field, what)

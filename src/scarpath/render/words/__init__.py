@@ -28,8 +28,18 @@ FILES: Final = (
     "evidence",
     "follow",
     "course",
+    "cli",
     "experts",
+    "figures",
+    "pages",
     "faults_cli",
+    "faults_followup",
+    "faults_documents",
+    "faults_evidence",
+    "faults_planning",
+    "faults_catalog",
+    "faults_core",
+    "faults_store",
     "faults_web",
     "faults_api",
 )
@@ -39,12 +49,12 @@ FILES: Final = (
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Language:
     """A language: its files of words by name, and what it makes of a text of the catalogue, which is
-    English: `catalogue(entry, field, text)`, such as `("treatments/subcision", "name", "Subcision")`.
+    English.
     """
 
     code: str
     file: Callable[[str], ModuleType]
-    catalogue: Callable[[str, str, str], str]
+    catalogue: Callable[[str], str]
 
 
 @cache
@@ -52,7 +62,7 @@ def _english(name: str) -> ModuleType:
     return import_module(f"scarpath.render.words.en.{name}")
 
 
-ENGLISH: Final = Language(code="en", file=_english, catalogue=lambda _entry, _field, text: text)
+ENGLISH: Final = Language(code="en", file=_english, catalogue=lambda text: text)
 
 _spoken: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
 
@@ -70,6 +80,11 @@ def in_language(other: Language) -> Iterator[None]:
         yield
     finally:
         _spoken.reset(before)
+
+
+def from_catalogue(text: str) -> str:
+    """A text of the catalogue, which is English, in the language that is spoken now."""
+    return _spoken.get().catalogue(text)
 
 
 def words(name: str) -> ModuleType:
@@ -110,6 +125,21 @@ def follow() -> ModuleType:
 def course() -> ModuleType:
     """What the pages say of a course."""
     return words("course")
+
+
+def cli() -> ModuleType:
+    """What the commands say of themselves, ask for, and tell while they work."""
+    return words("cli")
+
+
+def figures() -> ModuleType:
+    """How dates, amounts and figures are written."""
+    return words("figures")
+
+
+def pages() -> ModuleType:
+    """What the documentation and the commands on the evidence say of fits, rules and published figures."""
+    return words("pages")
 
 
 def experts() -> ModuleType:

@@ -24,10 +24,6 @@ QUANTITY_NOTE: Final = (
     'Predictive: includes clinic, implementation and own response, not rater error. "As trials '
     'print it" adds the study and rater optimism of a new report.'
 )
-TAIL_NOTE: Final = (
-    "The chance of {threshold} % or more is an upper bound over two tail models; no trial reports"
-    " a threshold that could identify the tail."
-)
 CERTAINTY: Final = "Why each plan has its certainty"
 EVIDENCE: Final = "Evidence behind each treatment"
 COMBINATION_STUDIED: Final = "Trials of this combination: {studies}."
@@ -36,6 +32,15 @@ COMBINATION_NOT_STUDIED: Final = (
 )
 SCORES: Final = "Severity scores and how closely raters agree"
 SEARCH: Final = "Search space and certificate"
+YES: Final = "yes"
+NO: Final = "no"
+OBJECTIVES: Final = {
+    "improvement": "improvement",
+    "cost": "cost",
+    "downtime": "downtime",
+    "visits": "visits",
+    "pih_risk": "pih_risk",
+}
 SEARCH_COUNTS: Final = (
     "{candidates} candidates: {evaluated} evaluated, {cut_off} cut off by a proven bound; "
     "complete: {complete}; {draws} draws; objectives: {objectives}."
@@ -139,6 +144,38 @@ REVIEW_AGAINST: Final = "Sources that say otherwise"
 REVIEW_PROPOSAL: Final = "Proposal: our own reading of the sources"
 REVIEW_SOURCED: Final = "As the sources say"
 REVIEW_ENTRY: Final = "{kind} {id}, version {version}"
+REVIEW_FIELDS: Final[Mapping[str, str]] = {
+    "stage": "Stage",
+    "what": "What",
+    "applies_to": "Applies to",
+    "after": "After",
+    "before": "Before",
+    "weeks": "Weeks",
+    "weeks_high": "Weeks high",
+    "either_order": "Either order",
+    "unless_later": "Unless later",
+    "conflict": "Conflict",
+    "against": "Against",
+    "default": "Default",
+    "kind": "Kind",
+    "days_before": "Days before",
+    "days_after": "Days after",
+    "asks_field": "Asks field",
+    "fitzpatrick": "Fitzpatrick",
+    "topic": "Topic",
+    "from_days": "From days",
+    "until_days": "Until days",
+    "months_low": "Months low",
+    "months_high": "Months high",
+}
+"""The fields of the sequencing data."""
+REVIEW_SAME_VISIT: Final[Mapping[str, str]] = {"first": "First in the visit", "second": "Second in the visit"}
+"""The two treatments of a shared visit, one after the other."""
+REVIEW_THEN_EFFECT: Final = "{effect}: {targets}"
+REVIEW_THEN_UNTIL: Final = "{effect} {until}: {targets}"
+REVIEW_STUDY: Final = "study"
+REVIEW_PAGE: Final = "page"
+"""What a source is called that is no source of a class."""
 REVIEW_FORM: Final = """\
 # A signed review. Fill in who signs, then take the # away before each entry that was looked at and write
 # the verdict: approve, amend or reject. Amend and reject need a remark in the same brackets:
@@ -160,8 +197,10 @@ CHECK_COVERAGE: Final = "With this review, {reviewed} of {entries} entries are r
 
 FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.NO_POOLED_STUDY: "no study that could be pooled prints an improvement after it",
-    Kind.STARTS_AT: "starts {level}: {trials} of {studies} studies set it against something else at random",
-    Kind.WEAKEST_PART: "no better than its weakest part, {treatment}: {certainty}",
+    Kind.STARTS_AT: (
+        "starts {level:sure}: {trials} of {studies} studies set it against something else at random"
+    ),
+    Kind.WEAKEST_PART: "no better than its weakest part, {treatment}: {certainty:sure}",
     Kind.NO_TRIAL_OF_COMBINATION: "down one: no trial of this combination",
     Kind.NO_TRIAL_OF_IT_ALONE: "down one: no trial of it alone",
     Kind.RATERS_NOT_BLINDED: (

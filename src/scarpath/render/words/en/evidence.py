@@ -50,6 +50,9 @@ COMPARED: Final = "Set against: {others}."
 GIVEN_WITH: Final = "All had it; what differed: {arms}."
 NOT_COMPARED: Final = "Set against nothing."
 REFERENCE: Final = " {reference}"
+ADDRESS_UNKNOWN: Final = "no address is known that lasts"
+ADDRESS_OF_COPY: Final = "{address} (a copy; the original page is not known)"
+COPIED_PAGE: Final = "copy"
 RATED_BY: Final = "rated by {raters}"
 RATER_NOT_STATED: Final = "rater not stated"
 SKINS: Final = "skin types {skins}"
@@ -61,6 +64,7 @@ RATERS: Final = {
     "blinded_physician": "blinded physician",
     "patient": "patient",
     "device": "device",
+    "not stated": "not stated",
 }
 DESIGNS: Final = {
     "rct_parallel": "randomised, parallel groups",
@@ -83,22 +87,13 @@ FLAG_WORDS: Final = {
     "implausible": "figures contradict each other or belief; weighed down",
     "poolable_outcome_missing": "no improvement that can be pooled",
     "source_url_truncated": "address cut off",
+    "groups_reported_together": "groups reported together only",
     "verify_before_use": "a value rests on a reading; check the paper",
 }
-SCALES: Final = {
-    "goodman_baron_quantitative": "Goodman-Baron quantitative",
-    "goodman_baron_qualitative": "Goodman-Baron qualitative",
-    "ecca": "ECCA",
-    "scar_s": "SCAR-S",
-    "global_improvement": "global rating",
-    "vas": "visual analogue scale",
-    "device": "device",
-    "asas": "ASAS",
-    "other": "other scale",
-}
-
 FOREST: Final = "Printed against expected"
 FOREST_TITLE_STUDY: Final = "{name}: what it printed, and what the model expects"
+FOREST_DETAIL: Final = "n {n}; {given}; {outcome}"
+FOREST_DETAIL_DESIGN: Final = "n {n}; {given}; {outcome}; {design}"
 FOREST_TITLE: Final = "{name}: what trials printed, and what the model expects"
 FOREST_DESCRIPTION: Final = (
     "Forest plot of {figures} printed figures from {studies} studies. {panels}Each row shows the "
@@ -197,7 +192,6 @@ STUDY_SURPRISE_TOLD: Final = (
     "The most surprising of its {count} figures is {value} in arm {arm}, where the model expects {low} "
     "to {high} in 9 of 10 such studies."
 )
-STUDY_FIGURES_HEADER: Final = ("arm, outcome", "printed", "expected", "9 of 10", "surprise")
 OUTSIDE_OF: Final = (
     "{outside} of {count} figures lie outside the range in which 9 of 10 such studies would print."
 )
@@ -220,6 +214,7 @@ NETWORK_NOTE: Final = (
 NETWORK_HUB: Final = "no treatment, sham, or the same without it"
 NETWORK_HUB_SHORT: Final = "without it"
 NETWORK_ALONE: Final = "Compared with nothing: {names}."
+NETWORK_MOST: Final = "{a} against {b}, {studies} studies"
 NETWORK_DESCRIPTION: Final = (
     "{nodes} treatments, {edges} comparisons from {studies} studies. The most studied comparison is "
     "{most}. {alone}"
@@ -270,6 +265,7 @@ REVIEWS_HOW: Final = (
 )
 REVIEWS_HEADER: Final = ("measure", "review", "model", "review\nfavours", "model\nfavours")
 REVIEWS_PAIR: Final = "{a} against {b}: {outcome}"
+REVIEWS_P: Final = "p {p}"
 REVIEWS_ONE: Final = "{a}: {outcome}"
 REVIEWS_ABOUT: Final = "{year}{trials}{reference}"
 REVIEWS_YEAR_NOT_PRINTED: Final = "year not printed"

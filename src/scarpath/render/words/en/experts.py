@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from scarpath.core.finding import Kind
 from scarpath.core.position import (
     Basis,
     Context,
     LabelKey,
-    PositionQuality,
     PracticeBasis,
     Reason,
     SourceKind,
@@ -22,14 +22,10 @@ TITLE: Final = "What experts say"
 TITLE_SCAR: Final = "What experts say of {scars}"
 TITLE_TREATMENT: Final = "What experts say of {treatment}"
 PAGE_NOTE: Final = (
-    "Trials say how much to expect. Which plan to look at first is decided by what independent experts "
-    "agree on for the kind of scar and the skin."
+    "Trials say how much to expect. Here stands what independent experts would try for each kind of scar "
+    "and skin. The plans of this version do not yet take it into account: their order rests on the trials, "
+    "the safety rules and your wishes."
 )
-NOT_REVIEWED: Final = (
-    "No dermatologist has reviewed these positions. They were coded once, from abstracts and the "
-    "beginnings of pages; the part that decides most was coded a second time."
-)
-REVIEWED: Final = "These positions were reviewed as they stand now: {who}."
 SKIN: Final = "Skin type {skin}, {severity} scars."
 SKIN_ONLY: Final = "Skin type {skin}."
 IN_CONTEXT: Final = "With: {contexts}."
@@ -193,15 +189,6 @@ SOURCE_KINDS: Final[Mapping[SourceKind, str]] = {
     "trial": "trial",
     "case": "published case",
 }
-CLASSES: Final[Mapping[PositionQuality, str]] = {
-    "A": "guideline, consensus, systematic review or regulator",
-    "B": "randomised or controlled trial",
-    "C": "narrative review, textbook, uncontrolled study or named expert",
-    "D": "label or maker",
-    "E": "clinic, hospital, society or consumer page",
-}
-
-
 CHOOSE: Final = "For which skin and scars"
 CHOOSE_SKIN: Final = "Skin type"
 CHOOSE_SEVERITY: Final = "Severity"
@@ -250,3 +237,11 @@ REVIEW_READ: Final = "What was read"
 REVIEW_WITH: Final = "Counts once with"
 REVIEW_SAYS: Final = "It says"
 REVIEW_NOTES: Final = "Notes"
+
+FINDINGS: Final[Mapping[str, str]] = {
+    Kind.EXPERTS_REVIEWED: "These positions were reviewed as they stand now: {who:ranked}.",
+    Kind.EXPERTS_NOT_REVIEWED: (
+        "No dermatologist has reviewed these positions. They were coded once, from abstracts and the "
+        "beginnings of pages; the part that decides most was coded a second time."
+    ),
+}

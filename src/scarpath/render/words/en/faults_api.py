@@ -13,4 +13,14 @@ FINDINGS: Final[Mapping[str, str]] = {
     "nothing_to_learn_with": (
         "no sunken scar of the face is in this case, so there is no forecast to learn with"
     ),
+    "fit_packages": (
+        "the fit needs packages that are not installed ({names:listed}); type `pip install "
+        "'scarpath[fit]'`, or `make fit` in a checkout"
+    ),
+    "step_not_done": "the step {step} has run and is still not done; what follows would rest on it",
+    "step_failed": (
+        "the step {step} ended with code {code}; what it says stands above. What was done before it is kept: "
+        "run the same command again"
+    ),
+    "no_checkout": "the evidence is renewed in a checkout of the repository; there is none around {folder}",
 }

@@ -13,16 +13,8 @@ FINDINGS: Final[Mapping[str, str]] = {
     "cannot_read": "{file} cannot be read: {why}; name another file",
     "file_too_large": "{file} is larger than {most} MB; keep a smaller version",
     "bad_width": "--width {width} is not possible; choose {least} to {most} columns",
-    "fit_packages": (
-        "the fit needs packages that are not installed ({names:listed}); type `pip install "
-        "'scarpath[fit]'`, or `make fit` in a checkout"
-    ),
     "web_packages": (
         "the web pages need optional packages; install them with: pip install 'scarpath[web,documents]'"
-    ),
-    "not_the_cross_validation": (
-        "{file} is no complete cross-validation of this evidence and this model; run `scarpath evidence "
-        "validate` on it first, or leave --validated out"
     ),
     "not_found": (
         "no treatment and no study is called {name!r}.{near} `scarpath evidence show` lists the treatments."

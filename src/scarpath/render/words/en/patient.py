@@ -10,6 +10,8 @@ from typing import Final
 
 from scarpath.core.finding import Kind
 
+CHECK_SOURCE: Final = "Check it against its source."
+
 QUESTION: Final = "Can they be removed for good? No trial has shown complete, lasting removal."
 BEST: Final = "Best tried plan: about {mean} better ({share} people like you: {interval})."
 HOW_SURE: Final = "How sure: {certainty}. With no treatment at all: {change} ({low} to {high} %)."
@@ -20,15 +22,6 @@ BEST_RAISED: Final = "Raised scars: no trial lets us put an honest number on you
 HOW_SURE_RAISED: Final = "How sure: {certainty}. They are treated in their own way, shown below."
 BEST_NONE: Final = "We have no plan with a number for you. The reasons are listed below."
 HOW_SURE_NONE: Final = "How sure: {certainty}. See a dermatologist, who can judge what a program cannot."
-ANSWER_SENTENCE: Final = (
-    "No trial has shown complete, lasting removal. The best plan that trials tried makes scars about {mean} "
-    "better; {share} people like you fall between {low} and {high} %."
-)
-ANSWER_SENTENCE_NONE: Final = (
-    "No trial has shown complete, lasting removal, and for these scars no trial supports a number."
-)
-NO_FORECAST: Final = "no trial of these scars could be put on the same scale"
-COMPLETE_REMOVAL_WHY: Final = "no trial reports it"
 
 DECISION: Final = (
     "The choice to make: have these scars treated now, and how; wait; or leave them as they are. Each is a "
@@ -36,17 +29,21 @@ DECISION: Final = (
 )
 NOT_A_DOCTOR: Final = "This helps you talk with a dermatologist. It does not take the place of one."
 NOT_REVIEWED: Final = "No clinician has reviewed these rules and cards yet."
-PARTLY_REVIEWED: Final = "So far {reviewed} of {entries} parts were looked at."
-REVIEWED: Final = "These rules and cards were reviewed as they stand now: {who}."
-REVIEW_DISPUTES: Final = "In {disputed} of them the reviewer wants a change, or does not agree."
-REVIEWS_OUT_OF_DATE: Final = "Changed since a clinician looked: {out_of_date}. They must be looked at again."
 
-CERTAINTY: Final = {
-    "high": "the true figure is likely close to this one",
-    "moderate": "the true figure is probably close, but may be rather different",
-    "low": "the true figure may be quite different",
-    "very low": "the true figure is probably quite different",
+SURE: Final = {"high": "high", "moderate": "moderate", "low": "low", "very low": "very low"}
+"""How sure: the four words of GRADE."""
+STRENGTHS: Final = {"strong": "strong", "partial": "partial", "poor": "poor", "unsuited": "unsuited"}
+"""How well a treatment suits a type of scar."""
+PRICE_UNITS: Final = {"session": "session", "syringe": "syringe"}
+TYPES: Final = {
+    "icepick": "icepick",
+    "boxcar": "boxcar",
+    "rolling": "rolling",
+    "hypertrophic": "hypertrophic",
+    "keloid": "keloid",
+    "mixed_atrophic": "mixed atrophic",
 }
+"""Types of scars in a word; `mixed_atrophic` is what some trials took."""
 TYPE_NAMES: Final = {
     "icepick": "icepick (narrow, deep pits)",
     "boxcar": "boxcar (wide pits with sharp edges)",
@@ -63,8 +60,6 @@ OFF_FACE: Final = (
 )
 SCORE_OPEN: Final = "{name}: not known yet. {question}"
 SCORE: Final = "{name}: {value} on a scale from {low} to {high}{level}"
-SCORE_ERROR: Final = "Rater error: {error}."
-SCORE_ERROR_NOT_KNOWN: Final = "Rater error: not known."
 
 PLANS: Final = "Plans worth a talk"
 PLANS_HEADER: Final = (
@@ -94,7 +89,6 @@ BUDGET_NOT_CHECKED: Final = (
     "what it costs."
 )
 RECOMMENDED_MARK: Final = "look at this first"
-LETTERED: Final = "{letter}  {plan}"
 NOT_STUDIED: Final = "no trial of this mix"
 NOT_STUDIED_ALONE: Final = "no trial of it alone"
 NOTHING_ROW: Final = "Doing nothing"
@@ -108,7 +102,6 @@ FRONT_SIZE_SO_FAR: Final = (
     "them. A plan it never came to may be better."
 )
 NO_PLAN_STOPPED: Final = "The search was stopped before it had checked any plan, so there is none to show."
-STOPPED_EMPTY: Final = "the search was stopped: {why}. Allow it more time or memory"
 NO_PLAN: Final = (
     "No plan fits within your limits and the safety rules. What is ruled out, and why, stands below."
 )
@@ -143,7 +136,6 @@ PICTURE_MEAN: Final = "mean: {left}"
 PICTURE_BEST: Final = "lucky tenth: {left}"
 
 FIRST_PLAN: Final = "The plan to look at first"
-WHY: Final = "Why this one"
 LADDER: Final = "How it adds up"
 LADDER_HEADER: Final = ("step by step", "gain over no treatment")
 LADDER_NOTE: Final = (
@@ -201,6 +193,9 @@ READY_AGAIN: Final = "skin mostly settled by {day}"
 BEFOREHAND: Final = "Before a visit"
 AFTERCARE: Final = "Afterwards"
 CALENDAR_TITLE: Final = "Acne scar treatment"
+CALENDAR_VISIT: Final = "Visit {number}: {treatments}"
+CALENDAR_DOWNTIME: Final = "Usual downtime after visit {number}"
+CALENDAR_SOURCE: Final = "Source: {source}"
 COURSE_ENDS: Final = "The course ends on {day}. The result is judged some months after that."
 UPKEEP: Final = "Upkeep"
 UPKEEP_EVERY: Final = "every {months} months"
@@ -240,33 +235,11 @@ RAISED_PATH_NOTE: Final = (
     "Raised scars have too much tissue, not too little, so they have a path of their own. We give"
     " no forecast for them."
 )
-DERMATOLOGIST_QUESTIONS: Final = (
-    "Which types of scars do you see on my face, and how deep are they?",
-    "How often have you done this in skin like mine? What went wrong, and how often?",
-    "Which device, needle or acid would you use on me, and why that one?",
-    "What would you do first? When would you stop?",
-    "What will it cost in all, top-ups and visits in between counted?",
-    "What if I wait, or do nothing?",
-    "Whom do I call when something looks wrong?",
-)
-UNKNOWN_CLEARANCE: Final = "How many people end up with no scars at all: no trial counted them."
-UNKNOWN_RESPONSE: Final = "How your own skin will respond, before the first session has been judged."
-UNKNOWN_HAND: Final = "How much hangs on the hand that does it: no trial compares one doctor with the next."
-UNKNOWN_LASTING: Final = "How long it lasts. The longest that a trial followed {names}: {months} months."
-UNKNOWN_LASTING_AT_ALL: Final = "How long it lasts: no trial at hand followed {names} to find out."
-UNKNOWN_PRICES: Final = "What these cost: {names}. We found no price that names its source."
-PRICES_ELSEWHERE: Final = (
-    "What these cost in {currency}: {names}. Prices at hand are in {known}, and we do not convert. Ask, and "
-    "write what you are told under prices."
-)
 EXPERIENCE: Final = "What it is like"
 EXPERIENCE_NOT_KNOWN: Final = (
     "How people feel after treatment, in mood and among others: no trial at hand counted it in a way that "
     "can be used here."
 )
-UNKNOWN_SKIN: Final = "{name}: {sentence}"
-DEFAULT_ORDER: Final = "our usual order"
-DEFAULT_TODAY: Final = "today"
 ASK_YOUR_DOCTOR: Final = "Ask your dermatologist"
 NOT_KNOWN: Final = "What nobody knows"
 FILLED_IN: Final = "What we filled in for you"
@@ -469,6 +442,24 @@ HINT_NUMBER: Final = "a number from {low} to {high}"
 HINT_DATE: Final = "year-month-day"
 HINT_MONEY: Final = "an amount and a currency, such as {example}"
 HINT_PILL: Final = "never, current, or stopped and the date"
+YES: Final = ("yes", "y", "true")
+NO: Final = ("no", "n", "false")
+NO_WORDS: Final = "none"
+"""What may be typed as an answer."""
+CHOICES: Final = {
+    "shallow": "shallow",
+    "moderate": "moderate",
+    "deep": "deep",
+    "none": "none",
+    "mild": "mild",
+    "severe": "severe",
+    "controlled": "controlled",
+    "uncontrolled": "uncontrolled",
+    "never": "never",
+    "current": "current",
+    "stopped": "stopped",
+}
+"""Answers to choose from."""
 NEW_DONE: Final = "Written: {file}. Next: scarpath plan {file}"
 
 AND: Final = "and"
@@ -502,18 +493,78 @@ TERMS: Final[Mapping[str, str]] = {
 """Objectives and limits inside a sentence."""
 
 FINDINGS: Final[Mapping[Kind, str]] = {
+    Kind.NONE_REVIEWED: NOT_REVIEWED,
+    Kind.COMPLETE_REMOVAL_NOT_REPORTED: "no trial reports it",
+    Kind.NO_FORECAST: "no trial of these scars could be put on the same scale",
+    Kind.ANSWER_NONE: (
+        "No trial has shown complete, lasting removal, and for these scars no trial supports a number."
+    ),
+    Kind.ANSWER: (
+        "No trial has shown complete, lasting removal. The best plan that trials tried makes scars "
+        "about {mean:percent} better; eight of ten people like you fall between {low:whole} and "
+        "{high:whole} %."
+    ),
+    Kind.STOPPED_EMPTY: "the search was stopped: {why}. Allow it more time or memory",
+    Kind.PARTLY_REVIEWED: "So far {reviewed} of {entries} parts were looked at.",
+    Kind.ALL_REVIEWED: "These rules and cards were reviewed as they stand now: {who:ranked}.",
+    Kind.REVIEW_DISPUTES: "In {disputed} of them the reviewer wants a change, or does not agree.",
+    Kind.REVIEWS_OUT_OF_DATE: (
+        "Changed since a clinician looked: {out_of_date}. They must be looked at again."
+    ),
+    Kind.UNKNOWN_CLEARANCE: "How many people end up with no scars at all: no trial counted them.",
+    Kind.UNKNOWN_RESPONSE: "How your own skin will respond, before the first session has been judged.",
+    Kind.UNKNOWN_OPERATOR: (
+        "How much hangs on the hand that does it: no trial compares one doctor with the next."
+    ),
+    Kind.UNKNOWN_LASTING: (
+        "How long it lasts. The longest that a trial followed {names:briefs}: {months:number} months."
+    ),
+    Kind.UNKNOWN_LASTING_AT_ALL: "How long it lasts: no trial at hand followed {names:briefs} to find out.",
+    Kind.UNKNOWN_PRICES: "What these cost: {names:briefs}. We found no price that names its source.",
+    Kind.PRICES_ELSEWHERE: (
+        "What these cost in {currency}: {names:briefs}. Prices at hand are in {known:listed}, and we "
+        "do not convert. Ask, and write what you are told under prices."
+    ),
+    Kind.UNKNOWN_SKIN: "{name:brief}: {sentence}",
+    Kind.OUR_USUAL_ORDER: "our usual order",
+    Kind.OUR_GUESS: "our guess",
+    Kind.TODAY: "today",
+    Kind.ASK_TYPES: "Which types of scars do you see on my face, and how deep are they?",
+    Kind.ASK_EXPERIENCE: "How often have you done this in skin like mine? What went wrong, and how often?",
+    Kind.ASK_DEVICE: "Which device, needle or acid would you use on me, and why that one?",
+    Kind.ASK_ORDER: "What would you do first? When would you stop?",
+    Kind.ASK_COST: "What will it cost in all, top-ups and visits in between counted?",
+    Kind.ASK_WAITING: "What if I wait, or do nothing?",
+    Kind.ASK_WHO_TO_CALL: "Whom do I call when something looks wrong?",
+    Kind.STANDING: "{parts:lined}",
+    Kind.RED_FLAG_REASON: "{reason} [{sources:ranked}]",
+    Kind.RED_FLAGS: "{reasons:stacked}",
+    Kind.STATEMENT: "{text}{basis:basis}",
+    Kind.NO_CALENDAR: "no calendar keeps all of these: {rules:ranked}. {remedy}",
+    Kind.WISHES_IN_ORDER: "[{wishes:listed}]",
+    Kind.A_DAY: "{day}",
+    Kind.RAISED_SCARS_ONLY: "raised scars only; they have a path of their own",
+    Kind.NOT_ACNE_SCARS: "not acne scars",
+    Kind.TOPICAL_IN_ACTIVE_ACNE: "a topical in active acne; its vehicle side is no control for a procedure",
+    Kind.NOTHING_TO_POOL: "no improvement was printed that can be pooled",
+    Kind.NO_FORECAST_OF_RAISED: "raised scars have no forecast",
+    Kind.NO_CLASS_OF_MODEL: "{treatment} belongs to no class of the model",
+    Kind.NO_INNER_EDGE: "bands without an inner edge",
+    Kind.NOT_IN_PERCENT: "the kind {kind} has no improvement in percent",
+    Kind.NOBODY_IN_BANDS: "no patient is counted in any band",
+    Kind.NOT_IN_DRAWS: "{treatment} is not in the draws",
     Kind.TYPE_TOTAL: (
         "What is the total of this questionnaire, {low:g} to {high:g}? Write {scale} under scores."
     ),
     Kind.TYPE_DEPTH: (
-        "How deep are the {type} scars: shallow, moderate or deep? Write depth in their entries."
+        "How deep are the {type:type} scars: shallow, moderate or deep? Write depth in their entries."
     ),
-    Kind.TYPE_AGE: "How many years old are the {type} scars? Write age_years in their entries.",
+    Kind.TYPE_AGE: "How many years old are the {type:type} scars? Write age_years in their entries.",
     Kind.NO_ROW_FOR_SCARS: (
-        "The scale has no row for these {type} scars; a dermatologist has to grade them."
+        "The scale has no row for these {type:type} scars; a dermatologist has to grade them."
     ),
     Kind.SCARS_OFF_FACE: (
-        "Scars off the face ({places:listed}) are neither scored nor forecast, because the scales and the "
+        "Scars off the face ({places:places}) are neither scored nor forecast, because the scales and the "
         "trials are about the face. Ask a dermatologist about them first."
     ),
     Kind.RAISED_HAVE_NO_FORECAST: "Raised scars have a path of their own and no forecast in percent.",
@@ -542,6 +593,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.OUR_READING: "our own reading of the sources",
     Kind.NOT_REVIEWED: "no clinician has reviewed it yet",
     Kind.NEEDS_SIGN_OFF: "needs a clinician's sign-off",
+    Kind.SIGNATURE: "{who} ({role}) on {day}",
     Kind.REVIEW_APPROVES: "reviewed and approved by {signature}",
     Kind.REVIEW_AMENDS: "{signature} asks for a change in it",
     Kind.REVIEW_REJECTS: "{signature} does not agree with it",
@@ -605,13 +657,13 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.SKIN_TYPES: "{first} to {last}",
     Kind.MARKS_COUNTED: (
         "Brown marks: {people} people with skin type {types} alone were counted for them after these "
-        "treatments. The forecast leans on other skin types too, and its range allows for that: {low} to "
-        "{high} %."
+        "treatments. The forecast leans on other skin types too, and its range allows for that: {low:whole} "
+        "to {high:whole} %."
     ),
     Kind.MARKS_NOT_COUNTED: (
         "Brown marks: nobody counted them after these treatments in people with skin type {types} alone. The "
-        "forecast leans on other skin types and allows for a difference, so its range is wider: {low} to "
-        "{high} %."
+        "forecast leans on other skin types and allows for a difference, so its range is wider: {low:whole} "
+        "to {high:whole} %."
     ),
     Kind.NO_VISIT_BETWEEN: "no visit from {first} to {last}",
     Kind.LIMITS_CLASH: "these limits leave no plan: {limits:both}. Loosen any one of them.",

@@ -105,6 +105,8 @@ HEALTH_STAR: Final = "A yes can mean: see a doctor first."
 PILL_STOPPED: Final = "If stopped: on which day?"
 WISH_PREFER: Final = "What matters most to you?"
 WISH_PREFER_NTH: Final = ("first", "then", "then", "then", "last")
+THE_FILE: Final = "the file"
+WHOLE_CARD: Final = "the whole card"
 WISH_BUDGET: Final = "The most you want to spend in all"
 WISH_CURRENCY: Final = "Currency"
 WISH_PIH: Final = "The highest chance of brown marks you would accept, in percent"
@@ -220,6 +222,7 @@ NO_ANSWER: Final = (
     "The program did not answer, or not with what was asked for. See whether it still runs, and load this "
     "page again."
 )
+SEND_JSON: Final = "send the case as application/json"
 NOT_FOUND: Final = "There is nothing here"
 NOT_FOUND_NOTE: Final = (
     "The page may be old: results are kept for a while and not on disk. Start again from your answers."
@@ -326,6 +329,37 @@ NEWS: Final = {
     "many people": "One account looked at more people than usual within an hour. See the log.",
     "many refusals": "Log-ins or pages were refused more often than usual within an hour. See the log.",
 }
+LOG: Final = {
+    "user added": "user added",
+    "user opened": "user opened",
+    "user closed": "user closed",
+    "logged in": "logged in",
+    "wrong password": "wrong password",
+    "code used again": "code used again",
+    "log-in refused": "log-in refused",
+    "password changed": "password changed",
+    "password reset": "password reset",
+    "second factor set": "second factor set",
+    "second factor removed": "second factor removed",
+    "session ended": "session ended",
+    "news seen": "news seen",
+    "page refused": "page refused",
+    "person added": "person added",
+    "person opened": "person opened",
+    "person refused": "person refused",
+    "person shared": "person shared",
+    "answers kept": "answers kept",
+    "course opened": "course opened",
+    "course written": "course written",
+    "course exported": "course exported",
+    "course erased": "course erased",
+    "photo seen": "photo seen",
+    "visit written": "visit written",
+    "many people": "many people",
+    "many refusals": "many refusals",
+}
+"""What was done, as the log and an account tell it."""
+MOMENT: Final = "{day} {time} UTC"
 NEWS_OWN: Final = "from your own account"
 NEWS_BY: Final = "by {who}"
 NEWS_NOTE: Final = "If one of these was not you, change the password now and tell your admin."

@@ -1,50 +1,15 @@
-"""Smoothed weights against closed forms, and the log priors behind them against the model's own."""
+"""Draws weighted to other priors, and the log priors behind the weights against the model's own."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.load import load_catalogue
 from scarpath.evidence.power import PRIORS, STRONGER, WEAKER, log_ratios, prior_normals
-from scarpath.evidence.psis import fit_pareto, psis, resample
 from scarpath.evidence.sensitivity import largest_move, missing_cells, scenarios, under
-
-
-@pytest.mark.parametrize(("target", "shape"), [(0.8, 0.2), (0.5, 0.5), (0.2, 0.8)])
-def test_the_shape_of_weights_between_exponentials(target: float, shape: float) -> None:
-    """Draws with rate 1, wanted with rate a: the weights a exp((1 - a) x) are Pareto with k = 1 - a."""
-    x = np.random.default_rng(1).exponential(1.0, 40_000)
-    weights, k = psis((1.0 - target) * x)
-    # standard error of k about (1 + k) / sqrt(600 in the tail), and the weak prior towards 0.5
-    assert k == pytest.approx(shape, abs=0.2)
-    assert weights.sum() == pytest.approx(1.0)
-    if shape < 0.6:
-        assert weights @ x == pytest.approx(1.0 / target, rel=0.06)
-
-
-@pytest.mark.parametrize("shape", [-0.2, 0.1, 0.5])
-def test_a_pareto_tail_is_found_again(shape: float) -> None:
-    """Against samples of SciPy's generalised Pareto distribution with scale 2."""
-    values = np.sort(stats.genpareto.rvs(shape, scale=2.0, size=5_000, random_state=3))
-    found, scale = fit_pareto(values)
-    assert found == pytest.approx(shape, abs=0.06)
-    assert scale == pytest.approx(2.0, rel=0.08)
-
-
-def test_equal_weights_change_nothing() -> None:
-    weights, k = psis(np.zeros(50))
-    assert (weights == 1.0 / 50).all()
-    assert k == -np.inf
-    assert resample(weights, 50).tolist() == list(range(50))
-    assert resample(weights, 10).tolist() == [2, 7, 12, 17, 22, 27, 32, 37, 42, 47]
-
-
-def test_draws_stand_in_the_share_of_their_weights() -> None:
-    at = resample(np.array([0.1, 0.0, 0.6, 0.3]), 1000)
-    assert np.bincount(at, minlength=4).tolist() == [100, 0, 600, 300]
+from scarpath.numerics.weights import smoothed
 
 
 def test_a_stronger_prior_pulls_and_a_weaker_one_lets_go() -> None:
@@ -54,8 +19,8 @@ def test_a_stronger_prior_pulls_and_a_weaker_one_lets_go() -> None:
     draws = load_draws(load_catalogue(), score=True)
     for name in PRIORS:
         squares = (prior_normals(name, draws) ** 2).sum(axis=1)
-        weaker, _ = psis(log_ratios(name, WEAKER, draws))
-        stronger, _ = psis(log_ratios(name, STRONGER, draws))
+        weaker, _ = smoothed(log_ratios(name, WEAKER, draws))
+        stronger, _ = smoothed(log_ratios(name, STRONGER, draws))
         assert weaker @ squares > squares.mean() > stronger @ squares
 
 
@@ -116,14 +81,14 @@ def test_the_log_priors_are_the_models() -> None:
 
     one = One(reach=values["reach"], dose=values["dose"], score=values)
     behind = {
-        "how much can be removed": ("reach",),
-        "how fast sessions add up": ("dose",),
-        "what reports add": ("reporting_mean", "uncontrolled", "within_person", "session_slope"),
-        "raters and scales": ("rater", "rater_sd", "scale"),
-        "cutpoints of grades": ("cutpoint",),
-        "differences between clinics": ("clinic_sd",),
-        "differences between people": ("sigma", "kappa", "sigma_sd", "scale_noise"),
-        "errors of studies, arms and figures": ("reporting_sd", "arm_sd", "outcome_sd", "stray", "level"),
+        "reach": ("reach",),
+        "dose": ("dose",),
+        "reports": ("reporting_mean", "uncontrolled", "within_person", "session_slope"),
+        "raters": ("rater", "rater_sd", "scale"),
+        "cutpoints": ("cutpoint",),
+        "clinics": ("clinic_sd",),
+        "people": ("sigma", "kappa", "sigma_sd", "scale_noise"),
+        "errors": ("reporting_sd", "arm_sd", "outcome_sd", "stray", "level"),
     }
     assert set(behind) == set(PRIORS)
     for name, latents in behind.items():

@@ -1,0 +1,1 @@
+"""The arithmetic that several rooms share, each formula once: NumPy and the standard library alone."""
