@@ -80,7 +80,14 @@ def latin(text: str, catalogue: Catalogue, besides: Collection[str] = ()) -> set
 
 
 def _ids(catalogue: Catalogue) -> Iterator[str]:
-    for keys in (catalogue.treatments, catalogue.studies, catalogue.sources, catalogue.rules):
+    yield from ("study", "expert")  # before the id of a source of that kind
+    for keys in (
+        catalogue.treatments,
+        catalogue.studies,
+        catalogue.sources,
+        catalogue.positions,
+        catalogue.rules,
+    ):
         yield from re.findall("[a-z]+", " ".join(keys).casefold())
     for study in catalogue.studies.values():
         yield from re.findall("[a-z]+", " ".join(arm.id for arm in study.arms).casefold())

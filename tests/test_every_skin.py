@@ -25,6 +25,7 @@ marks_sentence = spoken(marks_sentence)
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
 MAY_DIFFER = (
     "RULED OUT",
+    "NOT FOR YOU",
     "POSSIBLE, BUT",
     "ASK A DOCTOR",
     "TAKE CARE",
@@ -48,11 +49,13 @@ def draws() -> EffectDraws:
 
 @cache
 def planned(path: Path, skin: Fitzpatrick) -> PlanResult:
-    """The answer to an example with another skin type. A limit that the person set on brown marks is lifted:
-    it may leave no plan, at the person's own wish, and the risks of the made-up draws are high.
+    """The answer to an example with another skin type. What the person limits is lifted, dates aside: it may
+    leave nothing to put first, at the person's own wish.
     """
     case = load_case(path, catalogue(), today=TODAY)
-    limits = replace(case.limits, pih_risk_percent=None)
+    limits = replace(
+        case.limits, budget=None, downtime_days_per_visit=None, visits=None, pih_risk_percent=None
+    )
     case = replace(case, person=replace(case.person, fitzpatrick=skin), limits=limits)
     return api.plan(case, catalogue(), draws(), today=TODAY, whole_front=False)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from itertools import combinations
@@ -226,20 +227,19 @@ STEP = {
     "budget": 1.0,
     "downtime_days_per_visit": 1.0,
     "visits": 1.0,
-    "finish_by": 1.0,
+    "finish_by": timedelta(days=1),
+    "finish_within_weeks": 1.0,
     "pih_risk_percent": 0.1,
 }
 
 
-def at(case: Case, limit: str, value: float) -> Case:
+def at(case: Case, limit: str, value: float | date) -> Case:
     """The case with one limit at another value."""
     changed: dict[str, object] = {limit: value}
     if limit == "budget":
         changed = {limit: Money(amount=Decimal(str(value)), currency="USD")}
     if limit == "visits":
-        changed = {limit: int(value)}
-    if limit == "finish_by":
-        changed = {"finish_within_weeks": value / 7}
+        changed = {limit: int(value)}  # type: ignore[call-overload]
     return replace(case, limits=replace(case.limits, **changed))  # type: ignore[arg-type]
 
 

@@ -153,7 +153,7 @@ def _texts(value: Any) -> Any:
     return value if isinstance(value, str) else ""
 
 
-FIELDS = {"goals", "prefer", "avoid", "improvement", "downtime", "visits"}
+FIELDS = {"goals", "prefer", "avoid", "improvement", "downtime", "visits", "limits", "budget", "prices"}
 """Fields of a case file and what is typed into them: the same in every language."""
 CASES = {word for path in (ROOT / "examples").glob("*.yaml") for word in path.stem.split("_")}
 

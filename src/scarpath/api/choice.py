@@ -71,7 +71,7 @@ def guided(
     from scarpath.planning.usual import usual_courses
 
     voices = ground.kept("voices", lambda: voices_of(catalogue.positions))
-    harm = ground.kept("harm classes", lambda: harm_classes(catalogue))
+    harm = ground.kept("harm_classes", lambda: harm_classes(catalogue))
     face = face_of(case, assessment, catalogue, today=today)
     experts = experts_of(face, catalogue.treatments, voices, without)
     return guidance(face, experts, usual_courses(face, catalogue), catalogue.treatments, draws, harm)
@@ -103,7 +103,7 @@ def ordered(
         "guidance",
         lambda: guided(case, assessment, catalogue, draws, ground, today=today, without=without),
     )
-    tried = ground.kept("tried sets", lambda: tried_sets(catalogue))
+    tried = ground.kept("tried_sets", lambda: tried_sets(catalogue))
     order = here.kept(
         "order",
         lambda: face_order(case, assessment, catalogue, draws, safety, told, tried, today=today),

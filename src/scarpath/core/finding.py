@@ -190,7 +190,12 @@ class Kind(StrEnum):
     NO_TRIAL_OF_THE_WHOLE = auto()
     COVERS_TOO_LITTLE = auto()
     LIMIT_KEEPS_FROM_FIRST = auto()
-    LIMIT_AT = auto()
+    LIMIT_AT_BUDGET = auto()
+    LIMIT_AT_DAYS_OFF = auto()
+    LIMIT_AT_VISITS = auto()
+    LIMIT_AT_DAY = auto()
+    LIMIT_AT_WEEKS = auto()
+    LIMIT_AT_RISK = auto()
     LIMIT_WISH = auto()
     LIMITS_LEAVE_NOTHING_FIRST = auto()
     FIRST_OF_ORDER = auto()
@@ -202,6 +207,7 @@ class Kind(StrEnum):
 
     # What would change the choice
     WISH_FIRST = auto()
+    NO_WISH_CHANGES = auto()
 
     # How sure anyone can be
     NO_POOLED_STUDY = auto()

@@ -380,13 +380,13 @@ class NamedLimit:
 
     `limit` is its field, `puts_first` the treatments that are first once it is relaxed to `at` and nothing
     else (None: once the wish to avoid is dropped), and `rules_out` those of them that the plan put first
-    instead does not hold.
+    instead does not hold. `at` is in the unit of its field, a day for `finish_by`.
     """
 
     limit: Id
     rules_out: tuple[Id, ...]
     puts_first: tuple[Id, ...]
-    at: float | None
+    at: float | Day | None
     costs: Finding
 
 

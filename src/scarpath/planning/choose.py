@@ -235,12 +235,16 @@ def _changes(masked: Masked) -> Iterator[Finding]:
     order, first = masked.order, masked.first
     if first is None:
         return
+    changed = False
     told = {order.sets.used[first.row]}
     for objective in (wish for wish in OBJECTIVES if wish != "improvement"):
         other = _first_with(masked, objective)
         if other is not None and order.sets.used[other] not in told:
             told.add(order.sets.used[other])
+            changed = True
             yield finding(Kind.WISH_FIRST, first=objective, then=_sessions(order, other))
+    if not changed:
+        yield finding(Kind.NO_WISH_CHANGES)
 
 
 def _first_with(masked: Masked, objective: Objective) -> int | None:
@@ -256,7 +260,7 @@ def _first_with(masked: Masked, objective: Objective) -> int | None:
 def _sessions(order: Order, row: int) -> tuple[Value, ...]:
     """The treatments of a set by their names, with the sessions of its first course."""
     counts = order.sets.counts[row]
-    return tuple((order.problem.cards[t].name, int(counts[t])) for t in order.sets.used[row])
+    return tuple((order.problem.cards[t].called, int(counts[t])) for t in order.sets.used[row])
 
 
 def _none_because(masked: Masked, limits: Sequence[NamedLimit]) -> Iterator[Finding]:

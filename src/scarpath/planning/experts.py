@@ -142,7 +142,7 @@ def _barred(
             Barred(
                 reason=finding(
                     kind,
-                    treatment=cards[name].name,
+                    treatment=cards[name].called,
                     because=tuple(finding(SAYS[reason]) for reason in reasons),
                 ),
                 sources=tuple(dict.fromkeys(s for standing in heard for s in standing.against_by)),

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -137,10 +138,10 @@ class Masked:
         return courses.needs[name][courses.fits(self.limits, but=name)]
 
     def _named(self, name: str, row: int) -> NamedLimit:
-        at = float(self._open(row, name).min())
+        least = float(self._open(row, name).min())
         now = self.order.sets.used[self.first.row] if self.first else ()
         used, cards = self.order.sets.used[row], self.problem.cards
-        value = None if name == AVOID else _shown(name, at)
+        value, told = self._at(name, least)
         return NamedLimit(
             limit=name,
             rules_out=tuple(cards[t].id for t in used if t not in now),
@@ -148,11 +149,33 @@ class Masked:
             at=value,
             costs=finding(
                 Kind.LIMIT_KEEPS_FROM_FIRST,
-                limit=name,
-                treatments=tuple(cards[t].name for t in used),
-                at=finding(Kind.LIMIT_WISH) if value is None else finding(Kind.LIMIT_AT, at=value),
+                limit="limit_on_visits" if name == "visits" else name,
+                treatments=tuple(cards[t].called for t in used),
+                at=told,
             ),
         )
+
+    def _at(self, name: str, at: float) -> tuple[float | date | None, Finding]:
+        """The value to relax a limit to, rounded up to what a person would write, and as it is told."""
+        match name:
+            case "budget":
+                amount = float(math.ceil(at - ROUNDING))
+                return amount, finding(Kind.LIMIT_AT_BUDGET, at=amount, currency=self.problem.currency)
+            case "finish_by":
+                day = self.timing.start + timedelta(days=math.ceil(at))
+                return day, finding(Kind.LIMIT_AT_DAY, at=day)
+            case "finish_within_weeks":
+                weeks = float(math.ceil(at / 7))
+                return weeks, finding(Kind.LIMIT_AT_WEEKS, at=weeks)
+            case "pih_risk_percent":
+                risk = math.ceil(10 * at - ROUNDING) / 10
+                return risk, finding(Kind.LIMIT_AT_RISK, at=risk)
+            case "visits":
+                return float(math.ceil(at)), finding(Kind.LIMIT_AT_VISITS, at=math.ceil(at))
+            case "downtime_days_per_visit":
+                days = float(math.ceil(at - ROUNDING))
+                return days, finding(Kind.LIMIT_AT_DAYS_OFF, at=days)
+        return None, finding(Kind.LIMIT_WISH)
 
     def _needs(self, row: int, counts: Ints) -> dict[str, Floats]:
         """What the courses of a set need of each limit that there is."""
@@ -161,6 +184,7 @@ class Masked:
             "downtime_days_per_visit": lambda: np.full(len(counts), self._longest_off(row)),
             "visits": lambda: self.problem.timing.visits(counts).astype(np.float64),
             "finish_by": lambda: self.timing.finished_day(counts).astype(np.float64),
+            "finish_within_weeks": lambda: self.timing.finished_day(counts).astype(np.float64),
             "pih_risk_percent": lambda: np.full(len(counts), self.order.sets.pih[row]),
             AVOID: lambda: np.full(len(counts), float(self._unwanted(row))),
         }
@@ -187,18 +211,12 @@ def _limits(case: Case, timing: Timing) -> Iterator[tuple[str, float]]:
     if limits.visits is not None:
         yield "visits", float(limits.visits)
     if timing.deadline is not None:
-        yield "finish_by", float(timing.deadline)
+        deadline = "finish_by" if limits.finish_within_weeks is None else "finish_within_weeks"
+        yield deadline, float(timing.deadline)
     if limits.pih_risk_percent is not None:
         yield "pih_risk_percent", limits.pih_risk_percent
     if case.goals.avoid:
         yield AVOID, 0.0
-
-
-def _shown(name: str, at: float) -> float:
-    """The value to relax a limit to: whole units, and tenths of a percent."""
-    return (
-        math.ceil(10 * at - ROUNDING) / 10 if name == "pih_risk_percent" else float(math.ceil(at - ROUNDING))
-    )
 
 
 def stages(masked: Masked) -> tuple[Ints, Ints] | None:

@@ -317,10 +317,10 @@ def _reasons(problem: Problem, sets: Sets, row: int, used: Used, experts: Expert
         if card.irreversible and card.id not in experts.robust:
             yield finding(Kind.IRREVERSIBLE_NOT_FIRST, treatment=card.called)
     if experts.permitted is not None:
-        silent = tuple(card.name for card in cards if card.id not in experts.permitted)
+        silent = tuple(card.called for card in cards if card.id not in experts.permitted)
         if silent:
             yield finding(Kind.KELOID_NOT_PERMITTED, treatments=silent)
-    unknown = tuple(problem.cards[t].name for t in used if not problem.sized[t])
+    unknown = tuple(problem.cards[t].called for t in used if not problem.sized[t])
     if unknown:
         yield finding(Kind.SIZE_UNKNOWN, treatments=unknown)
     if not sets.tried[row]:

@@ -8,7 +8,9 @@ from typing import Any
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.concordance import Concordance, ConcordanceRow
 from scarpath.core.position import ChosenFor
+from scarpath.render import figures
 from scarpath.render.cite import treatment_name
+from scarpath.render.json import limit_at
 from scarpath.render.layout import Page, Style
 from scarpath.render.plans import plan_name
 from scarpath.render.say import said
@@ -51,7 +53,7 @@ def concordance_json(found: Concordance) -> dict[str, Any]:
                 "verdict": row.verdict,
                 "agrees": row.agrees,
                 "against_floor": list(row.against_floor),
-                "limits": [{"limit": limit.limit, "at": limit.at} for limit in row.limits],
+                "limits": [{"limit": limit.limit, "at": limit_at(limit)} for limit in row.limits],
                 "changed_by": None if row.changed_by is None else list(row.changed_by),
                 "groups": row.groups,
             }
@@ -88,7 +90,7 @@ def _published(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
 
 def _chosen(case: ChosenFor, catalogue: Catalogue) -> str:
     parts = [
-        f"{n} x {treatment_name(t, catalogue)}" if n else treatment_name(t, catalogue)
+        figures.times(n, treatment_name(t, catalogue)) if n else treatment_name(t, catalogue)
         for t, n in case.chosen.items()
     ]
     return ", ".join([*parts, *case.others])

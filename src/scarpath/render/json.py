@@ -25,6 +25,7 @@ from scarpath.core.plan import (
     ExpertView,
     Explanation,
     Front,
+    NamedLimit,
     Plan,
     PlanResult,
     Points,
@@ -116,7 +117,7 @@ def plan_json(result: PlanResult) -> Json:
         "certificate": _certificate(result.front) if result.front else None,
         "cover": _cover(result.front.cover) if result.front and result.front.cover else None,
         "recommended": _recommended(result.recommended) if result.recommended else None,
-        "recommended_why_none": findings_json(result.recommended_why_none),
+        "recommended_why_none": None if result.recommended else findings_json(result.recommended_why_none),
         "doing_nothing_first": result.doing_nothing_first,
         "staged": {"first": dict(result.staged.first), "later": dict(result.staged.later)}
         if result.staged
@@ -137,7 +138,7 @@ def plan_json(result: PlanResult) -> Json:
                 "limit": limit.limit,
                 "rules_out": list(limit.rules_out),
                 "puts_first": list(limit.puts_first),
-                "at": _or_null(limit.at),
+                "at": limit_at(limit),
                 "costs": finding_json(limit.costs),
             }
             for limit in result.limits
@@ -519,6 +520,11 @@ def _question(question: Question) -> Json:
         "rules": list(question.rules),
         "red_flag": question.red_flag,
     }
+
+
+def limit_at(limit: NamedLimit) -> float | str | None:
+    """The value that a limit is to be relaxed to, as it is written in a case."""
+    return limit.at.isoformat() if isinstance(limit.at, date) else _or_null(limit.at)
 
 
 def _or_null(value: float | None) -> float | None:

@@ -90,14 +90,16 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     ),
     Kind.ORDER_BY_PARTS: "the other has a part that no scar of this face needs",
     Kind.ORDER_BY_PEOPLE: "trials gave exactly it to {first:.0f} people, the other to {other:.0f}",
-    Kind.ORDER_BY_IMPROVEMENT: "it is expected to improve {first:.0f}%, the other {other:.0f}%",
+    Kind.ORDER_BY_IMPROVEMENT: (
+        "given as usual and in full, it is expected to improve {first:.0f}%, the other {other:.0f}%"
+    ),
     Kind.ORDER_BY_WISH: "you asked to look at {by:term} first",
     Kind.ORDER_BY_HARM: "the gravest lasting harm seen after the other (or treatments like it) is worse",
     Kind.ORDER_BY_REST: "all else is alike, and it does better on {by:term}",
     Kind.ORDER_BY_ADJUNCT: "the other only adds an extra that decides nothing",
     Kind.ORDER_BY_NAME: "nothing tells the two apart; the order of their names decides",
     # What is shown
-    Kind.FIRST_OF_ORDER: "the plan to look at first",
+    Kind.FIRST_OF_ORDER: "first by what experts and trials say",
     Kind.EXPERTS_PLAN: "experts’ plan: {because}",
     Kind.CHEAPEST_WITH_HALF: "the cheapest with at least half of the improvement",
     Kind.GENTLEST: "the fewest days off",
@@ -111,6 +113,7 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     ),
     Kind.BEFORE_NEXT: "It stands before {next:plan}: {because}.",
     Kind.WISH_FIRST: "If {first:term} came first: {then:plan}.",
+    Kind.NO_WISH_CHANGES: "No other wish, put first, would put another plan first.",
     # Limits
     Kind.TOO_LONG_OFF: (
         "it takes about {days:g} days off a visit, at the longest {longest:g}, and your limit is {most:g}"
@@ -122,7 +125,12 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     ),
     Kind.PRICE_PER_SCAR: ", for all of these scars at the printed price a scar",
     Kind.LIMIT_KEEPS_FROM_FIRST: "{limit:term} keeps {treatments:both} from being first; {at}",
-    Kind.LIMIT_AT: "with {at:g} it would be",
+    Kind.LIMIT_AT_BUDGET: "with {at:,.0f} {currency} it would be",
+    Kind.LIMIT_AT_DAYS_OFF: "with {at:g} days off a visit it would be",
+    Kind.LIMIT_AT_VISITS: "with {at:visits} it would be",
+    Kind.LIMIT_AT_DAY: "with {at} as the last day it would be",
+    Kind.LIMIT_AT_WEEKS: "with {at:g} weeks it would be",
+    Kind.LIMIT_AT_RISK: "with {at:g} % it would be",
     Kind.LIMIT_WISH: "without that wish it would be",
     Kind.LIMITS_LEAVE_NOTHING_FIRST: "No plan that may be first keeps all of your limits.",
 }

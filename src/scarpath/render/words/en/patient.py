@@ -34,7 +34,7 @@ SURE: Final = {"high": "high", "moderate": "moderate", "low": "low", "very low":
 """How sure: the four words of GRADE."""
 STRENGTHS: Final = {"strong": "strong", "partial": "partial", "poor": "poor", "unsuited": "unsuited"}
 """How well a treatment suits a type of scar."""
-PRICE_UNITS: Final = {"session": "session", "syringe": "syringe"}
+PRICE_UNITS: Final = {"session": "session", "syringe": "syringe", "scar": "scar"}
 TYPES: Final = {
     "icepick": "icepick",
     "boxcar": "boxcar",
@@ -94,7 +94,7 @@ NOT_STUDIED_ALONE: Final = "no trial of it alone"
 NOTHING_ROW: Final = "Doing nothing"
 FRONT_SIZE: Final = (
     "In all, {all} plans are beaten by no other plan in every way. Shown are the few that differ most, and "
-    "what trials tried; the JSON output holds them all."
+    "what trials tried; `--front FILE` writes them all."
 )
 FRONT_SIZE_ONE: Final = "Only one plan is beaten by no other plan."
 FRONT_SIZE_SO_FAR: Final = (
