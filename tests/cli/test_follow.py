@@ -174,6 +174,22 @@ def test_a_course_teaches_is_exported_checked_and_erased(begun: Run, tmp_path: P
     assert other.stdout == "Taken in: 1 people.\n"
 
 
+def test_a_course_keeps_its_plan_and_says_what_would_be_first_today(begun: Run) -> None:
+    """A filler that cannot be undone was agreed under the older order, which put the strongest forecast
+    first.
+    """
+    day = ("--today", "2026-11-23")
+    older = ("--session", "filler_pmma=2")
+    found = json.loads(begun("agree", "ann", *older, *day, "--json").stdout)
+    assert found["plans"][-1]["sessions"] == {"filler_pmma": 2}
+    assert set(found["lesson"]["first_now"]) == {"tca_cross"}
+    shown = " ".join(begun("show", "ann", *day).stdout.split())
+    assert "The agreed plan stays as it is. For this case as it stands today, 4 x TCA CROSS" in shown
+    assert "filler_pmma" not in found["lesson"]["next_steps"]
+    again = json.loads(begun("agree", "ann", "--session", "tca_cross=2", *day, "--json").stdout)
+    assert again["lesson"]["first_now"] is None
+
+
 def test_what_is_due_is_listed_and_written_as_a_calendar(begun: Run, tmp_path: Path) -> None:
     begun("visit", "ann", "--day", "2026-12-01", "--today", "2026-12-01", "--done", "tca_cross")
     # Twelve weeks after the last session, as the sequencing data print it.

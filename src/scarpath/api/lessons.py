@@ -16,6 +16,7 @@ from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import finding
 
 if TYPE_CHECKING:
+    from scarpath.api.choice import Ordered
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.scale import SeverityScale
     from scarpath.followup.learn import Reading, Series
@@ -57,11 +58,12 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
     planned = {t: n for t, n in (course.plan.sessions if course.plan else done).items() if draws.knows(t)}
     whole = {t: max(planned.get(t, 0), done.get(t, 0)) for t in (*planned, *done)}
     gained = gain_percent(found.draws, weights, done)
+    found_now = _by_the_order(course, catalogue, draws, today)
     steps, adds, compared = best_next(
         found.draws,
         weights,
         done,
-        _offered(course, catalogue, draws, today),
+        _offered(course, catalogue, draws, found_now, today),
         frozenset(studied_sets(catalogue)),
     )
     warnings = advice(
@@ -103,12 +105,35 @@ def lesson(course: Course, catalogue: Catalogue, draws: EffectDraws, *, today: d
             today=today,
         ),
         rules=RULES,
+        first_now=_first_now(course, found_now),
     )
 
 
-def _offered(course: Course, catalogue: Catalogue, draws: EffectDraws, today: date) -> dict[str, int]:
-    """Treatments that neither rules nor wishes take out, with the most sessions of their cards; one of each
-    exclusivity group, where something of the group was done.
+def _by_the_order(course: Course, catalogue: Catalogue, draws: EffectDraws, today: date) -> Ordered:
+    """The order of the newest case under its limits, as a plan for it would be chosen today."""
+    from scarpath.api.choice import ordered
+    from scarpath.planning.assess import assess
+    from scarpath.planning.ground import Ground
+    from scarpath.planning.safety import check_safety
+
+    case, ground = course.case, Ground(catalogue, draws, most_bytes=0)
+    safety, assessment = check_safety(case, catalogue, today=today), assess(case, catalogue.scales)
+    return ordered(case, assessment, catalogue, draws, safety, ground, ground.of(None), today=today)
+
+
+def _first_now(course: Course, found: Ordered) -> dict[str, int] | None:
+    first = found.masked.first
+    if course.plan is None or first is None:
+        return None
+    sessions = found.problem.sessions(found.masked.counts(first))
+    return None if set(sessions) == set(course.plan.sessions) else sessions
+
+
+def _offered(
+    course: Course, catalogue: Catalogue, draws: EffectDraws, found: Ordered, today: date
+) -> dict[str, int]:
+    """Treatments that neither rules, experts' warnings nor wishes take out, with the most sessions of their
+    cards; one of each exclusivity group, where something of the group was done.
     """
     from scarpath.planning.safety import check_safety
 
@@ -122,6 +147,8 @@ def _offered(course: Course, catalogue: Catalogue, draws: EffectDraws, today: da
         if draws.knows(t)
         and not card.raised_only
         and not card.hosts
+        and t not in found.told.experts.not_shown
+        and t not in found.told.experts.not_first
         and not safety.blocks(t)
         and safety.earliest.get(t, today) <= today
         and t not in course.case.goals.avoid

@@ -276,7 +276,8 @@ class Lesson:
     sessions that could be added, `adds_percent` what they would add, out of `compared` ways to go on.
     `errors` says of each scale where its measurement error comes from. `planned` are the visits still to
     come, none where the course has halted or no calendar fits; `outlook` follows the improvement over what
-    was done and these visits.
+    was done and these visits. `first_now` is what would be put first for the newest case today, where its
+    treatments are not those of the agreed plan, which stays.
     """
 
     way: Literal["nothing measured", "reweighted", "refitted"]
@@ -297,6 +298,7 @@ class Lesson:
     planned: tuple[Planned, ...] = ()
     outlook: tuple[Outlook, ...] = ()
     rules: tuple[StopRule, ...] = ()
+    first_now: Mapping[Id, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,8 @@ def lesson_part(page: Page, lesson: Lesson, catalogue: Catalogue) -> None:
             page.bullet(text.format(scale=name, source=told))
     if lesson.not_forecast:
         page.bullet(words().NOT_FORECAST.format(names=names(lesson.not_forecast, catalogue)))
+    if lesson.first_now is not None:
+        page.bullet(words().FIRST_NOW.format(plan=plan_name(lesson.first_now, catalogue)))
     _next_part(page, lesson, catalogue)
     page.bullets(words().STOP_RULES, (_rule(rule, catalogue) for rule in lesson.rules))
 

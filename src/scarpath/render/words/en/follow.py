@@ -74,6 +74,10 @@ REFITTED: Final = (
 DOUBTFUL: Final = (
     "Even so only {count} of {draws} draws agree with what was measured. Take this forecast with great care."
 )
+FIRST_NOW: Final = (
+    "The agreed plan stays as it is. For this case as it stands today, {plan} would be put first. Talk about "
+    "it at the next visit."
+)
 BEFORE: Final = "Forecast of the whole plan before: {figure}."
 AFTER: Final = "Forecast of the whole plan now: {figure}."
 SO_FAR_GAIN: Final = "Gained so far, once all of it shows: {figure}."
