@@ -152,11 +152,8 @@ def _record(record: Any) -> Reader:
         try:
             return record(**built)
         except InvalidValue as error:
-            message, remedy = (
-                finding(CatalogFault.CLAUSE_OF, of=error.what),
-                finding(CatalogFault.REMEDY_OF, of=error.what),
-            )
-            return _fault(faults, place, message, remedy)
+            remedy = error.remedy or finding(CatalogFault.CHECK_SOURCE)
+            return _fault(faults, place, error.message, remedy)
 
     return read
 

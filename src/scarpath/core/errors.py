@@ -51,14 +51,25 @@ def spoken(found: Finding | None) -> str:
 
 
 class InvalidValue(ValueError):
-    """A value that contradicts itself, in a sentence that a reader of the file understands."""
+    """A value that contradicts itself: what is wrong and, where one can say so, what to do about it.
 
-    def __init__(self, what: Finding) -> None:
-        self.what = what
-        super().__init__(what)
+    `message` is a clause without a full stop, `remedy` a sentence with one, as in a `Problem`.
+    """
+
+    def __init__(self, message: Finding, remedy: Finding | None = None) -> None:
+        self.message = message
+        self.remedy = remedy
+        super().__init__(message, remedy)
+
+    @property
+    def found(self) -> Finding:
+        """The whole of it."""
+        if self.remedy is None:
+            return self.message
+        return finding(CoreFault.WITH_REMEDY, message=self.message, remedy=self.remedy)
 
     def __str__(self) -> str:
-        return spoken(self.what)
+        return spoken(self.found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,10 @@ class Timing:
         """The counts of one plan in this order. Shape (treatments,)."""
         unknown = sorted(set(sessions) - set(self.order))
         if unknown:
-            raise InvalidValue(finding(PlanningFault.NO_TIMING_KNOWN, unknown=tuple(unknown)))
+            raise InvalidValue(
+                finding(PlanningFault.NO_TIMING_KNOWN, unknown=tuple(unknown)),
+                finding(PlanningFault.ADD_CARD),
+            )
         return np.array([sessions.get(name, 0) for name in self.order], dtype=np.int32)
 
     def only(self, names: Container[str]) -> Timing:
@@ -246,7 +249,10 @@ class Timing:
         interval = self.interval_days[t]
         most = int(sessions.max())
         if interval is None and most > 1:
-            raise InvalidValue(finding(PlanningFault.REPEATED_NO_SOURCE_PRINTS_INTERVAL, order=self.order[t]))
+            raise InvalidValue(
+                finding(PlanningFault.REPEATED_NO_SOURCE_PRINTS_INTERVAL, order=self.order[t]),
+                finding(PlanningFault.PLAN_ONCE),
+            )
         step = np.int32(interval or 0)
         second = np.maximum(step, healed)
         if not self.blocked[t]:

@@ -9,8 +9,6 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     any      a list with "or" between its parts
     both     a list with "and" between its parts
     stacked  one below the other
-    clause   what is wrong, of a sentence that says after a semicolon what to do
-    remedy   what to do, of such a sentence
     brief    a name without the detail in brackets at its end
     briefs   a list of such names with commas
     percent  a percentage as it is shown
@@ -98,11 +96,6 @@ def _counted(unit: str, number: float) -> str:
     return f"{grouped} {more}"
 
 
-def _remedy(found: Finding) -> str:
-    what = said(found).partition("; ")[2]
-    return f"{what[:1].upper()}{what[1:]}." if what else str(words().CHECK_SOURCE)
-
-
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "inside": lambda name: lower_first(_text(name)),
     "brief": lambda name: brief(_text(name)),
@@ -119,8 +112,6 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "plan": _plan,
     "ranked": lambda parts: _joined(parts, "; "),
     "lined": lambda parts: _joined(parts, " "),
-    "clause": lambda found: said(found).partition("; ")[0],
-    "remedy": _remedy,
     "stacked": lambda parts: _joined(parts, "\n"),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),

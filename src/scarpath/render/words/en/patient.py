@@ -10,8 +10,6 @@ from typing import Final
 
 from scarpath.core.finding import Kind
 
-CHECK_SOURCE: Final = "Check it against its source."
-
 QUESTION: Final = "Can they be removed for good? No trial has shown complete, lasting removal."
 BEST: Final = "Best tried plan: about {mean} better ({share} people like you: {interval})."
 HOW_SURE: Final = "How sure: {certainty}. With no treatment at all: {change} ({low} to {high} %)."
