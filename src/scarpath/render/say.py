@@ -28,13 +28,13 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
 from typing import Any
 
-from scarpath.core.finding import Basis, Finding, Kind
+from scarpath.core.finding import Basis, Finding, Kind, Value
 from scarpath.render import figures as shown
 from scarpath.render.cite import brief, lower_first
 from scarpath.render.words import Language, figures, language, patient as words, templates, web
@@ -43,6 +43,21 @@ from scarpath.render.words import Language, figures, language, patient as words,
 def said(found: Finding | None) -> str:
     """A finding as a sentence or a part of one; nothing where nothing was found."""
     return "" if found is None else _said(found, language())
+
+
+def without(found: Finding | None, name: str) -> Finding | None:
+    """A finding that says nothing of one of its figures, nor do those inside of it."""
+    return None if found is None else Finding(found.kind, tuple(_left_out(found.values, name)))
+
+
+def _left_out(values: Iterable[tuple[str, Value]], name: str) -> Iterator[tuple[str, Value]]:
+    for key, value in values:
+        if key == name:
+            yield key, None
+        elif isinstance(value, tuple):
+            yield key, tuple(without(part, name) if isinstance(part, Finding) else part for part in value)
+        else:
+            yield key, without(value, name) if isinstance(value, Finding) else value
 
 
 @lru_cache(maxsize=4096)
