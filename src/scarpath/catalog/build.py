@@ -25,8 +25,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from annotated_types import Ge, Gt, Le
 
 from scarpath.catalog.faults import CatalogFault
-from scarpath.catalog.strict_yaml import Place
-from scarpath.core.errors import InvalidValue
+from scarpath.core.errors import InvalidValue, Place
 from scarpath.core.finding import Finding, finding
 
 _SHOWN = 40

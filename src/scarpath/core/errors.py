@@ -72,6 +72,24 @@ class InvalidValue(ValueError):
         return spoken(self.found)
 
 
+Place = tuple[str | int, ...]
+"""Where something stands in a file: the keys and the positions in lists that lead there."""
+
+
+def _entered(outer: Finding | None, step: str | int) -> Finding:
+    """One step further into a file."""
+    if isinstance(step, int):
+        number = step + 1
+        if outer is None:
+            return finding(CoreFault.ENTRY, number=number)
+        return finding(CoreFault.ENTRY_OF, of=outer, number=number)
+    return (
+        finding(CoreFault.FIELD, name=step)
+        if outer is None
+        else finding(CoreFault.FIELD_OF, of=outer, name=step)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with a file: where it stands, what is wrong and what to do.
@@ -81,9 +99,22 @@ class Problem:
 
     file: str
     line: int | None
-    field: str
+    place: Place
     message: Finding
     remedy: Finding | None = None
+
+    @property
+    def where(self) -> Finding | None:
+        """The place in words, such as `scars (entry 2).count`; None for the file as a whole."""
+        found: Finding | None = None
+        for step in self.place:
+            found = _entered(found, step)
+        return found
+
+    @property
+    def field(self) -> str:
+        """The place in the language that is spoken now; empty for the file as a whole."""
+        return spoken(self.where)
 
     @property
     def found(self) -> Finding:
@@ -91,7 +122,7 @@ class Problem:
         return finding(
             CoreFault.PROBLEM,
             place=f"{self.file}:{self.line}" if self.line else self.file,
-            field=finding(CoreFault.AT_FIELD, field=self.field) if self.field else None,
+            field=finding(CoreFault.AT_FIELD, field=self.where) if self.place else None,
             message=self.message,
             remedy=finding(CoreFault.THEN, remedy=self.remedy) if self.remedy else None,
         )
