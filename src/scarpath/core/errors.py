@@ -117,6 +117,11 @@ class Problem:
         return spoken(self.where)
 
     @property
+    def told(self) -> Finding:
+        """What is wrong and what to do, where the field is seen beside it."""
+        return finding(CoreFault.PROBLEM_OF_FIELD, message=self.message, remedy=self._then)
+
+    @property
     def found(self) -> Finding:
         """The whole of it, in one line."""
         return finding(
@@ -124,8 +129,12 @@ class Problem:
             place=f"{self.file}:{self.line}" if self.line else self.file,
             field=finding(CoreFault.AT_FIELD, field=self.where) if self.place else None,
             message=self.message,
-            remedy=finding(CoreFault.THEN, remedy=self.remedy) if self.remedy else None,
+            remedy=self._then,
         )
+
+    @property
+    def _then(self) -> Finding | None:
+        return finding(CoreFault.THEN, remedy=self.remedy) if self.remedy else None
 
     def __str__(self) -> str:
         return spoken(self.found)

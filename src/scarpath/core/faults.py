@@ -119,6 +119,7 @@ class CoreFault(StrEnum):
     # A problem of a file, in one line
     PROBLEMS = auto()
     PROBLEM = auto()
+    PROBLEM_OF_FIELD = auto()
     AT_FIELD = auto()
     FIELD = auto()
     FIELD_OF = auto()

@@ -74,11 +74,21 @@ def _span(days: timedelta) -> str:
     return f"{number} {unit[number != 1]}"
 
 
-def _basis(basis: Basis) -> str:
+def notes_of(source: Finding) -> list[str]:
+    """What a statement rests on and what a reader must know about it, a note each."""
+    basis = dict(source.values).get("basis")
+    return _notes(basis) if isinstance(basis, Basis) else [said(source)]
+
+
+def _notes(basis: Basis) -> list[str]:
     notes = [*basis.sources]
     notes += [words().DISPUTED] if basis.disputed else []
     notes += [words().PROPOSAL] if basis.proposal else []
-    return "; ".join(notes)
+    return notes
+
+
+def _basis(basis: Basis) -> str:
+    return "; ".join(_notes(basis))
 
 
 def _in_brackets(basis: Basis) -> str:

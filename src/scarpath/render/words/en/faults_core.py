@@ -121,6 +121,7 @@ FINDINGS: Final[Mapping[str, str]] = {
     "suits_does_not_say_how": "suits does not say how it suits {missing:listed}",
     "problems": "{problems:stacked}",
     "problem": "{place}:{field} {message}.{remedy}",
+    "problem_of_field": "{message}.{remedy}",
     "at_field": " {field}:",
     "field": "{name}",
     "field_of": "{of}.{name}",
