@@ -20,15 +20,17 @@ from scarpath.cli import main
 from scarpath.core import about, course, dossier, equity, harm, overview, plan, scores
 from scarpath.core.case import OBJECTIVES, Case, Region
 from scarpath.core.errors import InvalidCase
-from scarpath.core.finding import Finding
+from scarpath.core.finding import Basis, Finding, Kind, finding
 from scarpath.core.study import Study
 from scarpath.core.text import Id, Printed, Typed
+from scarpath.render.cite import lower_first
 from scarpath.render.course_json import course_json
 from scarpath.render.follow import course_text
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
+from scarpath.render.say import notes_of
 from scarpath.render.text import plan_text
-from scarpath.render.words import in_language
+from scarpath.render.words import figures, in_language
 from scarpath.store.store import open_store
 from scarpath.web.describe import errors_of
 from tests.greek import GREEK, latin, retold
@@ -249,3 +251,18 @@ def texts_of(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from texts_of(entry)
+
+
+def test_a_language_whose_nouns_have_capitals_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lower_first("Subcision") == "subcision"
+    monkeypatch.setattr(figures(), "SMALL_INSIDE", False)
+    assert lower_first("Subcision") == "Subcision"
+
+
+def test_sources_are_cited_from_their_basis_whatever_stands_between_them_when_told() -> None:
+    source = finding(Kind.SOURCES, basis=Basis(sources=("a; b", "c"), proposal=True))
+    english = notes_of(source)
+    assert english[:2] == ["a; b", "c"]
+    assert len(english) == 3
+    with in_language(GREEK):
+        assert notes_of(source)[:2] == ["a; b", "c"]
