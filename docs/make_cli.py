@@ -21,9 +21,12 @@ HEAD = """\
 Written by `make docs` from the program's own help; do not edit it by hand.
 
 Results go to standard output; messages, questions and progress go to standard error. `--json` gives the same
-answer for other programs; the keys of a plan are described in [plan.schema.json](plan.schema.json), those of
-a course in [course.schema.json](course.schema.json). Set `NO_COLOR` for plain text. Nothing is sent anywhere:
-the program opens no network connection.
+answer for other programs. `schema` names its form and version, whose keys stand in a JSON Schema: a
+[plan](plan.schema.json), a [red flag](red-flag.schema.json) in place of one, an
+[assessment](assessment.schema.json), a [course](course.schema.json), the [score](score.schema.json) of new
+studies and the [check](check.schema.json) of the evidence. A text comes as
+`{"kind": "...", "values": {...}, "text": "..."}`: kind and values are the interface, the text may change. Set
+`NO_COLOR` for plain text. Nothing is sent anywhere: the program opens no network connection.
 """
 CODES = """\
 ## Exit codes

@@ -10,9 +10,9 @@ import pytest
 from scarpath.catalog.build import Fault, reader
 from scarpath.catalog.compiled import DATA, FOLDERS, LISTS, SINGLE
 from scarpath.catalog.load import load_networks, load_study, read_catalogue
-from scarpath.catalog.strict_yaml import field_name, read_document, read_text
+from scarpath.catalog.strict_yaml import read_document, read_text
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.errors import InvalidCatalogue
+from scarpath.core.errors import InvalidCatalogue, Problem
 from scarpath.render.say import said
 
 IN_FOLDERS = [
@@ -31,7 +31,8 @@ def read(path: Path, hint: Any) -> tuple[Any, list[str]]:
     document = read_document(read_text(path), path.name)
     faults: list[Fault] = []
     value = reader(hint)(document.value, (), faults)
-    told = [f"{path.name}:{document.line(f.place)}: {field_name(f.place)}: {said(f.message)}" for f in faults]
+    found = [Problem(path.name, document.line(f.place), f.place, f.message) for f in faults]
+    told = [f"{path.name}:{p.line}: {p.field}: {said(p.message)}" for p in found]
     return value, [*told, *map(str, document.problems)]
 
 

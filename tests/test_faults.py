@@ -124,3 +124,28 @@ def test_faults_planted_in_a_kind_that_was_chosen_before_are_found(source: str) 
     found = list(made(source))
     assert [name for _, name, _ in found] == ["SCORE_NO_NUMBER", "SCORE_NO_EQUALS"]
     assert all(given != figures(templates()[ENUMS[enum][name]]) for enum, name, given in found)
+
+
+def told_of(source: str) -> Iterator[tuple[tuple[str, str], tuple[str, str] | None]]:
+    """What is wrong and what to do of each value that a file refuses, by enum and name."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "InvalidValue":
+            first, *rest = (next(kinds_in(part, {})) for part in node.args)
+            yield first, rest[0] if rest else None
+
+
+REFUSED = [
+    (ENUMS[enum][name], ENUMS[remedy[0]][remedy[1]] if remedy else None)
+    for path in sorted(ROOT.rglob("*.py"))
+    for (enum, name), remedy in told_of(path.read_text(encoding="utf-8"))
+]
+
+
+@pytest.mark.parametrize(("message", "remedy"), REFUSED, ids=str)
+def test_a_value_is_refused_in_a_clause_and_a_sentence(message: StrEnum, remedy: StrEnum | None) -> None:
+    assert not templates()[message].endswith(".")
+    assert "; " not in templates()[message]
+    if remedy is not None:
+        told = templates()[remedy]
+        assert told[0].isupper()
+        assert told.endswith(".")

@@ -16,19 +16,23 @@ from scarpath import api
 from scarpath.api import follow
 from scarpath.catalog.draws import load_draws
 from scarpath.catalog.strict_yaml import read_document
+from scarpath.cli import main
 from scarpath.core import about, course, dossier, equity, harm, overview, plan, scores
 from scarpath.core.case import OBJECTIVES, Case, Region
 from scarpath.core.errors import InvalidCase
-from scarpath.core.finding import Finding
+from scarpath.core.finding import Basis, Finding, Kind, finding
 from scarpath.core.study import Study
 from scarpath.core.text import Id, Printed, Typed
+from scarpath.render.cite import lower_first
 from scarpath.render.course_json import course_json
 from scarpath.render.follow import course_text
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
+from scarpath.render.say import notes_of
 from scarpath.render.text import plan_text
-from scarpath.render.words import in_language
+from scarpath.render.words import figures, in_language
 from scarpath.store.store import open_store
+from scarpath.web.describe import errors_of
 from tests.greek import GREEK, latin, retold
 
 ROOT = Path(__file__).parents[1]
@@ -135,7 +139,10 @@ def test_one_plan_is_told_in_another_language_without_being_made_again(example: 
     assert plan_text(result, catalogue, style=WIDE, explain=True) == english
 
 
-KEYS_OF_A_CASE = ("USD", "scarpath", "prices", "goals", "prefer", "avoid", "limits", "budget", "pih", "risk")
+KEYS_OF_A_CASE = (
+    "USD", "scarpath", "appearance", "count", "scores", "prices", "goals", "prefer", "avoid", "limits",
+    "budget", "pih", "risk",
+)  # fmt: skip
 """What a person writes into a case file is the same in every language."""
 
 
@@ -159,9 +166,54 @@ def test_an_error_is_told_in_another_language(tmp_path: Path) -> None:
     assert "is not" in str(error)
 
 
+def test_a_value_that_contradicts_itself_is_told_in_another_language_in_a_file_and_a_form() -> None:
+    catalogue = scarpath.load_catalogue()
+    face = {
+        "scarpath_case": 1,
+        "person": {"age": 30, "fitzpatrick": "III"},
+        "scars": [{"region": "left_cheek", "type": "boxcar", "count": 3}],
+        "limits": {"finish_by": "2027-06-01", "finish_within_weeks": 20},
+    }
+    with pytest.raises(InvalidCase) as caught:
+        api.describe(face, catalogue, today=TODAY)
+    (problem,) = caught.value.problems
+    assert isinstance(problem.remedy, Finding)
+    with in_language(GREEK):
+        told = str(caught.value).replace("face.json", "")
+        errors, listed = errors_of(caught.value.problems, {})
+    assert latin(told, catalogue, FIELDS_OF_A_CASE) == set()
+    assert latin("\n".join((*errors.values(), *(text for *_, text in listed))), catalogue, ()) == set()
+    english, _ = errors_of(caught.value.problems, {})
+    assert list(english.values()) == [
+        "finish_by and finish_within_weeks are both given. Keep the one you mean."
+    ]
+
+
+def test_an_error_of_a_command_is_told_in_another_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def code_of(*typed: str) -> int:
+        monkeypatch.setattr("sys.argv", ["scarpath", "follow", *typed, "--store", str(tmp_path / "c.db")])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0)
+
+    catalogue = scarpath.load_catalogue()
+    case = str(ROOT / "examples" / "icepick_type_v.yaml")
+    assert code_of("new", case, "--name", "ann") == 0
+    capsys.readouterr()
+    twice = next(iter(catalogue.treatments))
+    with in_language(GREEK):
+        assert code_of("new", case, "--name", " ") == 2
+        assert code_of("visit", "ann", "--done", twice, "--done", twice) == 2
+    told = capsys.readouterr().err
+    assert len(told.splitlines()) == 2
+    assert latin(told, catalogue, ()) == set()
+
+
 FIELDS_OF_A_CASE = (
     "person", "age", "fitzpatrick", "colour", "scars", "type", "boxcar", "limits", "budget", "amount",
-    "currency", "region", "count", "entry", "iii", "iv", "vi",
+    "currency", "region", "count", "iii", "iv", "vi",
 )  # fmt: skip
 
 
@@ -199,3 +251,18 @@ def texts_of(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for entry in value:
             yield from texts_of(entry)
+
+
+def test_a_language_whose_nouns_have_capitals_keeps_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lower_first("Subcision") == "subcision"
+    monkeypatch.setattr(figures(), "SMALL_INSIDE", False)
+    assert lower_first("Subcision") == "Subcision"
+
+
+def test_sources_are_cited_from_their_basis_whatever_stands_between_them_when_told() -> None:
+    source = finding(Kind.SOURCES, basis=Basis(sources=("a; b", "c"), proposal=True))
+    english = notes_of(source)
+    assert english[:2] == ["a; b", "c"]
+    assert len(english) == 3
+    with in_language(GREEK):
+        assert notes_of(source)[:2] == ["a; b", "c"]

@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from scarpath.catalog import strict_yaml
-from scarpath.catalog.strict_yaml import field_name, plain_value, read_document, read_text
-from scarpath.core.errors import InvalidFile, Problem
+from scarpath.catalog.faults import CatalogFault
+from scarpath.catalog.strict_yaml import plain_value, read_document, read_text
+from scarpath.core.errors import InvalidFile, Place, Problem
+from scarpath.core.finding import finding
 from scarpath.render.say import said
 
 
@@ -80,7 +82,19 @@ def test_every_place_has_its_line() -> None:
     }
     assert {place: document.line(place) for place in expected} == expected
     assert document.line(("b", 1, "absent", "deeper")) == 6
-    assert field_name(("b", 1, "e")) == "b (entry 2).e"
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ((), ""),
+        (("a",), "a"),
+        (("b", 1, "e"), "b (entry 2).e"),
+        ((0, "b", 1, 2), "(entry 1).b (entry 2) (entry 3)"),
+    ],
+)
+def test_a_place_is_told_with_its_keys_and_entries(place: Place, told: str) -> None:
+    assert Problem("x.yaml", None, place, finding(CatalogFault.NO_VISIT)).field == told
 
 
 def test_json_lines_are_those_of_yaml() -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.claims import broken_promises
 from tests.reading import grade
+from tests.schemas import hold
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
@@ -405,6 +406,7 @@ def test_a_child_gets_no_plan_and_a_reason(tmp_path: Path, form: tuple[str, ...]
     assert "better by" not in done.stdout
     if form:
         data = json.loads(done.stdout)
+        hold(data, "red-flag")
         assert data["red_flags"]
         assert data["plans"] == []
     else:
@@ -424,6 +426,7 @@ def test_assess(example: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert max(map(len, done.stdout.splitlines())) <= 80
     told = json.loads(scarpath("assess", example, "--today", TODAY, "--json").stdout)
+    hold(told, "assessment")
     assert told["assessment"] == data_of(example)["assessment"]
 
 

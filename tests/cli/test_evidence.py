@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.schemas import hold
+
 TRIAL = """\
 id: new2031
 title: A made-up trial for the test of the command
@@ -59,6 +61,7 @@ def test_a_new_trial_is_scored_outcome_by_outcome(trial: Path) -> None:
     run = scarpath("score", str(trial), "--json")
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
+    hold(told, "score")
     # observed by hand: the mean; (12 + 6) / 30 at or above 50; 4 / 30
     assert [(o["arm"], o["index"], o["observed"], o["edge"]) for o in told["outcomes"]] == [
         ("A", 0, 44.0, None),
@@ -106,6 +109,7 @@ def test_check_names_what_no_trial_carries() -> None:
     assert "NO TRIAL CARRIES A NUMBER FOR" in run.stdout
     assert max(map(len, run.stdout.splitlines())) <= 80
     told = json.loads(scarpath("check", "--json").stdout)
+    hold(told, "check")
     assert told["valid"]["studies"] > 0
     assert 0 < told["empty_cells"] < told["cells"] <= len(told["by_cell"])
 

@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 
 from tests.cli.test_commands import scarpath
+from tests.schemas import hold
 from tests.store.test_strip import PHOTOS, SECRET
 
 COURSE = json.loads((Path(__file__).parents[2] / "docs" / "course.schema.json").read_text(encoding="utf-8"))
@@ -221,7 +222,7 @@ def test_every_answer_for_programs_keeps_to_its_schema(begun: Run, tmp_path: Pat
         found: dict[str, Any] = json.loads(done.stdout)
         schema = {"$defs": COURSE["$defs"], "$ref": f"#/$defs/{part}"}
         jsonschema.Draft202012Validator(schema).validate(found)
-        jsonschema.Draft202012Validator(COURSE).validate(found)
+        hold(found, "course")
         return found
 
     photo = tmp_path / "left.jpg"

@@ -9,7 +9,18 @@ import pytest
 
 from scarpath.catalog.load import load_catalogue
 from scarpath.catalog.results import evidence_digest, read_result
-from scarpath.core.validation import MODEL, CrossValidation, Fold, HeldOutcome, paired
+from scarpath.core.validation import (
+    BASELINES,
+    LEAST,
+    MODEL,
+    NONE,
+    CrossValidation,
+    Fold,
+    HeldContrast,
+    HeldOutcome,
+    paired,
+    summarise,
+)
 from scarpath.evidence.held_out import joined
 from scarpath.render.validation import combinations_markdown
 
@@ -39,6 +50,30 @@ def test_a_study_counts_once_by_hand() -> None:
     assert found.skill.value == pytest.approx(0.2)
     some = paired(ONE, OTHER, lambda o: o.arm == "B")
     assert (some.studies, some.outcomes, some.skill.value) == (1, 1, 0.0)
+
+
+def test_a_count_at_the_end_of_an_interval_is_inside_it() -> None:
+    """By hand: 0 of 20 where the prediction puts 12 % on 0. The PIT counts half of it, 0.06, which the middle
+    80 % would leave out; with the tie whole 12 % lies at or below the figure, and it is inside.
+    """
+    counted = replace(figure("a", "A", 1.0), pit={MODEL: 0.06}, tie={MODEL: 0.12})
+    assert counted.outlying(MODEL) == pytest.approx(0.76)
+    assert replace(counted, tie={}).outlying(MODEL) == pytest.approx(0.88)
+    names = (MODEL, *BASELINES)
+    figures = [
+        replace(
+            one,
+            crps=dict.fromkeys(names, 1.0),
+            pit=dict.fromkeys(names, one.pit[MODEL]),
+            expected=dict.fromkeys((*names, LEAST), 1.0),
+            tie=dict.fromkeys(names, one.tie.get(MODEL, 0.0)),
+        )
+        for one in (counted, figure("b", "A", 1.0))
+    ]
+    contrast = HeldContrast(study="a", arms=("A", "B"), kind="bands", observed=1.0, mean=1.0, pit=0.5,
+                            crps={MODEL: 1.0, NONE: 1.0}, expected={LEAST: 1.0, NONE: 1.0})  # fmt: skip
+    fold = replace(done(*figures).folds[0], contrasts=(contrast,))
+    assert summarise([fold]).forecasters[MODEL].coverage == {50: 0.5, 80: 1.0, 90: 1.0}
 
 
 def test_other_evidence_or_a_part_is_not_compared() -> None:

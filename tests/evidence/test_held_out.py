@@ -82,6 +82,11 @@ def test_every_forecaster_scores_every_figure(scored: Scored) -> None:
     for outcome in outcomes:
         assert set(outcome.crps) == set(outcome.pit) == {MODEL, *BASELINES}
         assert all(0.0 <= place <= 1.0 for place in outcome.pit.values())
+        assert set(outcome.tie) == set(outcome.crps)
+        assert all(
+            t <= 2.0 * min(outcome.pit[name], 1.0 - outcome.pit[name]) + 1e-9
+            for name, t in outcome.tie.items()
+        )
         assert min(outcome.crps.values()) >= 0.0
         # nobody is expected to do better than one who knows the parameters; 5 % for two finite samples
         assert min(outcome.expected.values()) >= 0.95 * outcome.expected[LEAST] > 0.0

@@ -175,5 +175,5 @@ def test_a_faulty_network_file_says_what_is_wrong() -> None:
         dataclasses.replace(arm, events=arm.n + 1 if arm.n else 1)
     with pytest.raises(InvalidValue, match="categories"):
         dataclasses.replace(arm, events=None)
-    with pytest.raises(InvalidValue, match="add it to treatments"):
+    with pytest.raises(InvalidValue, match="Add it to treatments"):
         dataclasses.replace(NETWORKS["smoking"], treatments=("A", "B", "C"))

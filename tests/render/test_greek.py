@@ -166,6 +166,8 @@ def no_english(name: str) -> set[str]:
     if name in ("safety rules", "review"):
         # conditions are told in the words of a case file, and entries of the sequencing have ids alone
         known |= values_in(catalogue())
+    if name in ("plan", "scores"):
+        known |= {"appearance", "count", "scores"}  # where a case file holds an answer
     if name == "leave-out":
         known |= CASES
     return known | {"responders"} if name == "cross-validation" else known  # as a study file says it

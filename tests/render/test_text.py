@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from scarpath.core.case import Money
-from scarpath.core.finding import catalogue_text
+from scarpath.core.finding import Kind, catalogue_text, finding
 from scarpath.core.plan import Front, Score
 from scarpath.render.json import plan_json
 from scarpath.render.layout import Style
@@ -203,22 +203,26 @@ def test_what_needs_no_sign_off_leaves_no_empty_mark() -> None:
 
 
 def test_where_a_file_holds_an_answer_is_said_to_those_who_have_one() -> None:
-    hint = " Write dlqi under scores."
-    question = f"What is the total, 0 to 30?{hint} How many marks are there? Write count under marks."
+    under = finding(Kind.WRITE_UNDER, fields=("dlqi",), part="scores")
+    total = finding(Kind.TYPE_TOTAL, low=0.0, high=30.0, where=under)
+    depth = finding(Kind.TYPE_DEPTH, type="boxcar", where=finding(Kind.WRITE_IN_ENTRIES, field="depth"))
     score = Score(
         scale="dlqi",
         name=catalogue_text("Index"),
         value=None,
         range=(0, 30),
-        question=catalogue_text(question),
+        question=finding(Kind.QUESTIONS, questions=(total, depth)),
     )
-    assert hint in score_text(score)
-    told = "Index: not known yet. What is the total, 0 to 30? How many marks are there?"
-    assert score_text(score, in_file=False) == told
-    # Every question of the program that names a place in a file does so in this way.
-    named = [text for text in templates().values() if " Write " in text]
-    assert len(named) > 5
-    for text in named:
-        alone = score_text(replace(score, question=catalogue_text(text)), in_file=False)
-        assert "Write" not in alone
-        assert alone.endswith("?")
+    assert score_text(score) == (
+        "Index: not known yet. What is the total of this questionnaire, 0 to 30? Write dlqi under scores. "
+        "How deep are the boxcar scars: shallow, moderate or deep? Write depth in their entries."
+    )
+    assert score_text(score, in_file=False) == (
+        "Index: not known yet. What is the total of this questionnaire, 0 to 30? How deep are the boxcar "
+        "scars: shallow, moderate or deep?"
+    )
+
+
+def test_no_question_names_a_place_in_a_file_in_its_own_words() -> None:
+    keys = ("visible_at", "easily_covered", "flattens", "age_years", "under scores", "under marks")
+    assert [text for text in templates().values() if "?" in text and any(key in text for key in keys)] == []

@@ -47,7 +47,7 @@ def check_name(name: str) -> None:
     try:
         clean_label(name)
     except InvalidValue as error:
-        raise InvalidInput(error.what) from None
+        raise InvalidInput(error.found) from None
 
 
 def change_case(

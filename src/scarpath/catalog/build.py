@@ -25,8 +25,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from annotated_types import Ge, Gt, Le
 
 from scarpath.catalog.faults import CatalogFault
-from scarpath.catalog.strict_yaml import Place
-from scarpath.core.errors import InvalidValue
+from scarpath.core.errors import InvalidValue, Place
 from scarpath.core.finding import Finding, finding
 
 _SHOWN = 40
@@ -152,11 +151,8 @@ def _record(record: Any) -> Reader:
         try:
             return record(**built)
         except InvalidValue as error:
-            message, remedy = (
-                finding(CatalogFault.CLAUSE_OF, of=error.what),
-                finding(CatalogFault.REMEDY_OF, of=error.what),
-            )
-            return _fault(faults, place, message, remedy)
+            remedy = error.remedy or finding(CatalogFault.CHECK_SOURCE)
+            return _fault(faults, place, error.message, remedy)
 
     return read
 

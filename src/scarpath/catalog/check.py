@@ -16,9 +16,9 @@ from scarpath.catalog.build import FAULTY, Fault, nearest, reader, show
 from scarpath.catalog.check_positions import check_positions
 from scarpath.catalog.check_study import contradictions
 from scarpath.catalog.faults import CatalogFault
-from scarpath.catalog.strict_yaml import Place
 from scarpath.core.case import Money
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.errors import Place
 from scarpath.core.finding import Finding, finding
 from scarpath.core.position import expert_of
 from scarpath.core.review import Review

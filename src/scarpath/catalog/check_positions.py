@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from scarpath.catalog.build import Fault, nearest, show
 from scarpath.catalog.faults import CatalogFault
-from scarpath.catalog.strict_yaml import Place
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.errors import Place
 from scarpath.core.finding import Finding, finding
 from scarpath.core.position import (
     SUPPORTING,

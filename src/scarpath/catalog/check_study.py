@@ -11,7 +11,7 @@ from itertools import combinations
 
 from scarpath.catalog.build import Fault
 from scarpath.catalog.faults import CatalogFault
-from scarpath.catalog.strict_yaml import Place
+from scarpath.core.errors import Place
 from scarpath.core.finding import finding
 from scarpath.core.scale import SeverityScale
 from scarpath.core.study import (

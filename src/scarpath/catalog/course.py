@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from scarpath.catalog.build import FAULTY, Fault, reader
 from scarpath.catalog.faults import CatalogFault
-from scarpath.catalog.strict_yaml import field_name, read_document, read_text
+from scarpath.catalog.strict_yaml import read_document, read_text
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import LONGEST_TEXT, Visit
 from scarpath.core.errors import DamagedStore, InvalidFile, Problem
@@ -32,12 +32,12 @@ def read_visit(text: str, name: str, catalogue: Catalogue, *, today: date) -> tu
     document = read_document(text, name)
     if not isinstance(document.value, dict):
         remedy = finding(CatalogFault.WRITE_SCARPATH_VISIT)
-        raise InvalidFile((Problem(name, None, "", finding(CatalogFault.NO_VISIT), remedy),))
+        raise InvalidFile((Problem(name, None, (), finding(CatalogFault.NO_VISIT), remedy),))
     faults: list[Fault] = []
     visit = reader(Visit)(document.value, (), faults)
     if isinstance(visit, Visit):
         faults += _check(visit, catalogue, today)
-    found = [Problem(name, document.line(f.place), field_name(f.place), f.message, f.remedy) for f in faults]
+    found = [Problem(name, document.line(f.place), f.place, f.message, f.remedy) for f in faults]
     if found or document.problems:
         raise InvalidFile(tuple(dict.fromkeys([*document.problems, *found])))
     return visit, document.value

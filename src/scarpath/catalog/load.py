@@ -23,10 +23,10 @@ from scarpath.catalog.check import (
 )
 from scarpath.catalog.compiled import DATA, FOLDERS, LISTS, SINGLE, load_compiled
 from scarpath.catalog.faults import CatalogFault
-from scarpath.catalog.strict_yaml import Document, Place, field_name, read_document, read_text
+from scarpath.catalog.strict_yaml import Document, read_document, read_text
 from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.errors import InvalidCase, InvalidCatalogue, InvalidFile, Problem
+from scarpath.core.errors import InvalidCase, InvalidCatalogue, InvalidFile, Place, Problem
 from scarpath.core.finding import finding
 from scarpath.core.published import PublishedNetwork
 from scarpath.core.review import Review
@@ -57,7 +57,7 @@ def read_case(text: str, name: str, catalogue: Catalogue, *, today: date) -> Cas
         empty = Problem(
             name,
             None,
-            "",
+            (),
             finding(CatalogFault.FILE_EMPTY),
             finding(CatalogFault.TYPE_SCARPATH_NEW_CASE_FILE),
         )
@@ -101,7 +101,7 @@ def load_studies(path: Path, catalogue: Catalogue) -> tuple[Study, ...]:
     if not files:
         remedy = finding(CatalogFault.PUT_STUDY_PER_FILE)
         raise InvalidCatalogue(
-            (Problem(str(path), None, "", finding(CatalogFault.FOLDER_HOLDS_NO_STUDY), remedy),)
+            (Problem(str(path), None, (), finding(CatalogFault.FOLDER_HOLDS_NO_STUDY), remedy),)
         )
     studies: dict[Path, Study] = {}
     problems: list[Problem] = []
@@ -112,7 +112,7 @@ def load_studies(path: Path, catalogue: Catalogue) -> tuple[Study, ...]:
             problems += error.problems
     of = {study.id: str(file) for file, study in studies.items()}
     problems += [
-        Problem(of[name], None, field_name(fault.place), fault.message, fault.remedy)
+        Problem(of[name], None, fault.place, fault.message, fault.remedy)
         for name, fault in printed_twice(studies.values())
     ]
     if problems:
@@ -164,7 +164,7 @@ def read_catalogue(directory: Path) -> Catalogue:
     if not directory.is_dir():
         remedy = finding(CatalogFault.NAME_FOLDER_LAID_OUT_LIKE)
         raise InvalidCatalogue(
-            (Problem(str(directory), None, "", finding(CatalogFault.NO_SUCH_FOLDER), remedy),)
+            (Problem(str(directory), None, (), finding(CatalogFault.NO_SUCH_FOLDER), remedy),)
         )
     shelves = {name: _folder(directory / name, record) for name, record in FOLDERS.items()}
     shelves |= {name: _list(directory / f"{name}.yaml", record) for name, record in LISTS.items()}
@@ -197,7 +197,7 @@ class _Shelf:
                 Problem(
                     document.name,
                     line,
-                    "id",
+                    ("id",),
                     finding(CatalogFault.SECOND_ENTRY_ID, key=key),
                     finding(CatalogFault.GIVE_EACH_ENTRY_ID_OWN),
                 )
@@ -216,7 +216,7 @@ def _folder(folder: Path, record: type) -> _Shelf:
                 Problem(
                     str(path),
                     None,
-                    "",
+                    (),
                     finding(CatalogFault.FILE_WOULD_NOT_READ),
                     finding(CatalogFault.NAME_BY_ID),
                 )
@@ -234,7 +234,7 @@ def _folder(folder: Path, record: type) -> _Shelf:
                     Problem(
                         str(path),
                         document.line(("id",)),
-                        "id",
+                        ("id",),
                         said,
                         finding(CatalogFault.RENAME_FILE, id=entry.id),
                     )
@@ -279,7 +279,7 @@ def _build(document: Document, hint: Any) -> tuple[Any, list[Problem]]:
             Problem(
                 document.name,
                 None,
-                "",
+                (),
                 finding(CatalogFault.FILE_EMPTY),
                 finding(CatalogFault.DELETE_OR_FILL),
             )
@@ -290,10 +290,7 @@ def _build(document: Document, hint: Any) -> tuple[Any, list[Problem]]:
 
 def _problems(document: Document, faults: Iterable[Fault]) -> tuple[Problem, ...]:
     """The problems of the reading and the faults of the values, in the order of the file."""
-    found = [
-        Problem(document.name, document.line(f.place), field_name(f.place), f.message, f.remedy)
-        for f in faults
-    ]
+    found = [Problem(document.name, document.line(f.place), f.place, f.message, f.remedy) for f in faults]
     return _in_order([*document.problems, *found])
 
 

@@ -50,7 +50,7 @@ def made(record: Record, root: Path = CHECKOUT) -> Made | None:
     except (ValueError, KeyError, TypeError, AttributeError):
         problem = finding(CatalogFault.RECORD_WITHOUT_ORIGIN)
         remedy = finding(CatalogFault.RENEW_RECORD, verb=record.verb)
-        raise InvalidFile((Problem(path.name, None, record.key, problem, remedy),)) from None
+        raise InvalidFile((Problem(path.name, None, (record.key,), problem, remedy),)) from None
 
 
 def _done(found: dict[str, Any], parts: str, of: str | int) -> float:

@@ -45,14 +45,11 @@ def read_result(kind: type[Result], path: Path) -> Result:
         found = read(json.loads(path.read_text(encoding="utf-8")), (), faults)
     except ValueError as error:
         raise InvalidFile(
-            (Problem(path.name, None, "", finding(CatalogFault.NO_JSON, error=str(error)), REMEDY),)
+            (Problem(path.name, None, (), finding(CatalogFault.NO_JSON, error=str(error)), REMEDY),)
         ) from None
     if faults:
         raise InvalidFile(
-            tuple(
-                Problem(path.name, None, ".".join(map(str, f.place)), f.message, f.remedy or REMEDY)
-                for f in faults
-            )
+            tuple(Problem(path.name, None, f.place, f.message, f.remedy or REMEDY) for f in faults)
         )
     built: Result = found
     return built

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scarpath.catalog.build import Fault, reader
 from scarpath.catalog.compiled import DATA
-from scarpath.catalog.strict_yaml import field_name, read_document, read_text
+from scarpath.catalog.strict_yaml import read_document, read_text
 from scarpath.core.errors import InvalidCatalogue, InvalidFile, Problem
 from scarpath.core.rule import ClinicalEntry
 
@@ -23,9 +23,7 @@ def load_rule_entries(path: Path = LIST) -> tuple[ClinicalEntry, ...]:
         raise InvalidCatalogue(error.problems) from None
     faults: list[Fault] = []
     entries: tuple[ClinicalEntry, ...] = reader(tuple[ClinicalEntry, ...])(document.value, (), faults)
-    problems = [
-        Problem(str(path), document.line(f.place), field_name(f.place), f.message, f.remedy) for f in faults
-    ]
+    problems = [Problem(str(path), document.line(f.place), f.place, f.message, f.remedy) for f in faults]
     if problems or document.problems:
         raise InvalidCatalogue((*document.problems, *problems))
     return entries

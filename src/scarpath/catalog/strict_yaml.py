@@ -18,11 +18,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from scarpath.catalog.faults import CatalogFault
-from scarpath.core.errors import InvalidFile, Problem
+from scarpath.core.errors import InvalidFile, Place, Problem
 from scarpath.core.finding import Finding, finding
-
-Place = tuple[str | int, ...]
-"""Keys and positions that lead from the top of a file to a value."""
 
 MOST_BYTES = 1_000_000
 DEEPEST = 30
@@ -84,14 +81,6 @@ class Document:
         return self.lines.get(place)
 
 
-def field_name(place: Place) -> str:
-    """A place in words: `scars (entry 2).count`."""
-    text = ""
-    for step in place:
-        text += f" (entry {step + 1})" if isinstance(step, int) else f".{step}" if text else step
-    return text.strip()
-
-
 def read_text(path: Path) -> str:
     """The text of a small UTF-8 file; `InvalidFile` for anything else."""
     name = str(path)
@@ -151,7 +140,7 @@ def plain_value(text: str) -> str | int | float | bool | None:
 
 
 def _refuse(name: str, line: int | None, message: Finding, remedy: Finding) -> NoReturn:
-    raise InvalidFile((Problem(name, line, "", message, remedy),))
+    raise InvalidFile((Problem(name, line, (), message, remedy),))
 
 
 _HALF = (
@@ -238,9 +227,7 @@ class _Builder:
         top.key, top.drop = text, text in mapping
         if top.drop:
             said = finding(CatalogFault.STANDS_SECOND_TIME, text=text, lines=self.lines[place])
-            self.problems.append(
-                Problem(self.name, line, field_name(place), said, finding(CatalogFault.KEEP_ONE))
-            )
+            self.problems.append(Problem(self.name, line, place, said, finding(CatalogFault.KEEP_ONE)))
         else:
             self.lines[place] = line
 

@@ -327,9 +327,9 @@ def _visit(file: Path | None, said: Said, catalogue: Catalogue, today: date) -> 
 def _option_wrong(problem: Problem) -> Finding:
     """A problem of the options, which stand in no file."""
     message, remedy = problem.message, problem.remedy
-    if not problem.field:
+    if not problem.place:
         return finding(CliFault.OPTIONS_CLASH, message=message, remedy=remedy)
-    return finding(CliFault.OPTION_WRONG, field=problem.field, message=message, remedy=remedy)
+    return finding(CliFault.OPTION_WRONG, field=problem.where, message=message, remedy=remedy)
 
 
 def _content(path: Path) -> bytes:

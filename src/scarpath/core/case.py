@@ -84,7 +84,10 @@ class Money:
 
     def __post_init__(self) -> None:
         if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
-            raise InvalidValue(finding(CoreFault.NO_CURRENCY_CODE, currency=self.currency))
+            raise InvalidValue(
+                finding(CoreFault.NO_CURRENCY_CODE, currency=self.currency),
+                finding(CoreFault.WRITE_CURRENCY_CODE),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +123,10 @@ class Marks:
 
     def __post_init__(self) -> None:
         if self.count and self.pih == self.pie == "none":
-            raise InvalidValue(finding(CoreFault.MARKS_COUNTED_NONE_GRADED, count=self.count))
+            raise InvalidValue(
+                finding(CoreFault.MARKS_COUNTED_NONE_GRADED, count=self.count),
+                finding(CoreFault.CORRECT_COUNT_OR_GRADES),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +149,14 @@ class Isotretinoin:
 
     def __post_init__(self) -> None:
         if self.status == "stopped" and self.stopped_on is None:
-            raise InvalidValue(finding(CoreFault.ISOTRETINOIN_DATE_MISSING))
+            raise InvalidValue(
+                finding(CoreFault.ISOTRETINOIN_DATE_MISSING), finding(CoreFault.WRITE_STOPPED_ON)
+            )
         if self.status != "stopped" and self.stopped_on is not None:
-            raise InvalidValue(finding(CoreFault.STOPPED_ON_WITHOUT_STOPPED, status=self.status))
+            raise InvalidValue(
+                finding(CoreFault.STOPPED_ON_WITHOUT_STOPPED, status=self.status),
+                finding(CoreFault.SET_STOPPED_OR_DROP),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +224,7 @@ class Goals:
 
     def __post_init__(self) -> None:
         if len(set(self.prefer)) != len(self.prefer):
-            raise InvalidValue(finding(CoreFault.WISH_NAMED_TWICE))
+            raise InvalidValue(finding(CoreFault.WISH_NAMED_TWICE), finding(CoreFault.NAME_EACH_WISH_ONCE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +237,10 @@ class Days:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise InvalidValue(finding(CoreFault.DAYS_REVERSED, last=self.last, first=self.first))
+            raise InvalidValue(
+                finding(CoreFault.DAYS_REVERSED, last=self.last, first=self.first),
+                finding(CoreFault.SWAP_DAYS),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +266,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.finish_by is not None and self.finish_within_weeks is not None:
-            raise InvalidValue(finding(CoreFault.TWO_DEADLINES))
+            raise InvalidValue(finding(CoreFault.TWO_DEADLINES), finding(CoreFault.KEEP_ONE_DEADLINE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,7 +295,7 @@ class Case:
 
     def __post_init__(self) -> None:
         if not self.scars:
-            raise InvalidValue(finding(CoreFault.NO_SCARS_LISTED))
+            raise InvalidValue(finding(CoreFault.NO_SCARS_LISTED), finding(CoreFault.LIST_SOME_SCARS))
 
     def count(self, *types: ScarType) -> int:
         """Number of scars of these types over all regions."""

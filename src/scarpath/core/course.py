@@ -111,7 +111,7 @@ class Visit:
     def __post_init__(self) -> None:
         twice = {d.treatment for d in self.done if sum(e.treatment == d.treatment for e in self.done) > 1}
         if twice:
-            raise InvalidValue(finding(CoreFault.TREATMENT_DONE_TWICE))
+            raise InvalidValue(finding(CoreFault.TREATMENT_DONE_TWICE), finding(CoreFault.WRITE_ONE_SESSION))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

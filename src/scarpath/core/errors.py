@@ -51,14 +51,43 @@ def spoken(found: Finding | None) -> str:
 
 
 class InvalidValue(ValueError):
-    """A value that contradicts itself, in a sentence that a reader of the file understands."""
+    """A value that contradicts itself: what is wrong and, where one can say so, what to do about it.
 
-    def __init__(self, what: Finding) -> None:
-        self.what = what
-        super().__init__(what)
+    `message` is a clause without a full stop, `remedy` a sentence with one, as in a `Problem`.
+    """
+
+    def __init__(self, message: Finding, remedy: Finding | None = None) -> None:
+        self.message = message
+        self.remedy = remedy
+        super().__init__(message, remedy)
+
+    @property
+    def found(self) -> Finding:
+        """The whole of it."""
+        if self.remedy is None:
+            return self.message
+        return finding(CoreFault.WITH_REMEDY, message=self.message, remedy=self.remedy)
 
     def __str__(self) -> str:
-        return spoken(self.what)
+        return spoken(self.found)
+
+
+Place = tuple[str | int, ...]
+"""Where something stands in a file: the keys and the positions in lists that lead there."""
+
+
+def _entered(outer: Finding | None, step: str | int) -> Finding:
+    """One step further into a file."""
+    if isinstance(step, int):
+        number = step + 1
+        if outer is None:
+            return finding(CoreFault.ENTRY, number=number)
+        return finding(CoreFault.ENTRY_OF, of=outer, number=number)
+    return (
+        finding(CoreFault.FIELD, name=step)
+        if outer is None
+        else finding(CoreFault.FIELD_OF, of=outer, name=step)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +99,27 @@ class Problem:
 
     file: str
     line: int | None
-    field: str
+    place: Place
     message: Finding
     remedy: Finding | None = None
+
+    @property
+    def where(self) -> Finding | None:
+        """The place in words, such as `scars (entry 2).count`; None for the file as a whole."""
+        found: Finding | None = None
+        for step in self.place:
+            found = _entered(found, step)
+        return found
+
+    @property
+    def field(self) -> str:
+        """The place in the language that is spoken now; empty for the file as a whole."""
+        return spoken(self.where)
+
+    @property
+    def told(self) -> Finding:
+        """What is wrong and what to do, where the field is seen beside it."""
+        return finding(CoreFault.PROBLEM_OF_FIELD, message=self.message, remedy=self._then)
 
     @property
     def found(self) -> Finding:
@@ -80,10 +127,14 @@ class Problem:
         return finding(
             CoreFault.PROBLEM,
             place=f"{self.file}:{self.line}" if self.line else self.file,
-            field=finding(CoreFault.AT_FIELD, field=self.field) if self.field else None,
+            field=finding(CoreFault.AT_FIELD, field=self.where) if self.place else None,
             message=self.message,
-            remedy=finding(CoreFault.THEN, remedy=self.remedy) if self.remedy else None,
+            remedy=self._then,
         )
+
+    @property
+    def _then(self) -> Finding | None:
+        return finding(CoreFault.THEN, remedy=self.remedy) if self.remedy else None
 
     def __str__(self) -> str:
         return spoken(self.found)

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     ASK_ANY_MARKS = auto()
     ASK_HOW_MANY_MARKS = auto()
     QUESTIONS = auto()
+    WRITE_UNDER = auto()
+    WRITE_IN_ENTRIES = auto()
     RATER_ERROR_NOT_KNOWN = auto()
     SCORE_AS_ENTERED = auto()
 

@@ -95,9 +95,11 @@ class Population:
         for name in ("scar_types", "severity", "fitzpatrick"):
             stated = getattr(self, name)
             if stated is not None and len(set(stated)) != len(stated):
-                raise InvalidValue(finding(CoreFault.NAMED_TWICE, name=name))
+                raise InvalidValue(
+                    finding(CoreFault.NAMED_TWICE, name=name), finding(CoreFault.NAME_EACH_ONCE)
+                )
             if stated == ():
-                raise InvalidValue(finding(CoreFault.LIST_EMPTY, name=name))
+                raise InvalidValue(finding(CoreFault.LIST_EMPTY, name=name), finding(CoreFault.NAME_SOME))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +116,13 @@ class Position:
     def __post_init__(self) -> None:
         if self.position in OPPOSING and self.reason is None:
             raise InvalidValue(
-                finding(CoreFault.WARNING_WITHOUT_REASON, treatment=self.treatment, position=self.position)
+                finding(CoreFault.WARNING_WITHOUT_REASON, treatment=self.treatment, position=self.position),
+                finding(CoreFault.WRITE_REASON),
             )
         if self.position not in OPPOSING and self.reason is not None:
             raise InvalidValue(
-                finding(CoreFault.REASON_WITHOUT_WARNING, treatment=self.treatment, position=self.position)
+                finding(CoreFault.REASON_WITHOUT_WARNING, treatment=self.treatment, position=self.position),
+                finding(CoreFault.TAKE_REASON_OUT),
             )
 
 
@@ -132,7 +136,7 @@ class Statement:
 
     def __post_init__(self) -> None:
         if not self.says:
-            raise InvalidValue(finding(CoreFault.NOTHING_SAID_POPULATION))
+            raise InvalidValue(finding(CoreFault.NOTHING_SAID_POPULATION), finding(CoreFault.ADD_OR_TAKE_OUT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +152,16 @@ class PrintedSessions:
     def __post_init__(self) -> None:
         stated = [n for n in (self.least, self.usual_from, self.usual_to, self.most) if n is not None]
         if not stated:
-            raise InvalidValue(finding(CoreFault.NO_SESSIONS_PRINTED))
+            raise InvalidValue(finding(CoreFault.NO_SESSIONS_PRINTED), finding(CoreFault.WRITE_SESSIONS))
         if stated != sorted(stated):
-            raise InvalidValue(finding(CoreFault.SESSIONS_FALL, map_str_stated=tuple(map(str, stated))))
+            raise InvalidValue(
+                finding(CoreFault.SESSIONS_FALL, map_str_stated=tuple(map(str, stated))),
+                finding(CoreFault.ORDER_SESSIONS),
+            )
         if (self.usual_from is None) != (self.usual_to is None):
-            raise InvalidValue(finding(CoreFault.USUAL_ENDS_TOGETHER))
+            raise InvalidValue(
+                finding(CoreFault.USUAL_ENDS_TOGETHER), finding(CoreFault.WRITE_BOTH_USUAL_ENDS)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +219,7 @@ class SharedVisit:
     def __post_init__(self) -> None:
         named = sorted(name for step in self.order or () for name in step)
         if self.order is not None and named != sorted(self.treatments):
-            raise InvalidValue(finding(CoreFault.ORDER_INCOMPLETE))
+            raise InvalidValue(finding(CoreFault.ORDER_INCOMPLETE), finding(CoreFault.NAME_SAME_IN_BOTH))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -315,7 +324,7 @@ class IndependenceGroup:
 
     def __post_init__(self) -> None:
         if len(set(self.members)) < 2:
-            raise InvalidValue(finding(CoreFault.GROUP_FEWER_TWO_MEMBERS))
+            raise InvalidValue(finding(CoreFault.GROUP_FEWER_TWO_MEMBERS), finding(CoreFault.TAKE_GROUP_OUT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,11 +49,16 @@ class PublishedArm:
             if getattr(self, name) is not None
         }
         if given not in ({"n", "events"}, {"n", "mean", "sd"}, {"counts", "reached"}):
-            raise InvalidValue(finding(CoreFault.ARM_REPORTS_NEITHER_EVENTS))
+            raise InvalidValue(
+                finding(CoreFault.ARM_REPORTS_NEITHER_EVENTS), finding(CoreFault.GIVE_FIGURES_OF_ARM)
+            )
         if self.events is not None and self.n is not None and self.events > self.n:
-            raise InvalidValue(finding(CoreFault.EVENTS_AMONG_PATIENTS, events=self.events, n=self.n))
+            raise InvalidValue(
+                finding(CoreFault.MORE_EVENTS_THAN_PATIENTS, events=self.events, n=self.n),
+                finding(CoreFault.CHECK_BOTH),
+            )
         if self.counts is not None and len(self.counts) != len(self.reached or ()) + 1:
-            raise InvalidValue(finding(CoreFault.CUT_POINTS_MISFIT))
+            raise InvalidValue(finding(CoreFault.CUT_POINTS_MISFIT), finding(CoreFault.FIT_CUT_POINTS))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +83,12 @@ class PublishedStudy:
 
     def __post_init__(self) -> None:
         if bool(self.arms) == bool(self.contrasts):
-            raise InvalidValue(finding(CoreFault.ARMS_OR_CONTRASTS))
+            raise InvalidValue(finding(CoreFault.ARMS_OR_CONTRASTS), finding(CoreFault.WRITE_ONE_OF_THE_TWO))
         names = {c.of for c in self.contrasts} | {c.against for c in self.contrasts}
         if self.contrasts and len(self.contrasts) != len(names) * (len(names) - 1) // 2:
-            raise InvalidValue(finding(CoreFault.CONTRASTS_INCOMPLETE))
+            raise InvalidValue(
+                finding(CoreFault.CONTRASTS_INCOMPLETE), finding(CoreFault.GIVE_EACH_PAIR_ONCE)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +124,13 @@ class PrintedFigure:
 
     def __post_init__(self) -> None:
         if (self.of is None) != (self.quantity not in ("effect", "level")):
-            raise InvalidValue(finding(CoreFault.ONLY_EFFECTS_HAVE_TREATMENTS))
+            raise InvalidValue(
+                finding(CoreFault.ONLY_EFFECTS_HAVE_TREATMENTS), finding(CoreFault.NAME_TREATMENT_THERE)
+            )
         if all(getattr(self, name) is None for name in ESTIMATES):
-            raise InvalidValue(finding(CoreFault.FIGURE_WITHOUT_NUMBER))
+            raise InvalidValue(
+                finding(CoreFault.FIGURE_WITHOUT_NUMBER), finding(CoreFault.GIVE_WHAT_WAS_PRINTED)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,14 +197,18 @@ class PublishedNetwork:
             used |= {c.against for c in study.contrasts}
             if unknown := sorted(used - known):
                 raise InvalidValue(
-                    finding(CoreFault.STUDY_OF_UNKNOWN_TREATMENT, id=study.id, unknown=unknown[0])
+                    finding(CoreFault.STUDY_OF_UNKNOWN_TREATMENT, id=study.id, unknown=unknown[0]),
+                    finding(CoreFault.ADD_TO_TREATMENTS),
                 )
         for figure in (f for a in self.analyses for f in a.figures):
             parts = {
                 p for t in (figure.of, figure.against) if t for p in (t, *t.split(JOIN)) if t not in known
             }
             if parts - {p for t in known for p in t.split(JOIN)}:
-                raise InvalidValue(finding(CoreFault.FIGURE_AGAINST, of=figure.of, against=figure.against))
+                raise InvalidValue(
+                    finding(CoreFault.FIGURE_AGAINST, of=figure.of, against=figure.against),
+                    finding(CoreFault.NAME_TREATMENTS),
+                )
 
     @property
     def pooled(self) -> tuple[PublishedStudy, ...]:

@@ -32,7 +32,10 @@ class Reviewed:
 
     def __post_init__(self) -> None:
         if self.verdict != "approve" and not (self.remark or "").strip():
-            raise InvalidValue(finding(CoreFault.VERDICT_WITHOUT_REMARK, id=self.id, verdict=self.verdict))
+            raise InvalidValue(
+                finding(CoreFault.VERDICT_WITHOUT_REMARK, id=self.id, verdict=self.verdict),
+                finding(CoreFault.WRITE_REMARK),
+            )
 
     @property
     def entry(self) -> Entry:
@@ -54,13 +57,19 @@ class Review:
     def __post_init__(self) -> None:
         for name in ("reviewer", "role"):
             if not getattr(self, name).strip():
-                raise InvalidValue(finding(CoreFault.SIGNATURE_EMPTY, name=name))
+                raise InvalidValue(
+                    finding(CoreFault.SIGNATURE_EMPTY, name=name), finding(CoreFault.FILL_SIGNATURE)
+                )
         named = [reviewed.entry for reviewed in self.entries]
         if not named:
-            raise InvalidValue(finding(CoreFault.REVIEW_NAMES_NO_ENTRY))
+            raise InvalidValue(
+                finding(CoreFault.REVIEW_NAMES_NO_ENTRY), finding(CoreFault.KEEP_REVIEWED_LINES)
+            )
         twice = sorted({f"{kind} {name}" for kind, name in named if named.count((kind, name)) > 1})
         if twice:
-            raise InvalidValue(finding(CoreFault.REVIEW_NAMES_TWICE, twice=tuple(twice)))
+            raise InvalidValue(
+                finding(CoreFault.REVIEW_NAMES_TWICE, twice=tuple(twice)), finding(CoreFault.KEEP_ONE_VERDICT)
+            )
 
     @property
     def signature(self) -> Finding:

@@ -56,7 +56,7 @@ class Applies:
 
     def __post_init__(self) -> None:
         if not (self.treatments or self.mechanisms or self.families or self.everything):
-            raise InvalidValue(finding(CoreFault.NO_TREATMENT_MEANT))
+            raise InvalidValue(finding(CoreFault.NO_TREATMENT_MEANT), finding(CoreFault.SAY_WHICH_TREATMENTS))
 
     @property
     def whole_case(self) -> bool:
@@ -103,7 +103,8 @@ class Condition:
             raise InvalidValue(finding(CoreFault.NO_SUCH_CONDITION))
         if self.field is not None and self.field not in FIELDS:
             raise InvalidValue(
-                finding(CoreFault.NO_SUCH_FIELD, field=self.field, fields=tuple(sorted(FIELDS)))
+                finding(CoreFault.NO_SUCH_FIELD, field=self.field),
+                finding(CoreFault.NAME_FIELD_OF_CASE, fields=tuple(sorted(FIELDS))),
             )
         if self.treated is not None and self._tests() != [False, False, False, True]:
             raise InvalidValue(finding(CoreFault.TREATED_NEEDS_MONTHS))
@@ -146,9 +147,12 @@ class Delay:
 
     def __post_init__(self) -> None:
         if (self.months is None) == (self.weeks is None):
-            raise InvalidValue(finding(CoreFault.DELAY_UNIT))
+            raise InvalidValue(finding(CoreFault.DELAY_UNIT), finding(CoreFault.WRITE_ONE_OF_THE_TWO))
         if self.after not in ("today", "history") and self.after not in FIELDS:
-            raise InvalidValue(finding(CoreFault.DELAY_WITHOUT_START, after=self.after))
+            raise InvalidValue(
+                finding(CoreFault.DELAY_WITHOUT_START, after=self.after),
+                finding(CoreFault.WRITE_START_OF_DELAY),
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,14 +202,17 @@ class Rule:
         if not self.facts:
             raise InvalidValue(finding(CoreFault.RULE_WITHOUT_FACT))
         if (self.effect == "delay") != (self.delay is not None):
-            raise InvalidValue(finding(CoreFault.DELAY_WITHOUT_EFFECT))
+            raise InvalidValue(
+                finding(CoreFault.DELAY_WITHOUT_EFFECT), finding(CoreFault.WRITE_BOTH_OR_NEITHER)
+            )
         if self.delay is not None and self.delay.after != "today" and self._windows() != {self.delay.months}:
             raise InvalidValue(finding(CoreFault.DELAY_AND_WINDOW_DIFFER, months=self.delay.months))
         asked = self.asks_about
         strangers = self.questions.keys() - asked
         if strangers:
             raise InvalidValue(
-                finding(CoreFault.QUESTION_DECIDES_NOTHING, strangers=tuple(sorted(strangers)))
+                finding(CoreFault.QUESTION_DECIDES_NOTHING, strangers=tuple(sorted(strangers))),
+                finding(CoreFault.TAKE_QUESTION_OUT),
             )
         missing = asked - self.questions.keys()
         if self.effect in HARD and missing:
@@ -244,4 +251,4 @@ class ClinicalEntry:
 
     def __post_init__(self) -> None:
         if not self.rules and not self.why_not:
-            raise InvalidValue(finding(CoreFault.STATEMENT_NO_RULE))
+            raise InvalidValue(finding(CoreFault.STATEMENT_NO_RULE), finding(CoreFault.NAME_RULES))

@@ -120,7 +120,10 @@ class SeverityScale:
 
     def __post_init__(self) -> None:
         if (self.range is None) != (self.kind == "reported"):
-            raise InvalidValue(finding(CoreFault.RANGE_AGAINST_KIND, kind=self.kind))
+            raise InvalidValue(
+                finding(CoreFault.RANGE_AGAINST_KIND, kind=self.kind),
+                finding(CoreFault.WRITE_OR_REMOVE_RANGE),
+            )
         if self.range is not None and self.range[0] >= self.range[1]:
             raise InvalidValue(finding(CoreFault.RANGE_DOES_NOT_ASCEND, list_range=str(list(self.range))))
         if self.kind == "ordinal" and ASKED_LEVELS.difference(grade.level for grade in self.grades):

@@ -113,7 +113,8 @@ class Bands(_Outcome):
                     CoreFault.EDGES_AND_COUNTS_DIFFER,
                     count_of_edges=len(self.edges),
                     count_of_counts=len(self.counts),
-                )
+                ),
+                finding(CoreFault.WRITE_ONE_EDGE_MORE),
             )
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
             raise InvalidValue(finding(CoreFault.EDGES_DO_NOT_ASCEND, list_edges=str(list(self.edges))))

@@ -79,13 +79,15 @@ class PooledComparison:
 
     def __post_init__(self) -> None:
         if (self.reads is None) == (not self.why_not):
-            raise InvalidValue(finding(CoreFault.FIGURE_WITHOUT_READING))
+            raise InvalidValue(
+                finding(CoreFault.FIGURE_WITHOUT_READING), finding(CoreFault.WRITE_ONE_OF_THE_TWO)
+            )
         if (self.low is None) != (self.high is None):
-            raise InvalidValue(finding(CoreFault.HALF_AN_INTERVAL))
+            raise InvalidValue(finding(CoreFault.HALF_AN_INTERVAL), finding(CoreFault.WRITE_BOTH_ENDS))
         if self.low is not None and self.high is not None and not self.low < self.high:
             raise InvalidValue(finding(CoreFault.INTERVAL_REVERSED, low=self.low, high=self.high))
         if self.estimate is not None and self.measure is None:
-            raise InvalidValue(finding(CoreFault.ESTIMATE_NO_MEASURE))
+            raise InvalidValue(finding(CoreFault.ESTIMATE_NO_MEASURE), finding(CoreFault.NAME_MEASURE))
         self._check_estimate()
         if (self.b is None) != (self.measure == "mean"):
             raise InvalidValue(finding(CoreFault.SECOND_SIDE_MISSING))

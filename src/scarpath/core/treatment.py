@@ -183,7 +183,7 @@ class Treatment:
 
     def __post_init__(self) -> None:
         if self.mechanism == "adjunct" and not self.hosts:
-            raise InvalidValue(finding(CoreFault.ADJUNCT_NEEDS_LEAST_HOST))
+            raise InvalidValue(finding(CoreFault.ADJUNCT_NEEDS_LEAST_HOST), finding(CoreFault.NAME_HOSTS))
         missing = [t.value for t in ScarType if t not in self.suits]
         if missing:
             raise InvalidValue(finding(CoreFault.SUITS_DOES_NOT_SAY_HOW, missing=tuple(missing)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -36,7 +36,9 @@ Held = TypeVar("Held", bound=_OfStudy)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldOutcome:
-    """A printed figure of a study that was held out, with each forecaster's CRPS (points) and PIT.
+    """A printed figure of a study that was held out, with each forecaster's CRPS (points), PIT, and `tie`:
+    the share of the prediction that is the figure itself, half of which the PIT counts; older records have
+    none.
 
     `expected` is what each would score on average if the model were true, and what a forecaster would who
     knew its parameters: what that one leaves is the variation between studies, arms and patients.
@@ -50,6 +52,14 @@ class HeldOutcome:
     crps: dict[str, float]
     pit: dict[str, float]
     expected: dict[str, float]
+    tie: dict[str, float] = field(default_factory=dict)
+
+    def outlying(self, forecaster: str) -> float:
+        """The share of the widest central interval of a prediction that the figure is outside of; a count at
+        the end of an interval is inside it, as in `ScoredOutcome`.
+        """
+        below = self.pit[forecaster]
+        return max(0.0, 1.0 - 2.0 * min(below, 1.0 - below) - self.tie.get(forecaster, 0.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +76,11 @@ class HeldContrast:
     pit: float
     crps: dict[str, float]
     expected: dict[str, float]
+
+    @property
+    def outlying(self) -> float:
+        """The share of the widest central interval of the prediction that the difference is outside of."""
+        return max(0.0, 1.0 - 2.0 * min(self.pit, 1.0 - self.pit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +196,10 @@ def skill(score: Floats, other: Floats) -> Skill:
     )  # fmt: skip
 
 
-def _coverage(rows: Sequence[Held], pit: Callable[[Held], float]) -> dict[int, float]:
-    tails = {level: (1.0 - level / 100.0) / 2.0 for level in LEVELS}
+def _coverage(rows: Sequence[Held], outlying: Callable[[Held], float]) -> dict[int, float]:
     return {
-        level: float(per_study(rows, lambda row, t=tail: float(t <= pit(row) <= 1.0 - t)).mean())  # type: ignore[misc]
-        for level, tail in tails.items()
+        level: float(per_study(rows, lambda row, p=level: float(100.0 * outlying(row) <= p)).mean())  # type: ignore[misc]
+        for level in LEVELS
     }
 
 
@@ -203,7 +217,7 @@ def summarise(folds: Iterable[Fold]) -> ValidationSummary:
         forecasters={
             name: Spread(
                 crps=float(values.mean()),
-                coverage=_coverage(outcomes, lambda o, n=name: o.pit[n]),  # type: ignore[misc]
+                coverage=_coverage(outcomes, lambda o, n=name: o.outlying(n)),  # type: ignore[misc]
             )
             for name, values in scores.items()
         },
@@ -225,7 +239,7 @@ def _contrasts(rows: Sequence[HeldContrast]) -> ContrastSummary:
     return ContrastSummary(
         studies=ours.size, contrasts=len(rows), crps=float(ours.mean()), none=float(none.mean()),
         ceiling=_ceiling(rows, NONE), skill=skill(ours, none),
-        right_signs=sum(signs), signs=len(signs), coverage=_coverage(rows, lambda c: c.pit),
+        right_signs=sum(signs), signs=len(signs), coverage=_coverage(rows, lambda c: c.outlying),
     )  # fmt: skip
 
 

@@ -105,6 +105,7 @@ def _held_outcome(
         crps={name: crps(x, value) for name, x in by.items()},
         pit={name: pit(x, value) for name, x in by.items()},
         expected={name: _expected(x, again) for name, x in by.items()} | {LEAST: _least(samples, again)},
+        tie={name: float(np.mean(x == value)) for name, x in by.items()},
     )  # fmt: skip
 
 

@@ -51,7 +51,9 @@ def random_effects(effects: Floats, variances: Floats) -> Pooled:
     """
     y, v = _checked(effects, variances)
     if y.size < 2:
-        raise InvalidValue(finding(EvidenceFault.RANDOM_EFFECTS_NEED_LEAST_TWO))
+        raise InvalidValue(
+            finding(EvidenceFault.RANDOM_EFFECTS_NEED_LEAST_TWO), finding(EvidenceFault.POOL_MORE_STUDIES)
+        )
     w = 1.0 / v
     q = float((w * (y - np.average(y, weights=w)) ** 2).sum())
     df = y.size - 1
@@ -126,7 +128,10 @@ class Components:
         that a contrast of two deviates by `tau2`.
         """
         if np.isnan(self.baseline):
-            raise InvalidValue(finding(EvidenceFault.NEW_STUDY_ARMS_NEED_EXCHANGEABLE))
+            raise InvalidValue(
+                finding(EvidenceFault.NEW_STUDY_ARMS_NEED_EXCHANGEABLE),
+                finding(EvidenceFault.POOL_WITH_EXCHANGEABLE),
+            )
         x = np.column_stack([np.asarray(components, dtype=np.float64), np.ones(len(components))])
         own = np.diag(0.5 * self.tau2 + np.asarray(variances, dtype=np.float64))
         return Prediction(

@@ -180,7 +180,8 @@ def _weighted_sum(scale: SeverityScale, case: Case) -> float | Ask:
 
 def _total(scale: SeverityScale, _: Case) -> float | Ask:
     low, high = scale.ends
-    return Ask((finding(Kind.TYPE_TOTAL, low=low, high=high, scale=scale.id),))
+    where = _under("scores", scale.id)
+    return Ask((finding(Kind.TYPE_TOTAL, low=low, high=high, where=where),))
 
 
 def _sort_into_rows(groups: list[ScarGroup], scale: SeverityScale) -> tuple[Rows, list[Finding]]:
@@ -212,9 +213,9 @@ def _young(group: ScarGroup) -> bool | None:
 def _what_is_missing(group: ScarGroup, scale: SeverityScale) -> Finding:
     rows = [match for item in scale.items for match in item.matches if match.type is group.type]
     if group.depth is None and any(match.depth for match in rows):
-        return finding(Kind.TYPE_DEPTH, type=group.type.value)
+        return finding(Kind.TYPE_DEPTH, type=group.type.value, where=_in_entries("depth"))
     if group.age_years is None and any(match.young is not None for match in rows):
-        return finding(Kind.TYPE_AGE, type=group.type.value)
+        return finding(Kind.TYPE_AGE, type=group.type.value, where=_in_entries("age_years"))
     return finding(Kind.NO_ROW_FOR_SCARS, type=group.type.value)
 
 
@@ -230,14 +231,22 @@ def _notes(case: Case, scales: Iterable[SeverityScale]) -> Iterator[Finding]:
             yield finding(Kind.COUNTED_AS_ABSENT, scale=catalogue_text(scale.name), rows=silent)
 
 
+def _in_entries(field: str) -> Finding:
+    return finding(Kind.WRITE_IN_ENTRIES, field=field)
+
+
+def _under(part: str, *fields: str) -> Finding:
+    return finding(Kind.WRITE_UNDER, fields=fields, part=part)
+
+
 _NOT_ON_FACE = Ask((finding(Kind.NOT_ON_THE_FACE),))
-_VISIBLE = Ask((finding(Kind.ASK_IF_SEEN, field="visible_at_50_cm"),))
-_COVERED = Ask((finding(Kind.ASK_IF_COVERED),))
-_STRETCHED = Ask((finding(Kind.ASK_IF_STRETCHED),))
+_VISIBLE = Ask((finding(Kind.ASK_IF_SEEN, where=_under("appearance", "visible_at_50_cm")),))
+_COVERED = Ask((finding(Kind.ASK_IF_COVERED, where=_under("appearance", "easily_covered")),))
+_STRETCHED = Ask((finding(Kind.ASK_IF_STRETCHED, where=_under("appearance", "flattens_on_stretching")),))
 _ONLY_RAISED = Ask((finding(Kind.ONLY_RAISED_TO_GRADE),))
-_AREA = Ask((finding(Kind.ASK_RAISED_AREA, field="area_cm2"),))
-_ANY_MARKS = Ask((finding(Kind.ASK_ANY_MARKS),))
-_HOW_MANY_MARKS = Ask((finding(Kind.ASK_HOW_MANY_MARKS),))
+_AREA = Ask((finding(Kind.ASK_RAISED_AREA, where=_in_entries("area_cm2")),))
+_ANY_MARKS = Ask((finding(Kind.ASK_ANY_MARKS, where=_under("marks", "pih", "pie", "count")),))
+_HOW_MANY_MARKS = Ask((finding(Kind.ASK_HOW_MANY_MARKS, where=_under("marks", "count")),))
 
 _COMPUTE: dict[ScaleKind, Callable[[SeverityScale, Case], float | Ask]] = {
     "ordinal": _ordinal,

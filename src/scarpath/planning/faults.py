@@ -15,5 +15,7 @@ class PlanningFault(StrEnum):
     NO_ATROPHIC_SCAR_FACE_LISTED = auto()
     TREATMENTS_MANY_SESSIONS_MORE_SEARCH = auto()
     NO_TIMING_KNOWN = auto()
+    ADD_CARD = auto()
     REPEATED_NO_SOURCE_PRINTS_INTERVAL = auto()
     SESSIONS_NOT_USUAL = auto()
+    PLAN_ONCE = auto()

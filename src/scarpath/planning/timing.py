@@ -121,7 +121,10 @@ class Timing:
         """The counts of one plan in this order. Shape (treatments,)."""
         unknown = sorted(set(sessions) - set(self.order))
         if unknown:
-            raise InvalidValue(finding(PlanningFault.NO_TIMING_KNOWN, unknown=tuple(unknown)))
+            raise InvalidValue(
+                finding(PlanningFault.NO_TIMING_KNOWN, unknown=tuple(unknown)),
+                finding(PlanningFault.ADD_CARD),
+            )
         return np.array([sessions.get(name, 0) for name in self.order], dtype=np.int32)
 
     def only(self, names: Container[str]) -> Timing:
@@ -328,7 +331,8 @@ class Timing:
         for t, interval in enumerate(self.interval_days):
             if interval is None and self.own_visit[t] and (rows[:, t] > 1).any():
                 raise InvalidValue(
-                    finding(PlanningFault.REPEATED_NO_SOURCE_PRINTS_INTERVAL, order=self.order[t])
+                    finding(PlanningFault.REPEATED_NO_SOURCE_PRINTS_INTERVAL, order=self.order[t]),
+                    finding(PlanningFault.PLAN_ONCE),
                 )
 
     def _first_round(

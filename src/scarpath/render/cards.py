@@ -60,7 +60,7 @@ def _row(card: Treatment, base: EvidenceBase | None) -> tuple[str, ...]:
     best = ", ".join(words().TYPES[t.value] for t in ScarType if card.suits[t].strength == "strong")
     counts = f"{len(base.studies)} / {base.patients}" if base else words().NONE
     spans = (
-        range_text(value).replace(words().UNKNOWN, words().NONE)
+        words().NONE if value is None else range_text(value)
         for value in (card.sessions_usual, card.downtime_days)
     )
     return (card.id, best or words().NONE, *spans, counts)

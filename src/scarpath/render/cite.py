@@ -10,7 +10,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.position import ExpertSource, expert_of
 from scarpath.core.source import Address, Mirror, mirror_of
 from scarpath.core.study import Study
-from scarpath.render.words import evidence as words_evidence, from_catalogue, patient as words
+from scarpath.render.words import evidence as words_evidence, figures, from_catalogue, patient as words
 
 _AUTHOR_YEAR = re.compile(r"([a-z]+?)((?:19|20)\d\d)[a-z]?")
 _END_OF_NAME = re.compile(r", | \(|: | et al\b|;")
@@ -36,8 +36,10 @@ def brief(name: str) -> str:
 
 
 def lower_first(name: str) -> str:
-    """A name inside a sentence; one that begins with capitals, such as PMMA, keeps them."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+    """A name inside a sentence; one that begins with capitals, such as PMMA, keeps them, as each does in a
+    language whose nouns have capitals.
+    """
+    return name if name[:2].isupper() or not figures().SMALL_INSIDE else name[:1].lower() + name[1:]
 
 
 def names(treatments: Iterable[str], catalogue: Catalogue, *, most: int | None = None) -> str:

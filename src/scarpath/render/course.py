@@ -11,7 +11,7 @@ from scarpath.render import figures
 from scarpath.render.cite import cite, names, resolve, treatment_name
 from scarpath.render.layout import Page, capital
 from scarpath.render.plans import letter, plan_name
-from scarpath.render.say import said
+from scarpath.render.say import notes_of, said
 from scarpath.render.words import patient as words
 
 MOST_HARMS, MOST_SOURCES = 4, 3
@@ -160,4 +160,4 @@ def upkeep_text(care: Upkeep, catalogue: Catalogue) -> str:
     if care.first:
         first = words().UPKEEP_FIRST if care.every_months else words().UPKEEP_ONCE
         parts.append(first.format(day=figures.day(care.first)))
-    return f"{', '.join(parts)} {cite(said(care.source).split('; '), catalogue)}".rstrip()
+    return f"{', '.join(parts)} {cite(notes_of(care.source), catalogue)}".rstrip()

@@ -13,10 +13,14 @@ from scarpath.core.plan import Distribution
 from scarpath.render.figures import shown
 from scarpath.render.json import Json, distribution_json, finding_json
 
+COURSE_SCHEMA = "scarpath-course/2"
+"""The version of the keys; docs/course.schema.json is their schema."""
+
 
 def course_json(course: Course, seen: Sequence[Seen], lesson: Lesson | None, *, history: bool) -> Json:
     """One course as it stands, and what it has taught; with `history` every entry ever made."""
     found: Json = {
+        "schema": COURSE_SCHEMA,
         "person": _plain(course.person),
         "cases": [day.isoformat() for day, _ in course.cases],
         "plans": _plain(course.plans),
@@ -31,17 +35,22 @@ def course_json(course: Course, seen: Sequence[Seen], lesson: Lesson | None, *, 
 
 def people_json(people: Sequence[PersonRow]) -> Json:
     """Everybody in the store."""
-    return {"people": _plain(people)}
+    return {"schema": COURSE_SCHEMA, "people": _plain(people)}
 
 
 def due_json(rows: Sequence[Due], undated: Sequence[Due], until: date) -> Json:
     """What is due up to a day, and what no source dates."""
-    return {"until": until.isoformat(), "due": _plain(rows), "undated": _plain(undated)}
+    return {
+        "schema": COURSE_SCHEMA,
+        "until": until.isoformat(),
+        "due": _plain(rows),
+        "undated": _plain(undated),
+    }
 
 
 def report_json(report: StoreReport) -> Json:
     """What a check of the store looked at and found."""
-    return dict(_plain(report))
+    return {"schema": COURSE_SCHEMA, **_plain(report)}
 
 
 def _plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from scarpath.render import figures
 from scarpath.render.cite import cite, names, treatment_name
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plan_name
-from scarpath.render.say import said
+from scarpath.render.say import notes_of, said
 from scarpath.render.words import follow as words, patient as words_patient
 
 DOUBTED = 100.0
@@ -141,7 +141,7 @@ def due_rows(rows: Sequence[Due], catalogue: Catalogue) -> Iterator[tuple[str, s
         if row.until is not None:
             what = words().DUE_UNTIL.format(what=what, day=figures.day(row.until))
         day = "" if row.day is None else figures.day(row.day)
-        yield day, f"{what} {cite(said(row.source).split('; '), catalogue)}"
+        yield day, f"{what} {cite(notes_of(row.source), catalogue)}"
 
 
 def report_text(report: StoreReport, *, style: Style) -> str:
@@ -149,7 +149,12 @@ def report_text(report: StoreReport, *, style: Style) -> str:
     page = Page(style)
     page.paragraph(words().CHECKED.format(people=report.people, entries=report.entries, files=report.files))
     for fault in report.faults:
-        page.bullet(f"{said(fault.where)}: {said(fault.what)}. {said(fault.remedy)}", tone="warning")
+        page.bullet(
+            words().CHECKED_FAULT.format(
+                where=said(fault.where), what=said(fault.what), remedy=said(fault.remedy)
+            ),
+            tone="warning",
+        )
     if not report.faults:
         page.paragraph(words().CHECKED_WELL)
     return page.text()

@@ -14,6 +14,9 @@ from scarpath.render.layout import Line, Page, Style
 from scarpath.render.records import older_line
 from scarpath.render.words import evidence as words, patient as words_patient
 
+CHECK_SCHEMA = "scarpath-check/1"
+"""The version of the keys; docs/check.schema.json is their schema."""
+
 
 def gaps_text(gaps: Gaps, catalogue: Catalogue, behind: Collection[Record] = (), *, style: Style) -> str:
     """The state of the data: how much there is, which records are of older evidence, and per card which scar
@@ -62,6 +65,7 @@ def _sizes(catalogue: Catalogue) -> dict[str, int]:
 def gaps_json(gaps: Gaps, catalogue: Catalogue, behind: Collection[Record] = ()) -> Json:
     """How much there is, the treatments without a number, and every cell with the studies that fill it."""
     return {
+        "schema": CHECK_SCHEMA,
         "valid": _sizes(catalogue),
         "older_records": [record.name for record in behind],
         "no_number": list(gaps.no_number),

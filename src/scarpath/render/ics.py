@@ -48,7 +48,7 @@ def write_calendar(
     refused. Upkeep without a day is no event.
     """
     if stamp.tzinfo is None:
-        raise InvalidValue(finding(CoreFault.NO_TIME_ZONE))
+        raise InvalidValue(finding(CoreFault.NO_TIME_ZONE), finding(CoreFault.GIVE_TIME_ZONE))
     moment = stamp.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     events = [event for visit in course.schedule for event in _visit(visit, names, sign_off)]
     events += [event for item in course.upkeep for event in _upkeep(item)]

@@ -40,8 +40,9 @@ from scarpath.render.figures import shown
 from scarpath.render.say import said
 
 Json = dict[str, Any]
-PLAN_SCHEMA = "scarpath-plan/2"
-"""The version of the keys of a plan; docs/plan.schema.json is its schema."""
+PLAN_SCHEMA, ASSESSMENT_SCHEMA = "scarpath-plan/2", "scarpath-assessment/2"
+RED_FLAG_SCHEMA = "scarpath-red-flag/2"
+"""The versions of the keys; docs/plan.schema.json and the like are their schemas."""
 _FIGURES = attrgetter(*SUMMARY)
 
 
@@ -204,6 +205,7 @@ def lasting_json(harm: LastingHarm) -> Json:
 def assess_json(assessment: Assessment, safety: Safety, version: str) -> Json:
     """What the scars of a case amount to, and what the safety rules say of it."""
     return {
+        "schema": ASSESSMENT_SCHEMA,
         "version": version,
         "assessment": assessment_json(assessment),
         "red_flags": [_caution(flag) for flag in safety.red_flags],
@@ -215,6 +217,7 @@ def assess_json(assessment: Assessment, safety: Safety, version: str) -> Json:
 def red_flag_json(reasons: tuple[Finding, ...], version: str) -> Json:
     """No plan, and the reasons why a doctor comes first."""
     return {
+        "schema": RED_FLAG_SCHEMA,
         "version": version,
         "red_flags": [{"reason": finding_json(reason)} for reason in reasons],
         "plans": [],

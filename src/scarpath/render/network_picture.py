@@ -143,7 +143,7 @@ def _node(
     told = f"{called(node.id)}: {node.patients} / {node.studies}"
     picture.disc(x, y, size, colour=COLOUR_OF[node.mechanism], told=told)
     if node.id == REFERENCE:
-        for i, line in enumerate(words().NETWORK_HUB.split(", ")):
+        for i, line in enumerate(_two_lines(words().NETWORK_HUB)):
             picture.text(x, y + size + 16.0 + 14.0 * i, line, size=SMALL, anchor="middle", halo=True)
         return
     out = size + 8.0

@@ -133,7 +133,7 @@ def _in_people(page: Page, result: PlanResult, front: Front, listed: list[Plan])
     rows = [[letter(front, plan.id), *_people_row(plan, goal=goal)] for plan in listed]
     if result.doing_nothing is not None:
         reached = _reached_without(result.doing_nothing.improvement_percent)
-        rows.append([words().NOTHING_ROW.lower(), reached, *([words().UNKNOWN] if goal else []), "0"])
+        rows.append([lower_first(words().NOTHING_ROW), reached, *([words().UNKNOWN] if goal else []), "0"])
     page.table(header, rows)
     first = next((plan for plan in listed if result.recommended and plan.id == result.recommended.id), None)
     page.blank()

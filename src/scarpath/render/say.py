@@ -9,8 +9,6 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
     any      a list with "or" between its parts
     both     a list with "and" between its parts
     stacked  one below the other
-    clause   what is wrong, of a sentence that says after a semicolon what to do
-    remedy   what to do, of such a sentence
     brief    a name without the detail in brackets at its end
     briefs   a list of such names with commas
     percent  a percentage as it is shown
@@ -30,13 +28,13 @@ A template names its figures as `{name}` or `{name:form}`; besides Python's numb
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
 from string import Formatter
 from typing import Any
 
-from scarpath.core.finding import Basis, Finding, Kind
+from scarpath.core.finding import Basis, Finding, Kind, Value
 from scarpath.render import figures as shown
 from scarpath.render.cite import brief, lower_first
 from scarpath.render.words import Language, figures, language, patient as words, templates, web
@@ -45,6 +43,21 @@ from scarpath.render.words import Language, figures, language, patient as words,
 def said(found: Finding | None) -> str:
     """A finding as a sentence or a part of one; nothing where nothing was found."""
     return "" if found is None else _said(found, language())
+
+
+def without(found: Finding | None, name: str) -> Finding | None:
+    """A finding that says nothing of one of its figures, nor do those inside of it."""
+    return None if found is None else Finding(found.kind, tuple(_left_out(found.values, name)))
+
+
+def _left_out(values: Iterable[tuple[str, Value]], name: str) -> Iterator[tuple[str, Value]]:
+    for key, value in values:
+        if key == name:
+            yield key, None
+        elif isinstance(value, tuple):
+            yield key, tuple(without(part, name) if isinstance(part, Finding) else part for part in value)
+        else:
+            yield key, without(value, name) if isinstance(value, Finding) else value
 
 
 @lru_cache(maxsize=4096)
@@ -61,11 +74,21 @@ def _span(days: timedelta) -> str:
     return f"{number} {unit[number != 1]}"
 
 
-def _basis(basis: Basis) -> str:
+def notes_of(source: Finding) -> list[str]:
+    """What a statement rests on and what a reader must know about it, a note each."""
+    basis = dict(source.values).get("basis")
+    return _notes(basis) if isinstance(basis, Basis) else [said(source)]
+
+
+def _notes(basis: Basis) -> list[str]:
     notes = [*basis.sources]
     notes += [words().DISPUTED] if basis.disputed else []
     notes += [words().PROPOSAL] if basis.proposal else []
-    return "; ".join(notes)
+    return notes
+
+
+def _basis(basis: Basis) -> str:
+    return "; ".join(_notes(basis))
 
 
 def _in_brackets(basis: Basis) -> str:
@@ -98,11 +121,6 @@ def _counted(unit: str, number: float) -> str:
     return f"{grouped} {more}"
 
 
-def _remedy(found: Finding) -> str:
-    what = said(found).partition("; ")[2]
-    return f"{what[:1].upper()}{what[1:]}." if what else str(words().CHECK_SOURCE)
-
-
 _FORMS: Mapping[str, Callable[[Any], str]] = {
     "inside": lambda name: lower_first(_text(name)),
     "brief": lambda name: brief(_text(name)),
@@ -119,8 +137,6 @@ _FORMS: Mapping[str, Callable[[Any], str]] = {
     "plan": _plan,
     "ranked": lambda parts: _joined(parts, "; "),
     "lined": lambda parts: _joined(parts, " "),
-    "clause": lambda found: said(found).partition("; ")[0],
-    "remedy": _remedy,
     "stacked": lambda parts: _joined(parts, "\n"),
     "visits": lambda number: _counted("visit", number),
     "plans": lambda number: _counted("plan", number),

@@ -12,6 +12,8 @@ from scarpath.render.layout import Page, Style
 from scarpath.render.say import said
 from scarpath.render.words import pages as words
 
+SCORE_SCHEMA = "scarpath-score/1"
+"""The version of the keys; docs/score.schema.json is their schema."""
 COVERAGES = (50, 80, 90)
 SURPRISES = (98, 90, 50)
 """The central intervals, in percent, outside of which a printed figure is very surprising, surprising or
@@ -22,6 +24,7 @@ unusual.
 def scores_json(scores: Scores) -> dict[str, Any]:
     """Outcomes, what was skipped and why, and the summary."""
     return {
+        "schema": SCORE_SCHEMA,
         "outcomes": [outcome_json(o) for o in scores.outcomes],
         "skipped": [
             {"study": s.study, "arm": s.arm, "index": s.index, "why": finding_json(s.why)}

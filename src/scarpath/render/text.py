@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from scarpath.core.catalogue import Catalogue
@@ -29,11 +28,9 @@ from scarpath.render.harms import harms_part
 from scarpath.render.layout import Page, Style
 from scarpath.render.plans import plans_part
 from scarpath.render.safety import Scope, safety_part
-from scarpath.render.say import said
+from scarpath.render.say import said, without
 from scarpath.render.words import patient as words
 
-_WHERE_IN_FILE = re.compile(r"(?<=\?) Write [^.?]*\.")
-"""What follows an open question: where a case file holds its answer."""
 PRICES = "prices."
 """Where prices stand in a case."""
 
@@ -171,8 +168,7 @@ def _mix(shares: list[tuple[str, float]]) -> str:
 def score_text(score: Score, *, in_file: bool = True) -> str:
     """One severity score with its range, or the question that would settle it."""
     if score.value is None:
-        question = said(score.question)
-        told = question if in_file else _WHERE_IN_FILE.sub("", question)
+        told = said(score.question if in_file else without(score.question, "where"))
         return words().SCORE_OPEN.format(name=brief(said(score.name)), question=told).strip()
     low, high = (figures.number(end) for end in score.range)
     level = f" ({said(score.level)})" if score.level else ""

@@ -48,6 +48,7 @@ class StoreFault(StrEnum):
     ONLY_STORE_FILE_ENCRYPTED_PROGRAM = auto()
     STORE_EXISTS = auto()
     NAME_PRINTABLE_CHARACTERS = auto()
+    MADE_UP_NAME = auto()
     TIME_CHANGE_NO_TIME_ZONE = auto()
     POSTGRESQL_NEEDS_FOLDER = auto()
     NOTHING_TO_CORRECT = auto()

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from scarpath.core.course import Entry, EntryKind, Fault, PersonRow, StoreReport
 from scarpath.core.errors import DamagedStore, InvalidValue, NewerStore, NoSuchCourse, StoreProblem
+from scarpath.core.faults import CoreFault
 from scarpath.core.finding import finding
 from scarpath.store.database import DAMAGED, Database, Row
 from scarpath.store.faults import StoreFault
@@ -356,13 +357,16 @@ def clean_label(label: str) -> str:
     """A name without spaces around it. Raises `InvalidValue` for what cannot be typed or is too long."""
     name = label.strip()
     if not name or len(name) > LONGEST_LABEL or any(not c.isprintable() for c in name):
-        raise InvalidValue(finding(StoreFault.NAME_PRINTABLE_CHARACTERS, longest_label=LONGEST_LABEL))
+        raise InvalidValue(
+            finding(StoreFault.NAME_PRINTABLE_CHARACTERS, longest_label=LONGEST_LABEL),
+            finding(StoreFault.MADE_UP_NAME),
+        )
     return name
 
 
 def _moment(at: datetime) -> str:
     if at.tzinfo is None:
-        raise InvalidValue(finding(StoreFault.TIME_CHANGE_NO_TIME_ZONE))
+        raise InvalidValue(finding(StoreFault.TIME_CHANGE_NO_TIME_ZONE), finding(CoreFault.GIVE_TIME_ZONE))
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -104,7 +104,7 @@ def _malformed(request: Request, _: RequestValidationError) -> Response:
 def _input(request: Request, error: InvalidInput) -> Response:
     if request.url.path.startswith("/api/") and isinstance(error, InvalidFile):
         problems = [
-            {"field": p.field, "message": spoken(p.message), "remedy": spoken(p.remedy)}
+            {"field": p.field, "place": p.place, "message": spoken(p.message), "remedy": spoken(p.remedy)}
             for p in error.problems
         ]
         return JSONResponse({"error": words().ERRORS, "problems": problems}, 422)

@@ -198,7 +198,7 @@ def errors_of(
     listed = []
     for problem in problems:
         name = field_of(problem, typed)
-        text = f"{spoken(problem.message)}. {spoken(problem.remedy)}".strip()
+        text = spoken(problem.told)
         errors[name] = f"{errors.get(name, '')} {text}".strip()
         listed.append((name.replace(".", "-"), _label(problem.field), text))
     return errors, tuple(listed)

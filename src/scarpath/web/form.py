@@ -4,7 +4,6 @@ does not look like its kind is passed on as it was typed, so that the reader of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
@@ -35,7 +34,6 @@ NUMBERS = {"count", "sessions"}
 REALS = {"area_cm2", "age_years", "amount", "value"}
 PREFER, AVOID = "goals.prefer", "goals.avoid"
 BUDGET = "limits.budget"
-_ENTRY = re.compile(r" \(entry (\d+)\)")
 _YES_NO = {"yes": True, "no": False}
 
 
@@ -199,15 +197,13 @@ def _words(text: str) -> list[str] | bool:
 
 def field_of(problem: Problem, typed: Typed) -> str:
     """The name in the form of the field that a problem is about: entry 2 of a list is its second row."""
-    path = problem.field
-    match = _ENTRY.search(path)
-    if match:
-        name = path[: match.start()]
-        numbers = row_numbers(typed, name)
-        place = int(match[1]) - 1
-        number = numbers[place] if place < len(numbers) else place
-        rest = path[match.end() :]
-        return f"{name}.{number}{rest}"
+    path = ".".join(map(str, problem.place))
+    for at, step in enumerate(problem.place):
+        if isinstance(step, int):
+            name = ".".join(map(str, problem.place[:at]))
+            numbers = row_numbers(typed, name)
+            number = numbers[step] if step < len(numbers) else step
+            return ".".join(map(str, (name, number, *problem.place[at + 1 :])))
     if path in ("limits.budget", "limits.budget.currency") or path.startswith("limits.budget"):
         return f"{BUDGET}.amount"
     # what its two answers say against each other is always about the date

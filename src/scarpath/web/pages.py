@@ -237,7 +237,7 @@ async def _open_file(request: Request, form: FormData, desk: Desk, view: View) -
         text = data.decode("utf-8")
         case = await asyncio.to_thread(read_case, text, name, desk.catalogue, today=desk.today())
     except UnicodeDecodeError:
-        return form_page(request, desk, view, {}, (Problem(name, None, "", finding(WebFault.NOT_TEXT)),))
+        return form_page(request, desk, view, {}, (Problem(name, None, (), finding(WebFault.NOT_TEXT)),))
     except InvalidCase as error:
         return form_page(request, desk, view, {}, error.problems)
     return form_page(request, desk, view, typed_from(case), ())

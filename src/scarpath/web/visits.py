@@ -14,7 +14,7 @@ from scarpath.api import follow
 from scarpath.catalog.course import read_visit
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.course import Consent, Course
-from scarpath.core.errors import InvalidFile, InvalidInput, Problem, StoreProblem
+from scarpath.core.errors import InvalidFile, InvalidInput, Place, Problem, StoreProblem
 from scarpath.core.finding import Finding, finding
 from scarpath.web.faults import WebFault
 from scarpath.web.form import Typed, visit_of
@@ -46,7 +46,7 @@ class Writing:
         """
         photos, problems = self._developed(sent)
         if sent and not (agreed or self.course.agreed("keep_photos")):
-            problems.append(_problem("consent", finding(WebFault.PHOTO_CONSENT_NEEDED)))
+            problems.append(_problem(("consent",), finding(WebFault.PHOTO_CONSENT_NEEDED)))
         values = visit_of(typed)
         files = [{"path": str(n), "kind": "photo"} for n in range(len(sent) + len(stay))]
         try:
@@ -58,15 +58,15 @@ class Writing:
 
     def _developed(self, sent: Sent) -> tuple[list[bytes], list[Problem]]:
         if len(sent) > MOST_PHOTOS:
-            return [], [_problem("photo", finding(WebFault.TOO_MANY_PHOTOS, photos=MOST_PHOTOS))]
+            return [], [_problem(("photo",), finding(WebFault.TOO_MANY_PHOTOS, photos=MOST_PHOTOS))]
         if sent and len(self.course.photos) + len(sent) > MOST_OF_COURSE:
-            return [], [_problem("photo", finding(WebFault.COURSE_FULL, photos=MOST_OF_COURSE))]
+            return [], [_problem(("photo",), finding(WebFault.COURSE_FULL, photos=MOST_OF_COURSE))]
         photos, problems = [], []
         for content, claimed in sent:
             try:
                 photos.append(self.darkroom.developed(content, claimed))
             except InvalidInput as error:
-                problems.append(_problem("photo", error.what))
+                problems.append(_problem(("photo",), error.what))
         return photos, problems
 
     def _keep(
@@ -84,9 +84,9 @@ class Writing:
                     given = Consent(day=self.today, what="keep_photos", given=True)
                     follow.consent(store, self.kept.name, given, author=self.author, now=now)
         except StoreProblem as error:
-            return (_problem("", error.what),)
+            return (_problem((), error.what),)
         return ()
 
 
-def _problem(field: str, what: Finding) -> Problem:
-    return Problem("", None, field, what)
+def _problem(place: Place, what: Finding) -> Problem:
+    return Problem("", None, place, what)

@@ -11,13 +11,11 @@ FINDINGS: Final[Mapping[str, str]] = {
         "{studies:listed}). A forecast would rest on no comparison. Check the names of the treatments in "
         "these studies, or add a study that compares one of them with something else."
     ),
-    "random_effects_need_least_two": (
-        "random effects need at least two studies; one says nothing of their spread"
-    ),
+    "random_effects_need_least_two": "random effects need at least two studies",
+    "pool_more_studies": "Pool two or more: one says nothing of their spread.",
     "each_effect_needs_finite_sampling": "each effect needs one finite sampling variance above zero",
-    "new_study_arms_need_exchangeable": (
-        "a new study's arms need exchangeable baselines; contrasts alone fix no level"
-    ),
+    "new_study_arms_need_exchangeable": "a new study's arms need exchangeable baselines",
+    "pool_with_exchangeable": "Pool with exchangeable baselines: contrasts alone fix no level.",
     "chains_not_trusted": (
         "The chains cannot be trusted: {failed:ranked}. Nothing was written. Raise the target acceptance "
         "(--accept 0.99) or the draws (--draws 2000); if that does not help, the model needs another "

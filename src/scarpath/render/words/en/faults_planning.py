@@ -24,9 +24,9 @@ FINDINGS: Final[Mapping[str, str]] = {
         "{count_of_order} treatments with so many sessions are more than the search can number; leave "
         "some out (at most {most_treatments}) or lower their sessions"
     ),
-    "no_timing_known": "no timing is known for {unknown:listed}; leave it out or add its card",
-    "repeated_no_source_prints_interval": (
-        "{order} is repeated but no source prints an interval; plan it once"
-    ),
+    "no_timing_known": "no timing is known for {unknown:listed}",
+    "add_card": "Leave it out or add its card.",
+    "repeated_no_source_prints_interval": "{order} is repeated but no source prints an interval",
+    "plan_once": "Plan it once.",
     "sessions_not_usual": "{usual} sessions are not usual from {least} to {most}",
 }

@@ -69,11 +69,9 @@ FINDINGS: Final[Mapping[str, str]] = {
         "there is a store already, and what is in it stays on the disk as it is. Make a new one with "
         "--store, take over everybody with `scarpath follow backup` and `import`, delete the old one."
     ),
-    "name_printable_characters": (
-        "a name has 1 to {longest_label} printable characters; a made-up one is best, since it need not "
-        "tell who it is"
-    ),
-    "time_change_no_time_zone": "the time of a change has no time zone; give it one, such as UTC",
+    "name_printable_characters": "a name has 1 to {longest_label} printable characters",
+    "made_up_name": "A made-up one is best, since it need not tell who it is.",
+    "time_change_no_time_zone": "the time of a change has no time zone",
     "postgresql_needs_folder": "a store on PostgreSQL needs a folder for files; name one with --files.",
     "nothing_to_correct": (
         "the entry to be corrected is not one of this kind in this course; `scarpath follow show NAME "

@@ -17,6 +17,8 @@ PART: Final = "{some} of {of}"
 AMOUNTS: Final = "{low}-{high}"
 AT_LEAST: Final = "{figure}+"
 AMOUNT_NOT_KNOWN: Final = "not known"
+SMALL_INSIDE: Final = True
+"""Whether the name of a treatment has a small letter inside a sentence."""
 THOUSANDS: Final = ","
 """What stands between the thousands of an amount."""
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -126,6 +126,7 @@ ENCRYPTED: Final = (
     "the passphrase or keyring entry, nobody can ever read the store. Exports and backups are not encrypted."
 )
 CHECKED: Final = "Looked at {people} people, {entries} entries and {files} files."
+CHECKED_FAULT: Final = "{where}: {what}. {remedy}"
 CHECKED_WELL: Final = "Nothing is wrong."
 
 CHART_SUBTITLE: Final = "Scarring left, in percent of the start. The forecast is against no treatment at all."

@@ -10,8 +10,6 @@ from typing import Final
 
 from scarpath.core.finding import Kind
 
-CHECK_SOURCE: Final = "Check it against its source."
-
 QUESTION: Final = "Can they be removed for good? No trial has shown complete, lasting removal."
 BEST: Final = "Best tried plan: about {mean} better ({share} people like you: {interval})."
 HOW_SURE: Final = "How sure: {certainty}. With no treatment at all: {change} ({low} to {high} %)."
@@ -553,13 +551,9 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.NOT_IN_PERCENT: "the kind {kind} has no improvement in percent",
     Kind.NOBODY_IN_BANDS: "no patient is counted in any band",
     Kind.NOT_IN_DRAWS: "{treatment} is not in the draws",
-    Kind.TYPE_TOTAL: (
-        "What is the total of this questionnaire, {low:g} to {high:g}? Write {scale} under scores."
-    ),
-    Kind.TYPE_DEPTH: (
-        "How deep are the {type:type} scars: shallow, moderate or deep? Write depth in their entries."
-    ),
-    Kind.TYPE_AGE: "How many years old are the {type:type} scars? Write age_years in their entries.",
+    Kind.TYPE_TOTAL: ("What is the total of this questionnaire, {low:g} to {high:g}?{where}"),
+    Kind.TYPE_DEPTH: ("How deep are the {type:type} scars: shallow, moderate or deep?{where}"),
+    Kind.TYPE_AGE: "How many years old are the {type:type} scars?{where}",
     Kind.NO_ROW_FOR_SCARS: (
         "The scale has no row for these {type:type} scars; a dermatologist has to grade them."
     ),
@@ -570,22 +564,18 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.RAISED_HAVE_NO_FORECAST: "Raised scars have a path of their own and no forecast in percent.",
     Kind.COUNTED_AS_ABSENT: "{scale} counts as absent what a case has no word for: {rows:ranked}.",
     Kind.NOT_ON_THE_FACE: "The scale grades the face, and no scar of the face is listed.",
-    Kind.ASK_IF_SEEN: ("Are the scars plainly seen from half a metre away? Write {field} under appearance."),
-    Kind.ASK_IF_COVERED: (
-        "Do make-up or a beard easily hide the scars? Write easily_covered under appearance."
-    ),
-    Kind.ASK_IF_STRETCHED: (
-        "Does stretching the skin flatten them? Write flattens_on_stretching under appearance."
-    ),
+    Kind.ASK_IF_SEEN: ("Are the scars plainly seen from half a metre away?{where}"),
+    Kind.ASK_IF_COVERED: ("Do make-up or a beard easily hide the scars?{where}"),
+    Kind.ASK_IF_STRETCHED: ("Does stretching the skin flatten them?{where}"),
     Kind.ONLY_RAISED_TO_GRADE: (
         "The stretch test is for sunken scars; a dermatologist has to tell moderate from severe."
     ),
-    Kind.ASK_RAISED_AREA: (
-        "How large are the raised scars, in square centimetres? Write {field} in their entries."
-    ),
-    Kind.ASK_ANY_MARKS: ("Are there flat red or brown marks? Write pih, pie and their count under marks."),
-    Kind.ASK_HOW_MANY_MARKS: "How many flat red or brown marks are there? Write count under marks.",
+    Kind.ASK_RAISED_AREA: ("How large are the raised scars, in square centimetres?{where}"),
+    Kind.ASK_ANY_MARKS: ("Are there flat red or brown marks?{where}"),
+    Kind.ASK_HOW_MANY_MARKS: "How many flat red or brown marks are there?{where}",
     Kind.QUESTIONS: "{questions:lined}",
+    Kind.WRITE_UNDER: " Write {fields:listed} under {part}.",
+    Kind.WRITE_IN_ENTRIES: " Write {field} in their entries.",
     Kind.RATER_ERROR_NOT_KNOWN: "not known",
     Kind.SCORE_AS_ENTERED: "As entered in the case; not worked out here.",
     Kind.RULE_SIGNED: "{origin}; {standing}",
