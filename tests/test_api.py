@@ -18,6 +18,7 @@ from scarpath.core.case import Case
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import EffectDraws
 from scarpath.core.errors import InvalidCase, RedFlag
+from scarpath.core.finding import Kind
 from scarpath.core.overview import FACES
 from scarpath.core.plan import PlanResult
 from scarpath.render.json import plan_json
@@ -270,3 +271,14 @@ def test_prices_in_another_currency_are_not_called_unknown() -> None:
     assert shown
     assert not any(plan.fits_budget for plan in shown)
     assert {said(plan.name) for plan in shown if plan.name} == {"may cost more than your budget"}
+
+
+def test_what_experts_accept_and_no_card_has_stands_under_what_to_ask_about() -> None:
+    """Dermabrasion is a comparator without a card; experts warn of it in darker skin."""
+    lighter = face(person=FACE["person"] | {"fitzpatrick": "II"})
+    result = api.plan(lighter, catalogue(), draws(), today=TODAY, whole_front=False)
+    asked = {option.treatment: option.why for option in result.ask_about}
+    assert asked["dermabrasion"].kind is Kind.NO_CARD_YET
+    assert "dermabrasion" not in catalogue().treatments
+    told = api.report(result, catalogue())
+    assert "Dermabrasion: experts put it first or accept it" in " ".join(told.split())

@@ -144,7 +144,7 @@ def plan(
     bare = _bare_result(case, catalogue, draws, assessment, safety, today)
     if not sum(assessment.mix.values()):
         return bare
-    from scarpath.api.choice import not_for_you, nothing_first, ordered, staged_of
+    from scarpath.api.choice import named_by_experts, not_for_you, nothing_first, ordered, staged_of
     from scarpath.planning.choose import choose
     from scarpath.planning.forecast import doing_nothing
     from scarpath.planning.prices import case_currency
@@ -192,7 +192,7 @@ def plan(
         limits=choice.limits,
         not_for_you=not_for_you(found, catalogue),
         staged=staged_of(choice, found.problem),
-        ask_about=problem.ask_about,
+        ask_about=(*problem.ask_about, *named_by_experts(found, catalogue)),
         safety=with_limits,
         not_known=(*bare.not_known, *_gaps(case, catalogue, front, recommended)),
         evidence={**bare.evidence, **_of_listed(evidence, front)},

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scarpath.core.finding import Basis, Kind, finding
 from scarpath.core.plan import (
     Agreement,
+    AskAbout,
     Assessment,
     ExpertView,
     NotForYou,
@@ -19,6 +21,7 @@ from scarpath.core.plan import (
     Safety,
     Staged,
 )
+from scarpath.core.position import EXPERT_PREFIX
 
 if TYPE_CHECKING:
     import numpy as np
@@ -223,6 +226,20 @@ def not_for_you(found: Ordered, catalogue: Catalogue) -> tuple[NotForYou, ...]:
         for treatment, barred in found.told.experts.not_shown.items()
         if not catalogue.treatments[treatment].raised_only
     )
+
+
+def named_by_experts(found: Ordered, catalogue: Catalogue) -> Iterator[AskAbout]:
+    """What experts put first or accept for some scars of this face, warn of for none, and no card has."""
+    heard: dict[str, list[ExpertStanding]] = {}
+    for standings in found.told.experts.standings:
+        for name, standing in standings.items():
+            if name not in catalogue.treatments:
+                heard.setdefault(name, []).append(standing)
+    for name, all_of_it in sorted(heard.items()):
+        if all(one.may_be_first for one in all_of_it) and any(one.accepted for one in all_of_it):
+            sources = dict.fromkeys(s for one in all_of_it for s in (*one.first_by, *one.support_by))
+            basis = Basis(sources=tuple(f"{EXPERT_PREFIX}{source}" for source in sources))
+            yield AskAbout(treatment=name, why=finding(Kind.NO_CARD_YET, basis=basis))
 
 
 def staged_of(choice: Choice, problem: Problem) -> Staged | None:

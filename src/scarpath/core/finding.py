@@ -121,6 +121,7 @@ class Kind(StrEnum):
     NO_PRICE_AT_ALL = auto()
     NO_HOST_LEFT = auto()
     NOT_RANKED = auto()
+    NO_CARD_YET = auto()
 
     # Why there is no plan
     NO_PLAN_KEEPS_LIMITS = auto()

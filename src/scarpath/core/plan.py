@@ -462,7 +462,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskAbout:
-    """An option without a trial that could carry a number."""
+    """An option without a trial that could carry a number, or that experts name and no card has."""
 
     treatment: Id
     why: Finding

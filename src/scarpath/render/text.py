@@ -25,7 +25,7 @@ from scarpath.render.clinician import clinician_part
 from scarpath.render.course import course_part
 from scarpath.render.experience import experience_part
 from scarpath.render.harms import harms_part
-from scarpath.render.layout import Page, Style
+from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plans_part
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said, without
@@ -219,7 +219,8 @@ def open_ends_part(page: Page, result: PlanResult, catalogue: Catalogue, scope: 
         page.heading(words().ASK_ABOUT)
         page.paragraph(words().ASK_ABOUT_NOTE)
         for option in result.ask_about:
-            page.bullet(f"{treatment_name(option.treatment, catalogue)}: {said(option.why)}")
+            name = capital(treatment_name(option.treatment, catalogue))
+            page.bullet(f"{name}: {resolve(said(option.why), catalogue)}")
     experience_part(page, _looked_at_first(result), catalogue)
     page.bullets(words().ASK_YOUR_DOCTOR, map(said, result.for_your_dermatologist))
     page.bullets(words().NOT_KNOWN, map(said, result.not_known))

@@ -82,6 +82,9 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.COVERS_TOO_LITTLE: (
         "it treats only {percent:.0f}% of the severity with what experts put first for those scars"
     ),
+    Kind.NO_CARD_YET: (
+        "experts put it first or accept it for such scars; no card is written for it{basis:basis}"
+    ),
     # Steps of the order
     Kind.ORDER_BY_FLOOR: "experts or a label warn against part of the other",
     Kind.ORDER_BY_COVERAGE: (
