@@ -136,7 +136,8 @@ def test_ratings_by_eye_are_spread_wider_than_severity_scores(
     level["rater"] = np.zeros_like(draws.score["rater"])
     same = dataclasses.replace(draws, score=level)
     shares = []
-    for scale in ("ecca", "global_improvement"):
+    for family in ("severity_score", "global_rating"):
+        scale = next(name for name, known in catalogue.scales.items() if known.family == family)
         outcome = Responders(
             **some("responders", threshold_percent=75.0, responders=5) | {"n": 10_000, "scale": scale}  # type: ignore[arg-type]
         )
