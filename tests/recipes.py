@@ -32,7 +32,7 @@ CHECKED = (
     "tests/catalog/test_positions.py", "tests/catalog/test_records.py", "tests/catalog/test_sources.py",
     "tests/evidence/test_gaps.py", "tests/evidence/test_network.py", "tests/evidence/test_scale_families.py",
     "tests/evidence/test_score.py", "tests/planning/test_assess.py", "tests/planning/test_safety_rules.py",
-    "tests/planning/test_safety_equity.py", "tests/test_docs.py", "tests/test_renew.py",
+    "tests/planning/test_vignettes.py", "tests/test_docs.py", "tests/test_renew.py",
 )  # fmt: skip
 """Of the fast tests those that look most closely at the data, the draws and the pages made of them."""
 
