@@ -15,10 +15,13 @@ from scarpath.api import evidence
 from scarpath.catalog.draws import DRAWS, load_draws, read_lock
 from scarpath.catalog.load import load_case, load_catalogue
 from scarpath.catalog.results import evidence_digest, read_result, write_result
+from scarpath.core.calibration import Calibration
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.draws import MODEL_VERSION, EffectDraws
-from scarpath.core.errors import InvalidInput, MissingExtra
+from scarpath.core.errors import MissingExtra, NotConverged
+from scarpath.core.leave_out import LeaveOut
 from scarpath.core.progress import Progress
+from scarpath.core.seeds import Seeds
 from scarpath.core.sensitivity import Sensitivity
 from scarpath.core.validation import CrossValidation
 from scarpath.evidence import sensitivity as room
@@ -35,6 +38,14 @@ def catalogue() -> Catalogue:
 @pytest.fixture(scope="module")
 def draws(catalogue: Catalogue) -> EffectDraws:
     return load_draws(catalogue, score=True)
+
+
+class Stopped(Exception):
+    pass
+
+
+def stop(progress: Progress) -> None:
+    raise Stopped
 
 
 def kept(catalogue: Catalogue, **changes: Any) -> CrossValidation:
@@ -94,12 +105,6 @@ def test_the_sensitivity_tells_how_far_it_is_and_goes_on(
     face = {"face": load_case(ROOT / "examples" / "interfaces_example.yaml", catalogue, today=TODAY)}
     path = tmp_path / "sensitivity.json"
 
-    class Stopped(Exception):
-        pass
-
-    def stop(progress: Progress) -> None:
-        raise Stopped
-
     with pytest.raises(Stopped):
         evidence.sensitivity(face, catalogue, draws, path, today=TODAY, tell=stop)
     assert len(read_result(Sensitivity, path).scenarios) == 1
@@ -117,50 +122,70 @@ def test_without_its_packages_a_fit_says_what_to_install(
         evidence.fit(catalogue, draws=tmp_path / "draws.npz")
 
 
-@pytest.mark.slow
-def test_a_short_fit_is_refused_and_writes_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
+SHORT = {"chains": 1, "warmup": 10, "draws": 20, "kept": 20, "accept": 0.8}
+
+
+@pytest.fixture
+def shallow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chains that turn back early; those that have not adapted would take long."""
     pytest.importorskip("jax")
+    from scarpath.evidence import fit
+    from tests.short_chains import SHALLOW
+
+    monkeypatch.setattr(fit, "NUTS", SHALLOW)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("shallow")
+def test_a_short_fit_is_refused_and_writes_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
     from scarpath.evidence.fit import Settings
 
-    settings = Settings(chains=1, warmup=10, draws=20, kept=20, accept=0.8)
-    with pytest.raises(InvalidInput, match="Nothing was written"):
-        evidence.fit(catalogue, settings=settings, draws=tmp_path / "draws.npz")
+    with pytest.raises(NotConverged, match="Nothing was written"):
+        evidence.fit(catalogue, settings=Settings(**SHORT), draws=tmp_path / "draws.npz")
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
-def test_seeds_calibration_and_leaving_out_from_python(
-    catalogue: Catalogue, draws: EffectDraws, tmp_path: Path
+@pytest.mark.usefixtures("shallow")
+def test_seeds_go_on_where_they_were_stopped(
+    catalogue: Catalogue, draws: EffectDraws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from scarpath.evidence import seeds as room
+
+    monkeypatch.setattr(room, "MORE", (1,))
+    as_if = replace(draws, lock={**draws.lock, "settings": {**SHORT, "seed": 3}})
+    path = tmp_path / "seeds.json"
+    with pytest.raises(Stopped):
+        evidence.seeds(catalogue, as_if, path, tell=stop)
+    kept = path.read_bytes()
+    assert [seed.seed for seed in read_result(Seeds, path).seeds] == [3, 4]
+    told: list[Progress] = []
+    assert len(evidence.seeds(catalogue, as_if, path, tell=told.append).seeds) == 2
+    assert (path.read_bytes(), told) == (kept, [])
+
+
+@pytest.mark.slow
+def test_a_calibration_keeps_the_network_that_it_ranked(catalogue: Catalogue, tmp_path: Path) -> None:
     pytest.importorskip("jax")
     from scarpath.evidence.calibration import CalibrationSettings
+
+    told: list[Progress] = []
+    tiny = CalibrationSettings(warmup=10, draws=19, thinning=1, deepest_tree=3)
+    path = tmp_path / "ranks.json"
+    found = evidence.calibrate(catalogue, path, networks=1, settings=tiny, tell=told.append)
+    assert (len(found.replicates), told) == (1, [Progress(done=1, of=1)])
+    assert read_result(Calibration, path) == found
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("shallow")
+def test_leaving_out_keeps_each_fit(catalogue: Catalogue, draws: EffectDraws, tmp_path: Path) -> None:
     from scarpath.evidence.fit import Settings
 
-    short = {"chains": 1, "warmup": 10, "draws": 20, "kept": 20, "accept": 0.8, "seed": 3}
-    told: list[Progress] = []
-    as_if = replace(draws, lock={**draws.lock, "settings": short})
-    found = evidence.seeds(catalogue, as_if, tmp_path / "seeds.json", tell=told.append)
-    assert told == [Progress(done=2, of=3), Progress(done=3, of=3)]
-    assert len(found.seeds) == 3
-    told.clear()
-    tiny = CalibrationSettings(warmup=20, draws=99, thinning=1)
-    ranked = evidence.calibrate(
-        catalogue, tmp_path / "ranks.json", networks=1, settings=tiny, tell=told.append
-    )
-    assert (len(ranked.replicates), told[-1]) == (1, Progress(done=1, of=1))
-    told.clear()
     face = {"face": load_case(ROOT / "examples" / "interfaces_example.yaml", catalogue, today=TODAY)}
-
-    class Stopped(Exception):
-        pass
-
-    def stop(progress: Progress) -> None:
-        told.append(progress)
-        raise Stopped
-
+    path = tmp_path / "out.json"
     with pytest.raises(Stopped):
         evidence.leave_out(
-            face, catalogue, draws, tmp_path / "out.json", today=TODAY,
-            settings=Settings(chains=1, warmup=10, draws=20, kept=20, accept=0.8), tell=stop,
+            face, catalogue, draws, path, today=TODAY, settings=Settings(**SHORT), tell=stop
         )  # fmt: skip
-    assert told[0].done == 1
+    assert len(read_result(LeaveOut, path).refits) == 1

@@ -27,6 +27,7 @@ from scarpath.core.catalogue import Catalogue
 from scarpath.core.position import ExpertSource
 from scarpath.core.rule import Rule
 from scarpath.core.scale import SeverityScale
+from scarpath.core.source import Source
 from scarpath.core.study import Study
 from scarpath.core.treatment import Treatment
 from scarpath.render.words import patient as words_patient
@@ -161,11 +162,15 @@ def test_a_yaml_block_is_a_valid_file(page: str, text: str) -> None:
         return
     document = read_document(text, page)
     faults: list[Fault] = []
-    kind = {"arms": Study, "when": Rule, "range": SeverityScale, "statements": ExpertSource}
-    record = next(
-        record for key, record in kind.items() if isinstance(document.value, dict) and key in document.value
-    )
-    assert isinstance(reader(record)(document.value, (), faults), record)
+    kind = {
+        "arms": Study, "when": Rule, "range": SeverityScale, "statements": ExpertSource, "suits": Treatment,
+        "source_url": Source,
+    }  # fmt: skip
+    entries = document.value if isinstance(document.value, list) else [document.value]
+    for entry in entries:
+        record = next(record for key, record in kind.items() if key in entry)
+        assert isinstance(reader(record)(entry, (), faults), record)
+    assert entries
     assert (faults, list(document.problems)) == ([], [])
 
 

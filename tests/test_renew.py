@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -18,12 +19,15 @@ from scarpath.api.renew import Step, renew, timed
 from scarpath.api.renewal import DURATIONS, RANKED_BY, record_left, steps
 from scarpath.catalog.load import load_catalogue
 from scarpath.catalog.records import CHECKOUT, present
+from scarpath.catalog.results import read_result
 from scarpath.core.errors import InvalidInput
 from scarpath.core.progress import told_nobody
 from scarpath.core.record import RECORDS, Stage
+from scarpath.core.validation import CrossValidation
 from scarpath.files import write_whole
 from scarpath.render.records import stage_text
 from scarpath.render.words import pages as words
+from tests.recipes import QUICKLY_COMPILED, Copy
 
 PARTS = 4
 
@@ -156,25 +160,26 @@ def test_outside_of_a_checkout_nothing_is_renewed(tmp_path: Path) -> None:
 
 SHORT = """
 import sys
-from dataclasses import replace
 from pathlib import Path
 from scarpath.api import evidence
 from scarpath.api.renew import Step, renew
 from scarpath.catalog.load import load_catalogue
 from scarpath.catalog.results import read_result
 from scarpath.core.validation import CrossValidation
-from scarpath.evidence import crossvalidation
-from scarpath.evidence.crossvalidation import SETTINGS, deal
-crossvalidation.FOLDS, crossvalidation.deal = 3, lambda known: deal(known)[:3]
+from scarpath.evidence import crossvalidation, fit
+from scarpath.evidence.crossvalidation import deal
+from tests.short_chains import short_chains
+crossvalidation.FOLDS, crossvalidation.deal = 2, lambda known: deal(known)[:2]
 folder = Path(sys.argv[1])
-settings = replace(SETTINGS, chains=1, warmup=10, draws=20, kept=20)
 folds, after = folder / "folds.json", folder / "after"
 def say(what):
     print(what, flush=True)
 def left():
-    return 1.0 - len(read_result(CrossValidation, folds).folds) / 3 if folds.exists() else 1.0
+    return 1.0 - len(read_result(CrossValidation, folds).folds) / 2 if folds.exists() else 1.0
 def work():
-    evidence.validate(load_catalogue(), folds, settings=settings, tell=lambda told: say(told.done))
+    with short_chains():
+        settings = fit.Settings()
+        evidence.validate(load_catalogue(), folds, settings=settings, tell=lambda told: say(told.done))
 wanted = [Step(name="fit", left=left, run=work),
           Step(name="pages", left=lambda: float(not after.exists()), run=lambda: after.write_text("done"))]
 renew(wanted, folder / "durations.json", tell=lambda stage: say(stage.step))
@@ -185,24 +190,37 @@ renew(wanted, folder / "durations.json", tell=lambda stage: say(stage.step))
 @pytest.mark.slow
 def test_a_renewal_killed_in_the_middle_goes_on_to_the_same_end(tmp_path: Path) -> None:
     pytest.importorskip("jax")
-    folders = [tmp_path / name for name in ("killed", "whole")]
+    killed, whole = (tmp_path / name for name in ("killed", "whole"))
+    # the same fits are compiled once for all three processes
+    environment = {**os.environ, **QUICKLY_COMPILED, "JAX_COMPILATION_CACHE_DIR": str(tmp_path / "compiled")}
 
     def started(folder: Path) -> subprocess.Popen[str]:
         folder.mkdir(exist_ok=True)
         command = [sys.executable, "-c", SHORT, str(folder)]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ.copy())
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=CHECKOUT)
 
-    with started(folders[0]) as first:
+    with started(killed) as first:
         assert first.stdout is not None
         assert [first.stdout.readline() for _ in range(2)] == ["fit\n", "1\n"]
         first.send_signal(signal.SIGKILL)
-    assert not (folders[0] / "after").exists()
-    with started(folders[0]) as second:
-        told = second.communicate()[0].split()
-    assert second.returncode == 0
-    assert told[0] == "fit"
-    assert int(told[1]) >= 2
-    assert told[-2:] == ["pages", "None"]
-    with started(folders[1]) as third:
-        third.communicate()
-    assert len({(folder / "folds.json").read_bytes() for folder in folders}) == 1
+    assert not (killed / "after").exists()
+    with started(killed) as second:
+        assert second.communicate()[0].split() == ["fit", "2", "pages", "None"]
+    with started(whole) as third:
+        assert third.communicate()[0].split() == ["fit", "1", "2", "pages", "None"]
+    first_end, other_end = (read_result(CrossValidation, f / "folds.json") for f in (killed, whole))
+    assert first_end == other_end
+
+
+@pytest.mark.slow
+def test_after_a_study_is_edited_one_test_fails_with_the_command_and_others_are_skipped(
+    tmp_path: Path,
+) -> None:
+    copy = Copy(tmp_path)
+    study = next((copy.folder / "src/scarpath/catalog/data/studies").glob("*.yaml"))
+    study.write_text(study.read_text(encoding="utf-8").replace("title:", "title:  ", 1), encoding="utf-8")
+    tests = "tests/catalog/test_draws.py tests/evidence/test_score.py tests/test_api.py"
+    said = copy.run(f".venv-dev/bin/python -m pytest -q {tests}", leaves_with=1)
+    assert re.search(r"^1 failed, .* skipped", said, re.MULTILINE)
+    assert f"study {study.stem} was edited after the fit" in said
+    assert "run `make evidence QUICK=1`" in said

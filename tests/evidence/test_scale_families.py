@@ -19,7 +19,6 @@ from scarpath.catalog.load import load_catalogue, load_study, read_catalogue
 from scarpath.catalog.results import evidence_digest
 from scarpath.core.catalogue import Catalogue
 from scarpath.core.errors import InvalidCatalogue, StaleDraws
-from scarpath.core.scale import SeverityScale
 from scarpath.evidence import network
 from scarpath.evidence.network import Network, build_network
 
@@ -53,26 +52,31 @@ def arrays_digest(net: Network) -> str:
     return whole.hexdigest()
 
 
-def by_hand(scale: str) -> int:
-    """Ratings of the whole face by eye 1, devices 2, severity scores 0."""
-    return {"global_improvement": 1, "vas": 1, "device": 2}.get(scale, 0)
+DECIDED = {
+    "global_improvement": "global_rating", "vas": "global_rating", "device": "device",
+    "goodman_baron_qualitative": "four_grades", "ecca": "severity_score", "other": "severity_score",
+}  # fmt: skip
+"""The families as the decision on them assigned them."""
+POSITIONS = {"severity_score": 0, "four_grades": 0, "global_rating": 1, "device": 2}
+
+
+def test_the_families_are_those_of_the_decision(catalogue: Catalogue) -> None:
+    assert {name: catalogue.scales[name].family for name in DECIDED} == DECIDED
 
 
 def test_the_arrays_are_those_of_an_assignment_written_here(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Ratings of the whole face by eye 1, devices 2, severity scores 0; four grades are read as gains."""
     shipped = build_network(catalogue.studies, catalogue)
-
-    def independent(scale: SeverityScale) -> int:
-        return by_hand(scale.id)
-
-    monkeypatch.setattr(network, "scale_position", independent)
+    positions = {scale.id: POSITIONS.get(scale.family) for scale in catalogue.scales.values()}
     graded = {
         name: dataclasses.replace(
-            scale, family="four_grades" if name == "goodman_baron_qualitative" else "severity_score"
+            scale, family="four_grades" if scale.family == "four_grades" else "severity_score"
         )
         for name, scale in catalogue.scales.items()
     }
+    monkeypatch.setattr(network, "scale_position", lambda scale: positions[scale.id])
     again = build_network(catalogue.studies, dataclasses.replace(catalogue, scales=graded))
     assert arrays_digest(again) == arrays_digest(shipped)
     assert set(shipped.outcomes.scale) == {0, 1, 2}

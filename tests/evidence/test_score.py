@@ -136,7 +136,8 @@ def test_ratings_by_eye_are_spread_wider_than_severity_scores(
     level["rater"] = np.zeros_like(draws.score["rater"])
     same = dataclasses.replace(draws, score=level)
     shares = []
-    for scale in ("ecca", "global_improvement"):
+    for family in ("severity_score", "global_rating"):
+        scale = next(name for name, known in catalogue.scales.items() if known.family == family)
         outcome = Responders(
             **some("responders", threshold_percent=75.0, responders=5) | {"n": 10_000, "scale": scale}  # type: ignore[arg-type]
         )
@@ -225,12 +226,18 @@ def test_a_count_is_as_surprising_as_the_share_up_to_it(zeros: int, inside: int,
 
 
 def test_the_words_and_the_printed_interval_agree(catalogue: Catalogue, draws: EffectDraws) -> None:
-    """Whatever lies between the ends that are shown is not called surprising, and the other way round."""
+    """Whatever lies between the ends that are shown is not called surprising, and the other way round.
+
+    An end is read between two draws, so the share beyond it is 5% up to one draw: what lies that near to it
+    may be called either.
+    """
     outcomes = score_studies(catalogue.studies.values(), catalogue, draws).outcomes
-    for o in outcomes:
+    clear = [o for o in outcomes if abs(min(o.at_most, o.at_least) - 0.05) > 1.0 / len(draws)]
+    assert len(clear) > len(outcomes) / 2
+    for o in clear:
         within = o.quantiles[0] <= o.observed <= o.quantiles[-1]
         assert o.inside(90) == within == (surprise(o) in ("as expected", "unusual")), o
-    assert {o.inside(90) for o in outcomes} == {True, False}
+    assert {o.inside(90) for o in clear} == {True, False}
 
 
 def test_no_study_prints_less_than_the_end_of_a_prediction(catalogue: Catalogue) -> None:
