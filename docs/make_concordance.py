@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from scarpath.api.concordance import concordance
+from scarpath.api.concordance import beside_published, concordance
 from scarpath.catalog.draws import load_draws
-from scarpath.catalog.load import VIGNETTES, load_case, load_catalogue
+from scarpath.catalog.load import PUBLISHED_CASES, VIGNETTES, load_case, load_catalogue
 from scarpath.render.concordance import concordance_page
 
 PAGE = Path(__file__).parent / "concordance.md"
@@ -18,10 +18,14 @@ TODAY = date(2026, 12, 1)
 def page() -> str:
     """The text of the page."""
     catalogue = load_catalogue()
-    paths = sorted(VIGNETTES.glob("*.yaml"))
-    faces = {path.stem: load_case(path, catalogue, today=TODAY) for path in paths}
-    found = concordance(faces, catalogue, load_draws(catalogue), today=TODAY, leave_out=True)
-    return concordance_page(found, catalogue)
+    draws = load_draws(catalogue)
+    faces, published = (
+        {path.stem: load_case(path, catalogue, today=TODAY) for path in sorted(folder.glob("*.yaml"))}
+        for folder in (VIGNETTES, PUBLISHED_CASES)
+    )
+    found = concordance(faces, catalogue, draws, today=TODAY, leave_out=True)
+    beside = beside_published(published, catalogue, draws, today=TODAY)
+    return concordance_page(found, beside, catalogue)
 
 
 if __name__ == "__main__":

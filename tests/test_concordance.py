@@ -13,10 +13,10 @@ import yaml
 
 import scarpath
 from scarpath import api
-from scarpath.api.concordance import concordance
-from scarpath.catalog.load import VIGNETTES, load_case
+from scarpath.api.concordance import beside_published, concordance
+from scarpath.catalog.load import PUBLISHED_CASES, VIGNETTES, load_case
 from scarpath.core.case import Case
-from scarpath.core.concordance import Concordance, ConcordanceRow
+from scarpath.core.concordance import Concordance, ConcordanceRow, PublishedRow
 from scarpath.core.draws import EffectDraws
 from scarpath.core.plan import PlanResult
 from scarpath.render.concordance import concordance_json, concordance_page
@@ -126,10 +126,24 @@ def test_the_table_counts_the_same() -> None:
 
 
 def test_the_table_is_told_in_text_and_json() -> None:
-    page = concordance_page(table(), catalogue())
+    page = concordance_page(table(), published(), catalogue())
     assert "no proof of benefit" in page
     assert all(name in page for name in EXPECTED)
     assert [face["face"] for face in concordance_json(table())["faces"]] == list(EXPECTED)
+
+
+@cache
+def published() -> tuple[PublishedRow, ...]:
+    paths = sorted(PUBLISHED_CASES.glob("*.yaml"))
+    faces = {path.stem: load_case(path, catalogue(), today=TODAY) for path in paths}
+    return beside_published(faces, catalogue(), draws(), today=TODAY)
+
+
+def test_every_published_case_stands_beside_a_plan_and_a_difference_has_its_reason() -> None:
+    assert {row.source for row in published()} == {s.id for s in catalogue().positions.values() if s.cases}
+    for row in published():
+        chosen = {t for one in catalogue().positions[row.source].cases for t in one.chosen}
+        assert (set(row.first or ()) == chosen) is (not row.differs), row.source
 
 
 def test_thirty_other_faces_agree_as_well() -> None:

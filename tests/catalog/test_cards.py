@@ -177,10 +177,11 @@ def test_what_is_added_to_the_price_of_a_host_is_the_printed_share(card: str, sh
     assert price.added_percent_of_host == ADDED_TO_HOST[card]
 
 
-def test_a_filler_is_priced_by_the_syringe_and_all_else_by_the_session(shipped: Catalogue) -> None:
+def test_a_filler_is_priced_by_the_syringe_and_only_a_punch_by_the_scar(shipped: Catalogue) -> None:
     for card in shipped.treatments.values():
         if card.price is not None:
-            assert card.price.unit == ("syringe" if card.family == "filler" else "session"), card.id
+            assert (card.price.unit == "syringe") is (card.family == "filler"), card.id
+            assert card.price.unit != "scar" or card.family == "punch", card.id
 
 
 def test_prices_lead_to_the_page_they_name(shipped: Catalogue) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from scarpath import __version__
-from scarpath.core.concordance import Concordance, ConcordanceRow, Verdict
+from scarpath.core.concordance import Concordance, ConcordanceRow, PublishedRow, Verdict
+from scarpath.core.finding import Finding, Kind, finding
 
 if TYPE_CHECKING:
     from scarpath.api.choice import Ordered
     from scarpath.core.case import Case
     from scarpath.core.catalogue import Catalogue
     from scarpath.core.draws import EffectDraws
+    from scarpath.core.plan import Safety
     from scarpath.planning.choose import Choice
     from scarpath.planning.ground import Ground
 
@@ -134,3 +136,47 @@ def _groups(found: Ordered, catalogue: Catalogue, ground: Ground) -> tuple[str, 
     face = found.told.face
     heard = (groups_heard(voices, face.indication(group)) for group in face.groups)
     return tuple(sorted({name for names in heard for name in names}))
+
+
+def beside_published(
+    faces: Mapping[str, Case], catalogue: Catalogue, draws: EffectDraws, *, today: date
+) -> tuple[PublishedRow, ...]:
+    """What is put first for the faces of published cases, each by the id of its source, and where it differs
+    from what was chosen there.
+    """
+    from scarpath import api
+    from scarpath.api.choice import ordered
+
+    ground = api.laid_ground(catalogue, draws)
+    rows = []
+    for source, case in faces.items():
+        assessment, safety = api.assess_case(case, catalogue, today=today)
+        found = ordered(case, assessment, catalogue, draws, safety, ground, ground.of(source), today=today)
+        first = found.masked.first
+        sessions = None if first is None else found.problem.sessions(found.masked.counts(first))
+        chosen = {t for one in catalogue.positions[source].cases for t in one.chosen}
+        differs = _differs(found, catalogue, safety, chosen)
+        rows.append(PublishedRow(source=source, first=sessions, differs=tuple(differs)))
+    return tuple(rows)
+
+
+def _differs(found: Ordered, catalogue: Catalogue, safety: Safety, chosen: set[str]) -> Iterator[Finding]:
+    """Why what was chosen in a published case is not what is put first."""
+    problem, order = found.problem, found.masked.order
+    for name in sorted(chosen):
+        called = catalogue.treatments[name].called
+        if name in found.told.experts.not_shown:
+            yield found.told.experts.not_shown[name].reason
+        elif safety.blocks(name):
+            yield finding(Kind.BLOCKED_HERE, treatment=called)
+        elif name not in problem.order:
+            yield finding(Kind.NOT_PLANNED_HERE, treatment=called)
+    if not chosen <= set(problem.order) or order.first is None:
+        return
+    theirs = tuple(sorted(problem.order.index(name) for name in chosen))
+    if theirs == order.sets.used[order.first]:
+        return
+    if theirs in order.sets.used:
+        yield order.why(order.first, order.sets.used.index(theirs))
+    else:
+        yield finding(Kind.NO_COURSE_OF_THE_SPACE)

@@ -34,6 +34,8 @@ from scarpath.core.study import Study
 
 VIGNETTES = DATA / "vignettes"
 """Faces by which plans are held to published experts; no part of the catalogue."""
+PUBLISHED_CASES = DATA / "published_cases"
+"""Faces made of what expert sources state of the people they wrote about, by the id of the source."""
 
 
 def load_case(path: Path, catalogue: Catalogue, *, today: date) -> Case:

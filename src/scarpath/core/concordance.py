@@ -46,6 +46,17 @@ class ConcordanceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedRow:
+    """A published case of one source, and what is put first for a face that holds what the source states of
+    it. `differs` says what sets the two apart; empty where both hold the same treatments.
+    """
+
+    source: Id
+    first: Mapping[Id, int] | None
+    differs: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Concordance:
     """All faces with the draws they were planned with."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.concordance import Concordance, ConcordanceRow
+from scarpath.core.concordance import Concordance, ConcordanceRow, PublishedRow
 from scarpath.core.position import ChosenFor
 from scarpath.render import figures
-from scarpath.render.cite import treatment_name
+from scarpath.render.cite import resolve, treatment_name
 from scarpath.render.json import limit_at
 from scarpath.render.layout import Page, Style
 from scarpath.render.plans import plan_name
@@ -30,14 +30,14 @@ def concordance_text(found: Concordance, catalogue: Catalogue, *, style: Style) 
     return page.text()
 
 
-def concordance_page(found: Concordance, catalogue: Catalogue) -> str:
-    """The page of the documentation, with the published cases beside our plans."""
+def concordance_page(found: Concordance, beside: Sequence[PublishedRow], catalogue: Catalogue) -> str:
+    """The page of the documentation, with the published cases beside what is put first for such faces."""
     lines = [f"# {words().CONCORDANCE}", "", words().CONCORDANCE_NOTE, ""]
     lines += [words().CONCORDANCE_SUM.format(agree=found.agreeing, faces=len(found.rows)), ""]
     lines += [*_left_out(found), ""] if any(_left_out(found)) else []
     lines += list(_markdown(words().CONCORDANCE_HEADER, [_cells(row, catalogue) for row in found.rows]))
     lines += ["", f"## {words().PUBLISHED_CASES}", "", words().PUBLISHED_CASES_NOTE, ""]
-    lines += list(_markdown(words().PUBLISHED_HEADER, list(_published(catalogue))))
+    lines += list(_markdown(words().PUBLISHED_HEADER, list(_published(beside, catalogue))))
     return "\n".join(lines) + "\n"
 
 
@@ -81,11 +81,16 @@ def _left_out(found: Concordance) -> Iterator[str]:
         )
 
 
-def _published(catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
-    """What experts chose for published people, and for whom."""
-    for source in catalogue.positions.values():
+def _published(beside: Sequence[PublishedRow], catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
+    """What experts chose for published people, for whom, and what is put first here."""
+    for row in beside:
+        source = catalogue.positions[row.source]
         for case in source.cases:
-            yield source.citation, case.vignette, _chosen(case, catalogue), case.result or ""
+            first = plan_name(row.first, catalogue) if row.first else words().NOTHING_FIRST
+            differs = "; ".join(resolve(said(why), catalogue) for why in row.differs)
+            chosen = _chosen(case, catalogue)
+            result = case.result or ""
+            yield source.citation, case.vignette, chosen, result, first, differs or words().PUBLISHED_SAME
 
 
 def _chosen(case: ChosenFor, catalogue: Catalogue) -> str:

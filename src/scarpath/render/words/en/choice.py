@@ -29,11 +29,12 @@ VERDICTS: Final = {
 }
 PUBLISHED_CASES: Final = "Published cases"
 PUBLISHED_CASES_NOTE: Final = (
-    "What experts chose for people they wrote about. Most do not say how many scars of which type and depth "
-    "there were, or the skin type, so that no plan of ours can be set beside them figure by figure. Where "
-    "they differ from the table above, it is mostly by treatments that no trial gave together."
+    "What experts chose for people they wrote about, beside what is put first for a face that holds what "
+    "they state. What they leave out, such as the number of scars, their depth or the skin type, is ours; "
+    "each file in `catalog/data/published_cases` says in its first line which is which."
 )
-PUBLISHED_HEADER: Final = ("source", "person", "chosen", "result")
+PUBLISHED_HEADER: Final = ("source", "person", "chosen", "result", "put first here", "why they differ")
+PUBLISHED_SAME: Final = "the same treatments"
 
 BESIDE: Final = "What experts say beside the trials"
 NOT_FOR_YOU: Final = "Not for you, and why"
@@ -117,6 +118,10 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.BEFORE_NEXT: "It stands before {next:plan}: {because}.",
     Kind.WISH_FIRST: "If {first:term} came first: {then:plan}.",
     Kind.NO_WISH_CHANGES: "No other wish, put first, would put another plan first.",
+    # A published case
+    Kind.BLOCKED_HERE: "a safety rule takes out {treatment:inside} here",
+    Kind.NOT_PLANNED_HERE: "{treatment} is not planned here: no trial sizes it, or it is not for these scars",
+    Kind.NO_COURSE_OF_THE_SPACE: "the whole is no course of the space",
     # Limits
     Kind.TOO_LONG_OFF: (
         "it takes about {days:g} days off a visit, at the longest {longest:g}, and your limit is {most:g}"
