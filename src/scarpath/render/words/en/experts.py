@@ -22,9 +22,8 @@ TITLE: Final = "What experts say"
 TITLE_SCAR: Final = "What experts say of {scars}"
 TITLE_TREATMENT: Final = "What experts say of {treatment}"
 PAGE_NOTE: Final = (
-    "Trials say how much to expect. Here stands what independent experts would try for each kind of scar "
-    "and skin. The plans of this version do not yet take it into account: their order rests on the trials, "
-    "the safety rules and your wishes."
+    "Trials say how much to expect. What independent experts would try for each kind of scar and skin "
+    "decides, after the safety rules, which plan to look at first."
 )
 SKIN: Final = "Skin type {skin}, {severity} scars."
 SKIN_ONLY: Final = "Skin type {skin}."
