@@ -29,7 +29,8 @@ def beside_lines(result: PlanResult, catalogue: Catalogue) -> Iterator[str]:
         yield words().NOTHING_FIRST_BESIDE
     if front is not None and first is not None:
         yield from plan_lines(front.plan(first.id), catalogue)
-    yield from (f"{capital(resolve(said(limit.costs), catalogue))}." for limit in result.limits)
+        # without a first plan they are why there is none
+        yield from (capital(resolve(said(limit.costs), catalogue)) for limit in result.limits)
     if result.staged is not None:
         yield words().STAGED.format(
             first=plan_name(result.staged.first, catalogue), later=plan_name(result.staged.later, catalogue)

@@ -11,7 +11,7 @@ from scarpath.core.position import ChosenFor
 from scarpath.render import figures
 from scarpath.render.cite import resolve, treatment_name
 from scarpath.render.json import limit_at
-from scarpath.render.layout import Page, Style
+from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plan_name
 from scarpath.render.say import said
 from scarpath.render.words import choice as words
@@ -66,7 +66,7 @@ def _cells(row: ConcordanceRow, catalogue: Catalogue) -> tuple[str, ...]:
     first = plan_name(row.first, catalogue) if row.first else words().NOTHING_FIRST
     told = words().VERDICTS[row.verdict]
     if row.verdict == "behind_limit":
-        told = "; ".join(said(limit.costs) for limit in row.limits)
+        told = " ".join(capital(said(limit.costs)) for limit in row.limits)
     if row.against_floor:
         names = ", ".join(treatment_name(name, catalogue) for name in row.against_floor)
         told = words().AGAINST_FLOOR.format(names=names)

@@ -24,7 +24,7 @@ def course_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     if front is None or (recommended is None and not front.plans):
         return
     if recommended is None:
-        reasons = (capital(said(reason)) for reason in result.answer.certainty_reasons)
+        reasons = (capital(resolve(said(reason), catalogue)) for reason in result.recommended_why_none)
         page.bullets(words().NOT_RECOMMENDED, reasons)
         return
     plan = front.plan(recommended.id)

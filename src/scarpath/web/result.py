@@ -351,10 +351,20 @@ def _scope(result: PlanResult, catalogue: Catalogue, *, full: bool) -> Scope:
 
 def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     page = _page()
+    if result.front is not None and result.recommended is None:
+        reasons = (capital(resolve(said(why), catalogue)) for why in result.recommended_why_none)
+        page.bullets(words_patient().NOT_RECOMMENDED, reasons)
+        page.bullets(choice_words().BESIDE, beside_lines(result, catalogue))
     raised_part(page, result, catalogue)
     safety_part(page, result.safety, _scope(result, catalogue, full=True))
     page.bullets(choice_words().NOT_FOR_YOU, not_for_you_lines(result, catalogue))
-    return parts_of(page, words_patient().RULED_OUT, words_patient().RAISED_PATH)
+    return parts_of(
+        page,
+        words_patient().NOT_RECOMMENDED,
+        choice_words().BESIDE,
+        words_patient().RULED_OUT,
+        words_patient().RAISED_PATH,
+    )
 
 
 def _after(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
