@@ -168,6 +168,10 @@ def no_english(name: str) -> set[str]:
         known |= values_in(catalogue())
     if name in ("plan", "scores"):
         known |= {"appearance", "count", "scores"}  # where a case file holds an answer
+    if name == "cards":
+        # a single word by which a study names a device, such as dermaroller
+        arms = (arm for study in catalogue().studies.values() for arm in study.arms)
+        known |= {part.detail for arm in arms for part in arm.components if part.detail}
     if name == "leave-out":
         known |= CASES
     return known | {"responders"} if name == "cross-validation" else known  # as a study file says it

@@ -13,6 +13,7 @@ from scarpath.core.source import Fact
 from scarpath.core.treatment import Family, Price, Range, Treatment
 from scarpath.render import figures
 from scarpath.render.cite import cite, full, short
+from scarpath.render.given import given_part
 from scarpath.render.layout import Line, Page, Style
 from scarpath.render.say import said
 from scarpath.render.words import patient as words
@@ -106,6 +107,7 @@ def card_part(
     _range(page, words().CARD_DOWNTIME, card.downtime_days, catalogue)
     page.entry(words().CARD_PRICE, price_text(card.price, catalogue), label_width=_label())
     page.entry(words().CARD_PERMANENCE, words().PERMANENCE[card.permanence], label_width=_label())
+    given_part(page, card, catalogue)
     for title, field in facts():
         _section(page, title, getattr(card, field), catalogue)
         if field == "effects_reported" and card.effects_reported:
