@@ -23,8 +23,9 @@ Written by `make docs` from the program's own help; do not edit it by hand.
 Results go to standard output; messages, questions and progress go to standard error. `--json` gives the same
 answer for other programs. `schema` names its form and version, whose keys stand in a JSON Schema: a
 [plan](plan.schema.json), a [red flag](red-flag.schema.json) in place of one, an
-[assessment](assessment.schema.json), a [course](course.schema.json), the [score](score.schema.json) of new
-studies and the [check](check.schema.json) of the evidence. A text comes as
+[assessment](assessment.schema.json), the [general answer](general.schema.json), a
+[course](course.schema.json), the [score](score.schema.json) of new studies and the
+[check](check.schema.json) of the evidence. A text comes as
 `{"kind": "...", "values": {...}, "text": "..."}`: kind and values are the interface, the text may change. Set
 `NO_COLOR` for plain text. Nothing is sent anywhere: the program opens no network connection.
 """

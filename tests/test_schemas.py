@@ -41,7 +41,7 @@ def test_a_schema_is_named_in_the_readme_and_beside_the_commands(name: str) -> N
         assert f"{name}.schema.json" in (ROOT / page).read_text(encoding="utf-8"), page
 
 
-@pytest.mark.parametrize("name", ["assessment", "red-flag", "score"])
+@pytest.mark.parametrize("name", ["assessment", "general", "red-flag", "score"])
 def test_parts_of_an_answer_are_those_of_a_plan(name: str) -> None:
     parts, plan = schema_of(name)["$defs"], schema_of("plan")["$defs"]
     assert parts == {part: plan[part] for part in parts}

@@ -324,6 +324,17 @@ def test_the_table_of_the_faces_is_printed() -> None:
     assert not any(face["against_floor"] for face in faces)
 
 
+def test_the_general_answer_for_programs_keeps_to_its_schema_and_to_the_steps_of_a_plan() -> None:
+    done = scarpath("--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    hold(found, "general")
+    assert len(done.stdout) < 200_000
+    assert [(face["mix"], face["fitzpatrick"]) for face in found["faces"]] == [
+        (mix, skin) for mix in ("icepick", "boxcar", "rolling", "mixed") for skin in ("III", "V")
+    ]
+
+
 def test_the_exact_chance_of_the_goal_can_be_compared() -> None:
     found = told("--by-chance", "--compare", "improvement")
     assert found["certificate"]["objectives"] == ["chance"]

@@ -69,6 +69,7 @@ def _print_version(wanted: bool) -> None:
 @app.callback(invoke_without_command=True)
 def general(
     context: typer.Context,
+    as_json: Json = False,
     width: Width = None,
     _version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True)] = False,
 ) -> None:
@@ -77,7 +78,7 @@ def general(
         return
     from scarpath.cli.commands import print_general
 
-    print_general(width=width)
+    print_general(as_json=as_json, width=width)
 
 
 @app.command()

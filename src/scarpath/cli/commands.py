@@ -15,17 +15,21 @@ if TYPE_CHECKING:
     from scarpath.core.plan import PlanResult, Safety, Search
 
 
-def print_general(*, width: int | None) -> None:
-    """The general answer in a screenful."""
+def print_general(*, as_json: bool, width: int | None) -> None:
+    """The general answer in a screenful, or for programs."""
     from scarpath.api import general_answer
     from scarpath.catalog.draws import load_draws
     from scarpath.catalog.load import load_catalogue
     from scarpath.cli.output import emit, terminal_style
     from scarpath.render.general import general_text
+    from scarpath.render.json import dumps, general_json
 
     style = terminal_style(width)
     catalogue = load_catalogue()
     answer = general_answer(catalogue, load_draws(catalogue))
+    if as_json:
+        emit(dumps(general_json(answer)))
+        return
     emit(general_text(answer, catalogue, style=style))
 
 

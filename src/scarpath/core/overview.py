@@ -20,6 +20,11 @@ class ReferenceFace:
     fitzpatrick: Fitzpatrick
 
     @property
+    def mix(self) -> Id:
+        """The type that its scars are of; `mixed` for several."""
+        return next(iter(self.counts)).value if len(self.counts) == 1 else "mixed"
+
+    @property
     def mostly(self) -> tuple[ScarType, ...]:
         """The types with the most scars."""
         return tuple(t for t, count in self.counts.items() if count == max(self.counts.values()))

@@ -13,6 +13,7 @@ from typing import Any
 from scarpath.core.case import Money
 from scarpath.core.finding import Finding, Kind, Value
 from scarpath.core.harm import HarmCount, LastingHarm
+from scarpath.core.overview import GeneralAnswer
 from scarpath.core.plan import (
     Answer,
     Assessment,
@@ -21,6 +22,8 @@ from scarpath.core.plan import (
     Cost,
     Cover,
     Distribution,
+    DoingNothing,
+    DrawsUsed,
     EvidenceBase,
     ExpertView,
     Explanation,
@@ -42,6 +45,7 @@ from scarpath.render.say import said
 Json = dict[str, Any]
 PLAN_SCHEMA, ASSESSMENT_SCHEMA = "scarpath-plan/2", "scarpath-assessment/2"
 RED_FLAG_SCHEMA = "scarpath-red-flag/2"
+GENERAL_SCHEMA = "scarpath-general/1"
 """The versions of the keys; docs/plan.schema.json and the like are their schemas."""
 _FIGURES = attrgetter(*SUMMARY)
 
@@ -103,15 +107,10 @@ def plan_json(result: PlanResult) -> Json:
     return {
         "schema": PLAN_SCHEMA,
         "version": result.version,
-        "draws": {"lock": result.draws.lock, "draws": result.draws.draws, "studies": result.draws.studies},
+        "draws": _draws(result.draws),
         "assessment": assessment_json(result.assessment),
         "answer": _answer(result.answer),
-        "doing_nothing": {
-            "improvement_percent": distribution_json(nothing.improvement_percent),
-            "note": finding_json(nothing.note),
-        }
-        if nothing
-        else None,
+        "doing_nothing": _nothing(nothing) if nothing else None,
         "plans": [_plan(result.front.plan(one)) for one in result.front.shortlist] if result.front else [],
         "front_size": result.front.size if result.front else 0,
         "shortlist": list(result.front.shortlist) if result.front else [],
@@ -162,6 +161,38 @@ def plan_json(result: PlanResult) -> Json:
         "budget": money_json(result.budget) if result.budget else None,
         "downtime_limit_days": _or_null(result.downtime_limit_days),
         "pih_limit_percent": _or_null(result.pih_limit_percent),
+    }
+
+
+def general_json(answer: GeneralAnswer) -> Json:
+    """The general answer: for each reference face what to look at first, and the plans next to it."""
+    return {
+        "schema": GENERAL_SCHEMA,
+        "version": answer.version,
+        "draws": _draws(answer.draws),
+        "doing_nothing": _nothing(answer.doing_nothing),
+        "certainty": answer.certainty,
+        "sign_off": finding_json(answer.sign_off),
+        "faces": [
+            {
+                "mix": row.face.mix,
+                "fitzpatrick": row.face.fitzpatrick.value,
+                "plan": _plan(row.plan),
+                "similar": [_plan(plan) for plan in row.similar],
+            }
+            for row in answer.rows
+        ],
+    }
+
+
+def _draws(used: DrawsUsed) -> Json:
+    return {"lock": used.lock, "draws": used.draws, "studies": used.studies}
+
+
+def _nothing(nothing: DoingNothing) -> Json:
+    return {
+        "improvement_percent": distribution_json(nothing.improvement_percent),
+        "note": finding_json(nothing.note),
     }
 
 
