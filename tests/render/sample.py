@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from scarpath.core.case import ScarType
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import catalogue_text
+from scarpath.core.finding import Kind, catalogue_text, finding
 from scarpath.core.plan import (
     Answer,
     AskAbout,
@@ -342,6 +342,7 @@ def result(**changes: object) -> PlanResult:
         "raised_path": (),
         "explanation": explanation(),
         "sign_off": catalogue_text("No clinician has reviewed these rules and cards yet."),
+        "experts_sign_off": finding(Kind.EXPERTS_NOT_REVIEWED),
     }
     return PlanResult(**{**fields, **changes})  # type: ignore[arg-type]
 

@@ -531,6 +531,8 @@ def _bare_result(
     case: Case, catalogue: Catalogue, draws: EffectDraws, assessment: Assessment, safety: Safety, today: date
 ) -> PlanResult:
     """Everything that can be said without a forecast."""
+    from scarpath.api.experts import experts_sign_off
+
     questions = [
         *(q.text for q in safety.questions),
         *(s.question for s in assessment.scores if s.question),
@@ -561,6 +563,7 @@ def _bare_result(
         defaults=tuple(_own_defaults(case, today)),
         raised_path=raised,
         sign_off=sign_off(catalogue),
+        experts_sign_off=experts_sign_off(catalogue),
         budget=case.limits.budget,
         downtime_limit_days=case.limits.downtime_days_per_visit,
         pih_limit_percent=case.limits.pih_risk_percent,

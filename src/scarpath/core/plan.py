@@ -547,6 +547,7 @@ class PlanResult:
     defaults: tuple[Default, ...]
     raised_path: tuple[AskAbout, ...]
     sign_off: Finding
+    experts_sign_off: Finding
     currency: Id = "USD"
     budget: Money | None = None
     downtime_limit_days: float | None = None

@@ -18,7 +18,7 @@ from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import letter, limit_notes, plan_name
 from scarpath.render.say import said
 from scarpath.render.text import answer_lines, scars_part
-from scarpath.render.words import choice as choice_words, patient as words_patient, web as words
+from scarpath.render.words import patient as words_patient, web as words
 
 PAGES = 2
 MOST_HARMS, MOST_LINES = 3, 6
@@ -65,9 +65,12 @@ def _values(result: PlanResult, catalogue: Catalogue, today: date | None) -> dic
         **_dots(result, catalogue),
         "why_title": f"{words().DOC_WHY} {letter(front, plan.id)}"
         if front and chosen >= 0 and plan
-        else choice_words().BESIDE,
+        else words_patient().NOT_RECOMMENDED,
         "why": [
-            *(capital(resolve(said(t), catalogue)) for t in (recommended.why if recommended else ())),
+            *(
+                capital(resolve(said(t), catalogue))
+                for t in (recommended.why if recommended else result.recommended_why_none)
+            ),
             *beside_lines(result, catalogue),
         ],
         "visits_title": (

@@ -35,6 +35,8 @@ def beside_lines(result: PlanResult, catalogue: Catalogue) -> Iterator[str]:
         yield words().STAGED.format(
             first=plan_name(result.staged.first, catalogue), later=plan_name(result.staged.later, catalogue)
         )
+    if first is not None:
+        yield said(result.experts_sign_off)
 
 
 def plan_lines(plan: Plan, catalogue: Catalogue) -> Iterator[str]:
@@ -71,6 +73,8 @@ def not_for_you_lines(result: PlanResult, catalogue: Catalogue) -> Iterator[str]
             yield words().OTHERWISE.format(
                 name=treatment_name(entry.treatment, catalogue), sources=_cited(entry.disagree, catalogue)
             )
+    if result.not_for_you and result.recommended is None:
+        yield said(result.experts_sign_off)
 
 
 def _view(view: ExpertView, catalogue: Catalogue) -> str:

@@ -158,6 +158,7 @@ def plan_json(result: PlanResult) -> Json:
         "lasting_harms": [lasting_json(harm) for harm in result.lasting_harms],
         "explanation": _explanation(result.explanation) if result.explanation else None,
         "sign_off": finding_json(result.sign_off),
+        "experts_sign_off": finding_json(result.experts_sign_off),
         "budget": money_json(result.budget) if result.budget else None,
         "downtime_limit_days": _or_null(result.downtime_limit_days),
         "pih_limit_percent": _or_null(result.pih_limit_percent),

@@ -72,7 +72,8 @@ PLANS_HEADER: Final = (
 PLANS_NOTE: Final = (
     "Better by: the mean for you, and in brackets the range for {share} people like you. It is "
     "the gain over no treatment, as a rater who did not know the treatment would score it three to six "
-    "months after the last visit. Doing nothing: the change with no treatment. A plus sign means at least."
+    "months after the last visit. Doing nothing: the change with no treatment. A plus sign means at least. "
+    "With a tilde (~), nobody counted a part of it, and that part is a guess from treatments like it."
 )
 PIH_NOT_CHECKED: Final = (
     "Your limit of {limit} on brown marks was checked for {plans} against a guess: no trial counted how "
