@@ -335,6 +335,17 @@ def test_the_general_answer_for_programs_keeps_to_its_schema_and_to_the_steps_of
     ]
 
 
+def test_a_proposal_stands_beside_the_plans_and_keeps_to_the_schema() -> None:
+    found = told("--propose", "tca_cross=3, microneedling=2")
+    assert found["proposal"]["sessions"] == {"tca_cross": 3, "microneedling": 2}
+    assert found["proposal"]["experts"]
+    hold(found, "plan")
+    for wrong in ("tca_cross", "tca_cross=x", "tca_cross=2,tca_cross=3", ""):
+        done = scarpath("plan", EXAMPLES[0], "--propose", wrong)
+        assert done.returncode == 2
+        assert "subcision=2,tca_cross=3" in done.stderr
+
+
 def test_the_exact_chance_of_the_goal_can_be_compared() -> None:
     found = told("--by-chance", "--compare", "improvement")
     assert found["certificate"]["objectives"] == ["chance"]

@@ -14,6 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from scarpath import __released__, __version__
+from scarpath.api.faults import ApiFault
 from scarpath.core.case import (
     ATROPHIC,
     RAISED,
@@ -24,7 +25,7 @@ from scarpath.core.case import (
     ScarGroup,
     Skin,
 )
-from scarpath.core.errors import RedFlag
+from scarpath.core.errors import InvalidInput, RedFlag
 from scarpath.core.finding import Finding, Kind, catalogue_text, finding
 from scarpath.core.harm import lasting_harm
 from scarpath.core.plan import (
@@ -43,6 +44,7 @@ from scarpath.core.plan import (
     Front,
     Plan,
     PlanResult,
+    Proposal,
     Recommended,
     Safety,
     Search,
@@ -127,22 +129,30 @@ def plan(
     search: Search | None = None,
     beat: Beat = lambda _: None,
     ground: Ground | None = None,
+    propose: Mapping[str, int] | None = None,
 ) -> PlanResult:
     """The whole answer to one case. Raises `RedFlag` where a doctor comes first.
 
     Without `whole_front` only the shortlist is forecast, which is what a page needs and much quicker.
     `search` says what plans are compared by and what the search may take.
     `beat` is called again and again with the stage that was reached; what it raises ends the work.
+    What is to `propose` (sessions by treatment) is judged beside the plans.
     A `ground` makes the next plan for other wishes much quicker, and changes nothing in it.
     """
     ground = ground or laid_ground(catalogue, draws, most_bytes=0)
     ground.must_be_of(catalogue, draws)
+    if propose:
+        from scarpath.api.proposal import check_proposal
+
+        check_proposal(propose, catalogue, draws)
     beat("safety")
     assessment, safety = assess_case(case, catalogue, today=today)
     if safety.red_flags:
         raise RedFlag(red_flag_reasons(safety))
     bare = _bare_result(case, catalogue, draws, assessment, safety, today)
     if not sum(assessment.mix.values()):
+        if propose:
+            raise InvalidInput(finding(ApiFault.PROPOSED_WITHOUT_FORECAST))
         return bare
     from scarpath.api.choice import named_by_experts, not_for_you, nothing_first, ordered, staged_of
     from scarpath.planning.choose import choose
@@ -201,7 +211,27 @@ def plan(
         explanation=_explanation(found.problem, front, recommended, evidence, here),
         harms=harms,
         lasting_harms=lasting,
+        proposal=_proposal(propose, case, assessment, catalogue, draws, safety, found, today=today),
     )
+
+
+def _proposal(
+    propose: Mapping[str, int] | None,
+    case: Case,
+    assessment: Assessment,
+    catalogue: Catalogue,
+    draws: EffectDraws,
+    safety: Safety,
+    found: Ordered,
+    *,
+    today: date,
+) -> Proposal | None:
+    """What a doctor proposes, judged; None where nothing is proposed."""
+    if not propose:
+        return None
+    from scarpath.api.proposal import judged
+
+    return judged(propose, case, assessment, catalogue, draws, safety, found, today=today)
 
 
 def _why_none(

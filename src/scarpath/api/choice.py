@@ -121,24 +121,7 @@ def shown_plan(
     plan: Plan, shown: Shown | None, found: Ordered, assessment: Assessment, catalogue: Catalogue
 ) -> Plan:
     """A forecast plan with what experts say of it, and why it is not first."""
-    from scarpath.planning.sets import was_tried
-
-    problem, experts = found.problem, found.told.experts
-    counts = problem.vector(plan.sessions)
-    guide = problem.guide
-    assert guide is not None
-    views = {t: tuple(found_views) for t, found_views in _views(plan, found)}
-    known = found.tried.get(frozenset(plan.sessions))
-    plan = replace(plan, studied_combination=was_tried(problem, counts, known))
-    plan = replace(
-        plan,
-        coverage=float(guide.coverage(counts[None] > 0)[0]),
-        size_unknown_for=tuple(t for t in plan.sessions if not problem.draws.knows(t)),
-        irreversible=tuple(t for t in plan.sessions if catalogue.treatments[t].irreversible),
-        agreement=agreement(plan, tuple(experts.standings)),
-        experts=views,
-        points=points_of(plan, assessment, catalogue),
-    )
+    plan = with_experts(plan, found.problem, found, assessment, catalogue)
     if shown is None:
         return plan
     return replace(
@@ -147,6 +130,30 @@ def shown_plan(
         best_of_listed_percent=shown.best_percent,
         why_not_first=shown.why_not_first,
         fits_budget=shown.fits,
+    )
+
+
+def with_experts(
+    plan: Plan, problem: Problem, found: Ordered, assessment: Assessment, catalogue: Catalogue
+) -> Plan:
+    """A plan of this problem with what experts say of it, and what of it trials tried."""
+    from scarpath.planning.sets import was_tried
+
+    experts = found.told.experts
+    counts = problem.vector(plan.sessions)
+    guide = problem.guide
+    assert guide is not None
+    views = {t: tuple(found_views) for t, found_views in _views(plan, found)}
+    known = found.tried.get(frozenset(plan.sessions))
+    plan = replace(plan, studied_combination=was_tried(problem, counts, known))
+    return replace(
+        plan,
+        coverage=float(guide.coverage(counts[None] > 0)[0]),
+        size_unknown_for=tuple(t for t in plan.sessions if not problem.draws.knows(t)),
+        irreversible=tuple(t for t in plan.sessions if catalogue.treatments[t].irreversible),
+        agreement=agreement(plan, tuple(experts.standings)),
+        experts=views,
+        points=points_of(plan, assessment, catalogue),
     )
 
 

@@ -14,3 +14,8 @@ class ApiFault(StrEnum):
     STEP_NOT_DONE = auto()
     NO_CHECKOUT = auto()
     STEP_FAILED = auto()
+    PROPOSED_UNKNOWN = auto()
+    PROPOSED_COUNT = auto()
+    PROPOSED_OUTSIDE = auto()
+    PROPOSED_IMPOSSIBLE = auto()
+    PROPOSED_WITHOUT_FORECAST = auto()

@@ -104,6 +104,7 @@ def plan(
     threads: Annotated[int | None, typer.Option(min=1, max=256)] = None,
     wide: Annotated[bool, typer.Option("--wide")] = False,
     front: Annotated[Path | None, typer.Option("--front")] = None,
+    propose: Annotated[str | None, typer.Option("--propose")] = None,
 ) -> None:
     """The command `scarpath plan`."""
     from scarpath.cli.commands import print_plan
@@ -119,7 +120,15 @@ def plan(
     )
     day = today or date.today()
     print_plan(
-        case, as_json=as_json, explain=explain, ics=ics, front=front, width=width, today=day, search=search
+        case,
+        as_json=as_json,
+        explain=explain,
+        ics=ics,
+        front=front,
+        propose=propose,
+        width=width,
+        today=day,
+        search=search,
     )
 
 

@@ -53,6 +53,7 @@ def print_plan(
     explain: bool,
     ics: Path | None,
     front: Path | None,
+    propose: str | None,
     width: int | None,
     today: date,
     search: Search,
@@ -71,7 +72,15 @@ def print_plan(
     if as_json:
         note(words().WORKING)
     try:
-        result = api.plan(case, catalogue, draws, today=today, whole_front=front is not None, search=search)
+        result = api.plan(
+            case,
+            catalogue,
+            draws,
+            today=today,
+            whole_front=front is not None,
+            search=search,
+            propose=_sessions_of(propose) if propose is not None else None,
+        )
     except RedFlag as flag:
         _print_red_flags(flag.reasons, catalogue, as_json=as_json, width=width)
         raise
@@ -103,6 +112,17 @@ def _print_red_flags(
     from scarpath.render.text import red_flag_text
 
     emit(red_flag_text(reasons, api.sign_off(catalogue), catalogue, style=terminal_style(width)))
+
+
+def _sessions_of(text: str) -> dict[str, int]:
+    """Sessions by treatment from `subcision=2,tca_cross=3`; a treatment named twice is a slip."""
+    found: dict[str, int] = {}
+    for part in text.split(","):
+        name, sign, count = part.strip().partition("=")
+        if not (name and sign and count.strip().isdecimal()) or name.strip() in found:
+            raise InvalidInput(finding(CliFault.PROPOSE_UNREADABLE, part=part.strip()))
+        found[name.strip()] = int(count)
+    return found
 
 
 def _write_front(result: PlanResult, path: Path) -> None:

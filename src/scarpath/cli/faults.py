@@ -24,6 +24,7 @@ class CliFault(StrEnum):
     OPTION_FOR_CLINIC = auto()
     NO_DATES_TO_WRITE = auto()
     FRONT_ENDING = auto()
+    PROPOSE_UNREADABLE = auto()
     NO_FRONT_TO_WRITE = auto()
     NO_SUCH_TREATMENT = auto()
     NO_SUCH_NETWORK = auto()

@@ -461,6 +461,21 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What a doctor proposes, judged like every other plan.
+
+    `plan` holds its figures and what experts say of its parts. `against` is what rules, labels, experts and
+    the person's limits say against it, `missing` what trials or experts leave open, or what scars it leaves
+    out; `ask` are the questions whose answers decide on its parts.
+    """
+
+    plan: Plan
+    against: tuple[Finding, ...] = ()
+    missing: tuple[Finding, ...] = ()
+    ask: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskAbout:
     """An option without a trial that could carry a number, or that experts name and no card has."""
 
@@ -548,6 +563,7 @@ class PlanResult:
     raised_path: tuple[AskAbout, ...]
     sign_off: Finding
     experts_sign_off: Finding
+    proposal: Proposal | None = None
     currency: Id = "USD"
     budget: Money | None = None
     downtime_limit_days: float | None = None

@@ -32,6 +32,7 @@ from scarpath.core.plan import (
     Plan,
     PlanResult,
     Points,
+    Proposal,
     Question,
     Recommended,
     Safety,
@@ -114,6 +115,7 @@ def plan_json(result: PlanResult) -> Json:
         "plans": [_plan(result.front.plan(one)) for one in result.front.shortlist] if result.front else [],
         "front_size": result.front.size if result.front else 0,
         "shortlist": list(result.front.shortlist) if result.front else [],
+        "proposal": _proposal(result.proposal) if result.proposal else None,
         "certificate": _certificate(result.front) if result.front else None,
         "cover": _cover(result.front.cover) if result.front and result.front.cover else None,
         "recommended": _recommended(result.recommended) if result.recommended else None,
@@ -368,6 +370,15 @@ def _plan(plan: Plan) -> Json:
         "experts": {
             scar_type.value: [_view(view) for view in views] for scar_type, views in plan.experts.items()
         },
+    }
+
+
+def _proposal(proposal: Proposal) -> Json:
+    return {
+        **_plan(proposal.plan),
+        "against": findings_json(proposal.against),
+        "missing": findings_json(proposal.missing),
+        "ask": findings_json(proposal.ask),
     }
 
 

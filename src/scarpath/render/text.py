@@ -27,6 +27,7 @@ from scarpath.render.experience import experience_part
 from scarpath.render.harms import harms_part
 from scarpath.render.layout import Page, Style, capital
 from scarpath.render.plans import plans_part
+from scarpath.render.proposal import proposal_part
 from scarpath.render.safety import Scope, safety_part
 from scarpath.render.say import said, without
 from scarpath.render.words import patient as words
@@ -44,6 +45,7 @@ def plan_text(
     scars_part(page, result.assessment)
     if result.front is not None:
         plans_part(page, result, result.front, catalogue)
+        proposal_part(page, result, catalogue)
         harms_part(page, result, catalogue)
         course_part(page, result, catalogue)
     beside_part(page, result, catalogue)

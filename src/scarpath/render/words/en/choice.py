@@ -58,6 +58,14 @@ POINTS: Final = "In points: from {before} to about {after} ({low} to {high}) on 
 POINTS_RATERS: Final = "Raters of that scale mostly agree within {points} points."
 WHILE_FILLER: Final = "While the filler lasts: {mean} better."
 IRREVERSIBLE: Final = "{name} cannot be undone."
+PROPOSAL: Final = "What your doctor proposes"
+PROPOSAL_FIGURES: Final = (
+    "Better by {better}, net of no treatment; {cost} {currency}; {visits} visits; {days} days off; brown "
+    "marks {marks}. How sure: {sure}."
+)
+PROPOSAL_AGAINST: Final = "What speaks against it"
+PROPOSAL_MISSING: Final = "What is missing"
+PROPOSAL_ASK: Final = "To ask before"
 STAGED: Final = "What cannot be done at once can be staged: first {first}, later {later}."
 
 FINDINGS: Final[Mapping[Kind, str]] = {
@@ -118,6 +126,19 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.BEFORE_NEXT: "It stands before {next:plan}: {because}.",
     Kind.WISH_FIRST: "If {first:term} came first: {then:plan}.",
     Kind.NO_WISH_CHANGES: "No other wish, put first, would put another plan first.",
+    # A proposal
+    Kind.NOT_BEFORE_HERE: "{treatment} is to wait until {day}",
+    Kind.MAY_COST_MORE: "it may cost up to {high:.0f} {currency}, above your budget of {most:.0f}",
+    Kind.MORE_VISITS: "it takes {visits:visits}, more than your {most}",
+    Kind.MORE_DAYS_OFF: "{treatment} takes about {days:g} days off a visit, above your limit of {most:g}",
+    Kind.LIKELIER_TO_MARK: "its risk of brown marks is {percent:.0f} % on the mean, above your {most:g} %",
+    Kind.FIGURES_WITHOUT: "no trial says how much {treatments:both} adds; the figures are without it",
+    Kind.NOT_AS_USUAL: (
+        "{treatment} is proposed {count} times; experts and trials mostly give it {least} to {most} times"
+    ),
+    Kind.NOTHING_FIRST_FOR: (
+        "it holds nothing that experts put first for {type:type} scars: {treatments:any}"
+    ),
     # A published case
     Kind.BLOCKED_HERE: "a safety rule takes out {treatment:inside} here",
     Kind.NOT_PLANNED_HERE: "{treatment} is not planned here: no trial sizes it, or it is not for these scars",

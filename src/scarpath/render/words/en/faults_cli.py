@@ -24,6 +24,10 @@ FINDINGS: Final[Mapping[str, str]] = {
     "no_case_files": "{folder} holds no case files (*.yaml); name a folder such as examples",
     "admin_without_clinic": "--admin makes an account, but --clinic names no folder for it; name one",
     "option_for_clinic": "{option} is for a clinic; name the folder of its accounts with --clinic",
+    "propose_unreadable": (
+        "{part!r} is no part of a proposal; write each treatment once with its sessions, such as "
+        "subcision=2,tca_cross=3"
+    ),
     "front_ending": "{file}: the front is written as {known:any}; name a file that ends so",
     "no_front_to_write": "{file}: there is no front to write, for this case gets no forecast",
     "no_dates_to_write": "no plan is put first, so there are no dates to write to {file}; run without --ics",
