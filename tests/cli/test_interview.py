@@ -32,7 +32,20 @@ def talk(lines: list[str], judge: object = nothing_open) -> str:
 
 
 def test_answers_become_a_case() -> None:
-    lines = [*BASICS, "yes", "no", "", "60", "cost, improvement", "3,000 USD", "3", "", "2027-01-10", ""]
+    lines = [
+        *BASICS,
+        "yes",
+        "no",
+        "",
+        "no",
+        "60",
+        "cost, improvement",
+        "3,000 USD",
+        "3",
+        "",
+        "2027-01-10",
+        "",
+    ]
     assert talk(lines).splitlines() == [
         "scarpath_case: 1",
         "person:",
@@ -47,6 +60,7 @@ def test_answers_become_a_case() -> None:
         "appearance:",
         "  visible_at_50_cm: true",
         "  easily_covered: false",
+        "bothers: false",
         "goals:",
         "  improvement_percent: 60.0",
         '  prefer: ["cost", "improvement"]',
@@ -96,7 +110,7 @@ def test_a_contradiction_is_refused() -> None:
         return Safety()
 
     with pytest.raises(InvalidInput, match="lies in the past"):
-        talk([*BASICS, "", "", "", "", "", "", "", "", "", "2020-01-01"], judge)
+        talk([*BASICS, "", "", "", "", "", "", "", "", "", "", "2020-01-01"], judge)
 
 
 @pytest.mark.parametrize(

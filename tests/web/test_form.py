@@ -6,7 +6,7 @@ import pytest
 
 from scarpath.web.describe import read_face
 from scarpath.web.desk import Desk
-from scarpath.web.form import field_of
+from scarpath.web.form import field_of, typed_from
 
 FACE = {
     "person.age": "30",
@@ -36,3 +36,13 @@ def test_what_is_wrong_with_isotretinoin_stands_under_its_answer(
     case, problems = read_face(typed, desk)
     assert case is None
     assert [field_of(problem, typed) for problem in problems] == [f"skin.isotretinoin.{under}"]
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("yes", True), ("no", False), ("", None)])
+def test_whether_the_scars_bother_the_person_is_asked_and_comes_back(
+    answer: str, kept: bool | None, desk: Desk
+) -> None:
+    case, _ = read_face(FACE | ({"bothers": answer} if answer else {}), desk)
+    assert case is not None
+    assert case.bothers is kept
+    assert typed_from(case).get("bothers", "") == answer

@@ -33,6 +33,7 @@ NAMES = st.sampled_from(
         "prices.0.treatment",
         "scores.0.value",
         "scars.a.b",
+        "bothers",
         "start_on",
     ]
 )

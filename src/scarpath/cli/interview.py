@@ -185,6 +185,7 @@ def _ask_looks(talk: Interview) -> None:
     talk.put("appearance.visible_at_50_cm", words().ASK_VISIBLE, _yes_or_no())
     talk.put("appearance.easily_covered", words().ASK_COVERED, _yes_or_no())
     talk.put("appearance.flattens_on_stretching", words().ASK_STRETCH, _yes_or_no())
+    talk.put("bothers", words().ASK_BOTHERS, _yes_or_no())
 
 
 def _ask_wishes(talk: Interview) -> None:
@@ -225,11 +226,11 @@ def case_text(facts: Mapping[str, Answer]) -> str:
     for path, value in facts.items():
         part, _, name = path.partition(".")
         parts.setdefault(part, {})[name] = value
-    for part in ("person", "scars", "marks", "appearance", "skin", "goals", "limits", "start_on"):
+    for part in ("person", "scars", "marks", "appearance", "skin", "bothers", "goals", "limits", "start_on"):
         if part == "scars" and part in parts:
             lines += ["scars:", *(f"  - {_flow(group)}" for group in parts[part][""])]
-        elif part == "start_on" and part in parts:
-            lines.append(f"start_on: {parts[part]['']}")
+        elif part in ("bothers", "start_on") and part in parts:
+            lines.append(f"{part}: {_flow(parts[part][''])}")
         elif part in parts:
             lines += [f"{part}:", *(f"  {name}: {_flow(value)}" for name, value in parts[part].items())]
     return "\n".join(lines) + "\n"

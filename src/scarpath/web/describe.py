@@ -179,6 +179,7 @@ def describe(typed: Typed, problems: tuple[Problem, ...], desk: Desk) -> Describ
             *make.question("appearance.visible_at_50_cm", words_patient().ASK_VISIBLE),
             *make.question("appearance.easily_covered", words_patient().ASK_COVERED),
             *make.question("appearance.flattens_on_stretching", words_patient().ASK_STRETCH),
+            make("bothers", words_patient().ASK_BOTHERS, "radio", (*yes_no(), left_open())),
         ),
         health=health(typed, desk, make),
         wishes=_wishes(make),

@@ -67,6 +67,8 @@ def face_of(typed: Typed) -> dict[str, Any]:
             face[name] = found
     if past := _rows(typed, "history"):
         face["history"] = past
+    if "bothers" in typed:
+        face["bothers"] = _YES_NO.get(typed["bothers"], typed["bothers"])
     if "start_on" in typed:
         face["start_on"] = typed["start_on"]
     return face
@@ -228,6 +230,8 @@ def typed_from(case: Case) -> dict[str, str]:
         found |= {f"prices.{i}.treatment": treatment, f"prices.{i}.amount": _text(amount)}
     for i, (scale, value) in enumerate(case.scores.items()):
         found |= {f"scores.{i}.scale": scale, f"scores.{i}.value": _text(value)}
+    if case.bothers is not None:
+        found["bothers"] = _text(case.bothers)
     if case.start_on is not None:
         found["start_on"] = case.start_on.isoformat()
     return found

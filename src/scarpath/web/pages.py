@@ -148,8 +148,12 @@ def typed_in(form: FormData) -> dict[str, str]:
     return typed_of((name, value) for name, value in form.multi_items() if isinstance(value, str))
 
 
+ALONE = ("bothers", "start_on")
+"""Fields of a case that are part of no other."""
+
+
 def _typed(form: FormData) -> dict[str, str]:
-    return {name: value for name, value in typed_in(form).items() if "." in name or name == "start_on"}
+    return {name: value for name, value in typed_in(form).items() if "." in name or name in ALONE}
 
 
 @router.get("/")

@@ -40,7 +40,7 @@ BESIDE: Final = "What experts say beside the trials"
 NOT_FOR_YOU: Final = "Not for you, and why"
 NOTHING_FIRST_BESIDE: Final = (
     "Doing nothing stands first beside this plan: the scars are mild, or the gain is less than raters differ "
-    "by. If they bother you, say so (bothers: true)."
+    "by. If they bother you, say so where you describe your scars (bothers: true)."
 )
 AGREEMENT: Final = {
     "agree": "Experts and trials agree on this plan.",
