@@ -11,6 +11,7 @@ from scarpath import api
 from scarpath.render.json import plan_json
 from scarpath.web.desk import Desk
 from scarpath.web.form import face_of
+from tests.schemas import hold
 from tests.web.site import FACE, TODAY
 
 CASE: dict[str, Any] = face_of(FACE)
@@ -41,14 +42,16 @@ def test_every_problem_is_named(visitor: TestClient) -> None:
     wrong = {**CASE, "person": {"age": -1, "fitzpatrick": "X"}, "unheard": 1}
     answer = visitor.post("/api/plan", json=wrong)
     assert answer.status_code == 422
-    fields = {problem["field"] for problem in answer.json()["problems"]}
+    problems = answer.json()["problems"]
+    fields = {problem["field"] for problem in problems}
+    assert all(set(problem["message"]) == {"kind", "values", "text"} for problem in problems)
     assert {"person.age", "person.fitzpatrick", "unheard"} <= fields
 
 
 def test_a_red_flag_gives_no_plan(visitor: TestClient) -> None:
     answer = visitor.post("/api/plan", json={**CASE, "skin": {"changing_or_bleeding_lesion": True}})
     assert answer.status_code == 409
-    assert answer.json()["reasons"]
+    hold(answer.json(), "red-flag")
 
 
 def test_what_is_no_json_is_refused(visitor: TestClient) -> None:

@@ -18,8 +18,8 @@ from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
 from scarpath import __version__
-from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag, spoken
-from scarpath.render.say import said
+from scarpath.core.errors import Cancelled, InvalidFile, InvalidInput, RedFlag
+from scarpath.render.json import finding_json, finding_or_null, red_flag_json
 from scarpath.render.words import web as words
 from scarpath.web import clinic, courses, machine, pages, unsent
 from scarpath.web.accounts import Accounts
@@ -104,7 +104,12 @@ def _malformed(request: Request, _: RequestValidationError) -> Response:
 def _input(request: Request, error: InvalidInput) -> Response:
     if request.url.path.startswith("/api/") and isinstance(error, InvalidFile):
         problems = [
-            {"field": p.field, "place": p.place, "message": spoken(p.message), "remedy": spoken(p.remedy)}
+            {
+                "field": p.field,
+                "place": p.place,
+                "message": finding_json(p.message),
+                "remedy": finding_or_null(p.remedy),
+            }
             for p in error.problems
         ]
         return JSONResponse({"error": words().ERRORS, "problems": problems}, 422)
@@ -112,7 +117,7 @@ def _input(request: Request, error: InvalidInput) -> Response:
 
 
 def _red_flag(_: Request, flag: RedFlag) -> Response:
-    return JSONResponse({"see_doctor_first": True, "reasons": [said(reason) for reason in flag.reasons]}, 409)
+    return JSONResponse(red_flag_json(flag.reasons, __version__), 409)
 
 
 def _cancelled(request: Request, _: Cancelled) -> Response:
