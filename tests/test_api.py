@@ -282,3 +282,28 @@ def test_what_experts_accept_and_no_card_has_stands_under_what_to_ask_about() ->
     assert "dermabrasion" not in catalogue().treatments
     told = api.report(result, catalogue())
     assert "Dermabrasion: experts put it first or accept it" in " ".join(told.split())
+
+
+def test_what_is_not_put_first_is_said_with_the_reason() -> None:
+    """Experts put subcision first for rolling scars, and a source warns of it with isotretinoin."""
+    taking = face(
+        scars=[{"region": "left_cheek", "type": "rolling", "count": 40, "depth": "deep"}],
+        skin={"isotretinoin": {"status": "current"}},
+    )
+    result = api.plan(taking, catalogue(), draws(), today=TODAY, whole_front=False)
+    held_back = {entry.treatment: entry for entry in result.not_first}
+    assert held_back["subcision"].reason.kind is Kind.NOT_FIRST
+    assert held_back["subcision"].sources
+    assert "Subcision is not put first for a face like this" in " ".join(
+        api.report(result, catalogue()).split()
+    )
+    assert [entry["treatment"] for entry in plan_json(result)["not_first"]] == list(held_back)
+
+
+def test_a_cost_that_nobody_knows_is_null_and_not_0() -> None:
+    limits = {"budget": {"amount": 5000, "currency": "XTS"}}
+    result = api.plan(face(limits=limits), catalogue(), draws(), today=TODAY, whole_front=False)
+    costs = [plan["cost"] for plan in plan_json(result)["plans"]]
+    assert costs
+    assert all((cost["amount"], cost["low"], cost["high"]) == (None, None, None) for cost in costs)
+    assert not any(cost["known"] for cost in costs)

@@ -265,10 +265,19 @@ def test_a_limit_masks_and_is_named_with_the_value_that_would_do() -> None:
     (limit,) = choose(found).limits
     assert (limit.limit, limit.at, limit.rules_out) == ("downtime_days_per_visit", 10.0, ("release",))
     assert choose(masked(limits=Limits(downtime_days_per_visit=10))).limits == ()
-    assert choose(found).staged is not None
+    # what takes too long a visit takes as long later
+    assert choose(found).staged is None
+
+
+def test_what_cannot_be_paid_at_once_is_staged_and_what_is_unwanted_is_not() -> None:
+    """Three sessions of the cross at 200 fit 700, with three of the release at 650 they do not."""
+    found = masked(limits=budget(700))
     now, later = choose(found).staged or ((), ())
     assert found.problem.sessions(np.asarray(now)) == {"cross": 3}
     assert found.problem.sessions(np.asarray(later)) == {"release": 3}
+    unwanted = masked(limits=budget(700), goals=Goals(avoid=("release",)))
+    assert first(unwanted) == {"cross"}
+    assert choose(unwanted).staged is None
 
 
 def test_a_budget_is_held_against_the_upper_end_and_a_guess_may_not_fit() -> None:

@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from scarpath.core.case import ScarType
+from scarpath.catalog.load import load_catalogue
+from scarpath.core.case import Appearance, Region, ScarGroup, ScarType
 from scarpath.core.errors import InvalidValue
 from scarpath.core.position import Practice, PrintedSessions
 from scarpath.core.study import Arm, Component, Study
 from scarpath.core.treatment import MeantFor
+from scarpath.planning.assess import assess
+from scarpath.planning.face import face_of
 from scarpath.planning.terms import UsualCourse
 from scarpath.planning.tried import TriedArm, tried_sets
-from scarpath.planning.usual import usual_course
+from scarpath.planning.usual import usual_course, usual_courses
 from tests import support
 
 
@@ -119,3 +122,30 @@ def test_what_a_face_does_not_state_rules_nothing_out() -> None:
     assert not deep.holds(ScarType.ICEPICK, "deep", None, True)
     with pytest.raises(InvalidValue, match="no source"):
         MeantFor(types=(ScarType.BOXCAR,), sources=())
+
+
+@pytest.mark.parametrize(
+    ("count", "covered", "small"), [(1, False, True), (10, False, True), (11, False, False), (80, True, True)]
+)
+def test_few_scars_are_given_as_little_as_mild_ones(count: int, covered: bool, small: bool) -> None:
+    """The scale of Goodman and Baron counts 1 to 10, 11 to 20 and more; its mild grade is easily covered."""
+    catalogue = load_catalogue()
+    looks = Appearance(visible_at_50_cm=not covered, easily_covered=covered)
+    scars = (ScarGroup(region=Region.LEFT_CHEEK, type=ScarType.ROLLING, count=count),)
+    case = replace(support.case(), scars=scars, appearance=looks)
+    face = face_of(case, assess(case, catalogue.scales), catalogue, today=support.TODAY)
+    assert face.small is small
+    found, usual = usual_courses(face, catalogue), catalogue.treatments["subcision"]
+    mild = usual_courses(replace(face, severity="mild"), catalogue)
+    assert (found[usual.id] == mild[usual.id]) is small
+
+
+def test_few_severe_scars_are_treated_in_full() -> None:
+    catalogue = load_catalogue()
+    looks = Appearance(visible_at_50_cm=True, easily_covered=False, flattens_on_stretching=False)
+    scars = (ScarGroup(region=Region.LEFT_CHEEK, type=ScarType.ROLLING, count=3),)
+    case = replace(support.case(), scars=scars, appearance=looks)
+    face = face_of(case, assess(case, catalogue.scales), catalogue, today=support.TODAY)
+    assert face.few
+    assert face.severity == "severe"
+    assert not face.small

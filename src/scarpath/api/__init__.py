@@ -26,7 +26,7 @@ from scarpath.core.case import (
     Skin,
 )
 from scarpath.core.errors import InvalidInput, RedFlag
-from scarpath.core.finding import Finding, Kind, catalogue_text, finding
+from scarpath.core.finding import Basis, Finding, Kind, catalogue_text, finding
 from scarpath.core.harm import lasting_harm
 from scarpath.core.plan import (
     LEVELS,
@@ -154,7 +154,14 @@ def plan(
         if propose:
             raise InvalidInput(finding(ApiFault.PROPOSED_WITHOUT_FORECAST))
         return bare
-    from scarpath.api.choice import named_by_experts, not_for_you, nothing_first, ordered, staged_of
+    from scarpath.api.choice import (
+        named_by_experts,
+        not_first,
+        not_for_you,
+        nothing_first,
+        ordered,
+        staged_of,
+    )
     from scarpath.planning.choose import choose
     from scarpath.planning.forecast import doing_nothing
     from scarpath.planning.prices import case_currency
@@ -186,7 +193,10 @@ def plan(
     )
     with_limits = _with_limits(safety, problem.blocked)
     beat("dates")
-    recommended = _recommended(case, catalogue, with_limits, front, choice, today=today)
+    face = found.told.face
+    recommended = _recommended(
+        case, catalogue, with_limits, front, choice, few=face.small and not face.mild, today=today
+    )
     courses = found.told.space_of_courses
     why = _why_none(case, assessment, catalogue, draws, safety, front, choice, courses, today=today)
     harms, lasting = _harms(_of_listed(evidence, front), catalogue, ground)
@@ -201,6 +211,7 @@ def plan(
         recommended_why_none=() if recommended else choice.none_because,
         limits=choice.limits,
         not_for_you=not_for_you(found, catalogue),
+        not_first=not_first(found),
         staged=staged_of(choice, found.problem),
         ask_about=(*problem.ask_about, *named_by_experts(found, catalogue)),
         safety=with_limits,
@@ -733,7 +744,9 @@ def best_studied(front: Front) -> Plan | None:
 def _answer(front: Front, bare: Answer, why: tuple[Finding, ...]) -> Answer:
     """The answer from the plan that is shown first of those that trials tried; the bare one without any."""
     best = best_studied(front)
-    if best is None or front.most is None:
+    if best is None and front.shortlist:
+        return replace(bare, certainty_reasons=why, sentence=finding(Kind.ANSWER_NONE_FIRST))
+    if best is None:
         return replace(bare, certainty_reasons=why)
     gain = best.improvement_percent
     listed = [front.plan(plan_id) for plan_id in front.shortlist]
@@ -743,7 +756,7 @@ def _answer(front: Front, bare: Answer, why: tuple[Finding, ...]) -> Answer:
         improvement_percent=gain,
         at_least_75_percent=best.at_least_75_percent,
         at_least_90_upper_bound_percent=max(p.at_least_90_upper_bound_percent for p in listed),
-        best_expected_improvement_percent=front.most,
+        best_expected_improvement_percent=front.most or gain,
         best_studied_improvement_percent=gain,
         certainty=best.certainty,
         certainty_reasons=best.certainty_reasons,
@@ -790,14 +803,22 @@ def _dated(chosen: Plan, case: Case, catalogue: Catalogue, safety: Safety, *, to
 
 
 def _recommended(
-    case: Case, catalogue: Catalogue, safety: Safety, front: Front, choice: Choice, *, today: date
+    case: Case,
+    catalogue: Catalogue,
+    safety: Safety,
+    front: Front,
+    choice: Choice,
+    *,
+    few: bool,
+    today: date,
 ) -> Recommended | None:
-    """The chosen plan with its dates and its upkeep, and why it was chosen."""
+    """The chosen plan with its dates and its upkeep, and why it was chosen; `few` scars keep it small."""
     if not choice.has_first:
         return None
     chosen = front.plan(front.shortlist[0])
     dated = _dated(chosen, case, catalogue, safety, today=today)
-    return replace(dated, why=choice.why, would_change_if=choice.would_change_if)
+    small = (finding(Kind.KEPT_SMALL, basis=Basis(proposal=True)),) if few else ()
+    return replace(dated, why=(*choice.why, *small), would_change_if=choice.would_change_if)
 
 
 def _explanation(

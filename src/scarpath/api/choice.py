@@ -16,6 +16,7 @@ from scarpath.core.plan import (
     Assessment,
     ExpertView,
     NotForYou,
+    NothingFirst,
     Plan,
     Points,
     Safety,
@@ -210,14 +211,19 @@ def points_of(plan: Plan, assessment: Assessment, catalogue: Catalogue) -> Point
     return None
 
 
-def nothing_first(case: Case, found: Ordered, first: Plan | None) -> bool:
-    """Whether doing nothing stands first beside the plan: the scars are mild, or what it gains is less than
-    raters differ by; unless they bother the person, who may say so or set a goal.
+def nothing_first(case: Case, found: Ordered, first: Plan | None) -> NothingFirst | None:
+    """Why doing nothing stands first beside the plan, if it does: the scars are mild, or, where they are not
+    severe, what it gains is less than raters differ by. Not so if they bother the person, who may say so or
+    set a goal.
     """
     bothers = case.bothers or case.goals.improvement_percent is not None
     points = first.points if first else None
     small = points is not None and points.rater_error is not None and points.gain < points.rater_error
-    return not bothers and (found.told.face.mild or small)
+    if bothers:
+        return None
+    if found.told.face.mild:
+        return "mild"
+    return "small_gain" if small and found.told.face.severity != "severe" else None
 
 
 def not_for_you(found: Ordered, catalogue: Catalogue) -> tuple[NotForYou, ...]:
@@ -232,6 +238,28 @@ def not_for_you(found: Ordered, catalogue: Catalogue) -> tuple[NotForYou, ...]:
         )
         for treatment, barred in found.told.experts.not_shown.items()
         if not catalogue.treatments[treatment].raised_only
+    )
+
+
+def not_first(found: Ordered) -> tuple[NotForYou, ...]:
+    """What is shown at most second to this face, of what experts put first or accept for some scars of it."""
+    experts = found.told.experts
+    wanted = {
+        name
+        for standings in experts.standings
+        for name, standing in standings.items()
+        if standing.support_by or standing.first_by
+    }
+    return tuple(
+        NotForYou(
+            treatment=treatment,
+            because="label" if barred.official else "experts",
+            reason=barred.reason,
+            sources=barred.sources,
+            disagree=barred.disagree,
+        )
+        for treatment, barred in experts.not_first.items()
+        if treatment in wanted and treatment not in experts.not_shown
     )
 
 

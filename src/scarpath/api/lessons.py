@@ -147,6 +147,7 @@ def _offered(
         if draws.knows(t)
         and not card.raised_only
         and not card.hosts
+        and card.permanence != "temporary"
         and t not in found.told.experts.not_shown
         and t not in found.told.experts.not_first
         and not safety.blocks(t)

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     COMPLETE_REMOVAL_NOT_REPORTED = auto()
     NO_FORECAST = auto()
     ANSWER = auto()
+    ANSWER_NONE_FIRST = auto()
     ANSWER_NONE = auto()
     STOPPED_EMPTY = auto()
     RED_FLAG_REASON = auto()
@@ -214,6 +215,7 @@ class Kind(StrEnum):
     LIMITS_LEAVE_NOTHING_FIRST = auto()
     FIRST_OF_ORDER = auto()
     FIRST_COVERS = auto()
+    KEPT_SMALL = auto()
     BEFORE_NEXT = auto()
     NEXT_OF_ORDER = auto()
     EXPERTS_PLAN = auto()
@@ -338,6 +340,8 @@ def catalogue_text(text: str) -> Finding:
     return finding(Kind.CATALOGUE_TEXT, text=text)
 
 
+STEPS: frozenset[Kind] = frozenset(kind for kind in Kind if kind.value.startswith("order_by_"))
+"""Steps of the order, each told of the plan that it puts before another."""
 NEEDS_SIGN_OFF = finding(Kind.NEEDS_SIGN_OFF)
 RATER_ERROR_NOT_KNOWN = finding(Kind.RATER_ERROR_NOT_KNOWN)
 OUR_PROPOSAL = finding(Kind.SOURCES, basis=Basis(proposal=True))

@@ -390,6 +390,12 @@ class NamedLimit:
     costs: Finding
 
 
+NothingFirst = Literal["mild", "small_gain"]
+"""Why doing nothing stands first beside a plan: the scars are mild, or the gain in points is less than raters
+differ by.
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotForYou:
     """A treatment that experts or a label keep from being shown to this face; `disagree` names those who say
@@ -575,4 +581,5 @@ class PlanResult:
     limits: tuple[NamedLimit, ...] = ()
     not_for_you: tuple[NotForYou, ...] = ()
     staged: Staged | None = None
-    doing_nothing_first: bool = False
+    not_first: tuple[NotForYou, ...] = ()
+    doing_nothing_first: NothingFirst | None = None

@@ -119,9 +119,10 @@ def _candidates(masked: Masked) -> Iterator[tuple[Picked, Finding]]:
 
 
 def _covers_too_little(order: Order, row: int) -> bool:
-    """Whether nothing but its coverage keeps a set from being first."""
+    """Whether nothing but its coverage, which is some, keeps a set from being first."""
     barred = order.barred.get(row)
-    return barred is not None and barred.kind is Kind.COVERS_TOO_LITTLE
+    some = order.sets.covered[row] > 0 and order.sets.improvement[row] > 0
+    return bool(some) and barred is not None and barred.kind is Kind.COVERS_TOO_LITTLE
 
 
 def _first_of(masked: Masked, rows: Sequence[int], kind: Kind) -> Iterator[tuple[Picked, Finding]]:

@@ -34,13 +34,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Face:
-    """What experts ask of a face. `severity` is None where its grade is not known."""
+    """What experts ask of a face. `severity` is None where its grade is not known. `few` sunken scars are no
+    more than the lowest band in which a scale counts them.
+    """
 
     groups: tuple[Group, ...]
     severity: Severity | None
     skin: Fitzpatrick
     contexts: frozenset[Context]
     distensible: bool | None
+    few: bool = False
 
     @property
     def types(self) -> tuple[ScarType, ...]:
@@ -51,6 +54,13 @@ class Face:
     def mild(self) -> bool:
         """Whether it is known to be mild."""
         return self.severity in MILD
+
+    @property
+    def small(self) -> bool:
+        """Whether courses are kept in proportion: mild scars, or few that are not severe. That few scars are
+        given as little as mild ones is our proposal.
+        """
+        return self.mild or (self.few and self.severity != "severe")
 
     def indication(self, group: Group) -> Indication:
         """A group as experts are asked about it."""
@@ -77,7 +87,16 @@ def face_of(case: Case, assessment: Assessment, catalogue: Catalogue, *, today: 
         skin=case.person.fitzpatrick,
         contexts=contexts_of(case, catalogue, today=today),
         distensible=case.appearance.flattens_on_stretching,
+        few=_few(case, catalogue),
     )
+
+
+def _few(case: Case, catalogue: Catalogue) -> bool:
+    """Whether the sunken scars of the face lie in the lowest band of the scale that counts them in bands."""
+    bands = [s.count_bands for s in catalogue.scales.values() if s.kind == "points_by_count_band"]
+    most = max((found[0][1] or 0 for found in bands if found), default=0)
+    sunken = [s for s in case.scars if s.type in ATROPHIC and s.region not in OFF_FACE]
+    return 0 < sum(scars.count for scars in sunken) <= most
 
 
 def _groups(case: Case, assessment: Assessment) -> Iterator[Group]:

@@ -233,8 +233,17 @@ def stages(masked: Masked) -> tuple[Ints, Ints] | None:
         if picked is not None:
             now = masked.counts(picked)
             later = np.where(now > 0, 0, order.sets.counts[whole])
-            return now, later
+            return (now, later) if _can_wait(masked, later) else None
     return None
+
+
+def _can_wait(masked: Masked, later: Ints) -> bool:
+    """Whether time and money alone stand in the way of these treatments: no wish, and no visit too long."""
+    most, timing = masked.limits.get("downtime_days_per_visit", np.inf), masked.problem.timing
+    used = np.flatnonzero(later)
+    unwanted = any(masked.problem.order[t] in masked.case.goals.avoid for t in used)
+    days = [timing.downtime_days[t] for t in used if timing.own_visit[t]]
+    return not unwanted and all(day is not None and day <= most for day in days)
 
 
 def why_not(order: Order, first: int | None, other: int) -> tuple[Finding, ...]:

@@ -30,7 +30,7 @@ USUAL = Space(mechanisms=4, resurfacing=1, visits=30, treatments=3)
 """The space of courses that somebody would give: three treatments at most and an adjunct, as usual."""
 
 MILD_TREATMENTS = 2
-"""Treatments of a set for mild scars, or as many as there are scar types."""
+"""Treatments of a set for mild or few scars, or as many as there are scar types."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -69,11 +69,11 @@ def guidance(
 ) -> Guidance:
     """What may be shown to a face, and how large its sets may be."""
     gravest = max(harm.values(), default=0)
-    out = {t for t in usual if t in experts.not_shown or (face.mild and gravest and harm[t] == gravest)}
+    out = {t for t in usual if t in experts.not_shown or (face.small and gravest and harm[t] == gravest)}
     shown = {t: course for t, course in usual.items() if t not in out}
     first = {t for found in experts.firsts for t in found}
     most = (
-        min(USUAL.treatments or 0, max(MILD_TREATMENTS, len(face.types))) if face.mild else USUAL.treatments
+        min(USUAL.treatments or 0, max(MILD_TREATMENTS, len(face.types))) if face.small else USUAL.treatments
     )
     return Guidance(
         face=face,

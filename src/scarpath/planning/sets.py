@@ -1,7 +1,8 @@
 """The sets of treatments that a plan for one face may hold, and the courses of each.
 
-A set has at most three treatments, one of them resurfacing, and at most one adjunct; for mild scars at most
-two treatments, or as many as there are scar types, and none of the highest class of lasting harm. A course of
+A set has at most three treatments, one of them resurfacing, and at most one adjunct; for mild scars, and
+for few that are not severe, at most two treatments, or as many as there are scar types, and none of the
+highest class of lasting harm. A course of
 a set gives each of its treatments as often as is usual. Where an arm tried some of these courses, only they
 are planned. They are ordered by how far the sessions are from the usual ones, then the fewest sessions.
 """

@@ -3,7 +3,7 @@
 From what experts print as their practice and the card come a low and a high end, the medians of all rows that
 speak of this face. The sessions of a plan lie between them; the middle half of the trials' arms always does
 as well. The usual number for a face is the middle, the lower end for mild scars, and three quarters of the
-way up for severe ones.
+way up for severe ones; few scars that are not severe are given as little as mild ones.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def usual_courses(face: Face, catalogue: Catalogue) -> dict[str, UsualCourse]:
         if row.basis in GENERAL and _speaks_of(row, face)
     ]
     return {
-        card.id: usual_course(card, face.severity, rows, catalogue.studies.values())
+        card.id: usual_course(card, "mild" if face.small else face.severity, rows, catalogue.studies.values())
         for card in catalogue.treatments.values()
         if any(face.meant(card, group) for group in face.groups)
     }

@@ -20,13 +20,14 @@ def beside_part(page: Page, result: PlanResult, catalogue: Catalogue) -> None:
     """What experts say beside the trials, what limits forbid, and what is not shown."""
     page.bullets(words().BESIDE, beside_lines(result, catalogue))
     page.bullets(words().NOT_FOR_YOU, not_for_you_lines(result, catalogue))
+    page.bullets(words().NOT_FIRST, not_first_lines(result, catalogue))
 
 
 def beside_lines(result: PlanResult, catalogue: Catalogue) -> Iterator[str]:
     """Whether experts and trials agree on the first plan, who says what, and what limits forbid."""
     front, first = result.front, result.recommended
-    if result.doing_nothing_first:
-        yield words().NOTHING_FIRST_BESIDE
+    if result.doing_nothing_first is not None:
+        yield words().NOTHING_FIRST[result.doing_nothing_first]
     if front is not None and first is not None:
         yield from plan_lines(front.plan(first.id), catalogue)
         # without a first plan they are why there is none
@@ -75,6 +76,17 @@ def not_for_you_lines(result: PlanResult, catalogue: Catalogue) -> Iterator[str]
             )
     if result.not_for_you and result.recommended is None:
         yield said(result.experts_sign_off)
+
+
+def not_first_lines(result: PlanResult, catalogue: Catalogue) -> Iterator[str]:
+    """What may be shown and is not put first, though experts put it first or accept it for these scars."""
+    for entry in result.not_first:
+        text = capital(resolve(said(entry.reason), catalogue))
+        yield (
+            words().SAID_BY.format(text=text, sources=_cited(entry.sources, catalogue))
+            if entry.sources
+            else text
+        )
 
 
 def _view(view: ExpertView, catalogue: Catalogue) -> str:

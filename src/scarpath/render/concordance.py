@@ -63,7 +63,7 @@ def concordance_json(found: Concordance) -> dict[str, Any]:
 
 
 def _cells(row: ConcordanceRow, catalogue: Catalogue) -> tuple[str, ...]:
-    first = plan_name(row.first, catalogue) if row.first else words().NOTHING_FIRST
+    first = plan_name(row.first, catalogue) if row.first else words().NOTHING_AT_ALL
     told = words().VERDICTS[row.verdict]
     if row.verdict == "behind_limit":
         told = " ".join(capital(said(limit.costs)) for limit in row.limits)
@@ -86,7 +86,7 @@ def _published(beside: Sequence[PublishedRow], catalogue: Catalogue) -> Iterator
     for row in beside:
         source = catalogue.positions[row.source]
         for case in source.cases:
-            first = plan_name(row.first, catalogue) if row.first else words().NOTHING_FIRST
+            first = plan_name(row.first, catalogue) if row.first else words().NOTHING_AT_ALL
             differs = "; ".join(resolve(said(why), catalogue) for why in row.differs)
             chosen = _chosen(case, catalogue)
             result = case.result or ""

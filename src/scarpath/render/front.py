@@ -7,12 +7,13 @@ import io
 from collections.abc import Callable, Mapping
 
 from scarpath.core.plan import PlanResult
-from scarpath.render.json import dumps, front_json
+from scarpath.render.json import cover_json, dumps, front_json
 
 
 def front_as_json(result: PlanResult) -> bytes:
-    """Every plan with all of its figures."""
-    return dumps({"plans": front_json(result)}).encode()
+    """Every plan with all of its figures, and the few that stand for the front."""
+    cover = result.front.cover if result.front else None
+    return dumps({"plans": front_json(result), "cover": cover_json(cover) if cover else None}).encode()
 
 
 def front_as_csv(result: PlanResult) -> bytes:

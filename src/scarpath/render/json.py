@@ -29,6 +29,7 @@ from scarpath.core.plan import (
     Explanation,
     Front,
     NamedLimit,
+    NotForYou,
     Plan,
     PlanResult,
     Points,
@@ -117,24 +118,15 @@ def plan_json(result: PlanResult) -> Json:
         "shortlist": list(result.front.shortlist) if result.front else [],
         "proposal": _proposal(result.proposal) if result.proposal else None,
         "certificate": _certificate(result.front) if result.front else None,
-        "cover": _cover(result.front.cover) if result.front and result.front.cover else None,
         "recommended": _recommended(result.recommended) if result.recommended else None,
         "recommended_why_none": None if result.recommended else findings_json(result.recommended_why_none),
-        "doing_nothing_first": result.doing_nothing_first,
+        "doing_nothing_first": result.doing_nothing_first is not None,
+        "doing_nothing_because": result.doing_nothing_first,
         "staged": {"first": dict(result.staged.first), "later": dict(result.staged.later)}
         if result.staged
         else None,
-        "not_for_you": [
-            {
-                "treatment": entry.treatment,
-                "because": entry.because,
-                "reason": finding_json(entry.reason),
-                "sources": list(entry.sources),
-                "disagree": list(entry.disagree),
-                "until": _day(entry.until),
-            }
-            for entry in result.not_for_you
-        ],
+        "not_for_you": [_not_for_you(entry) for entry in result.not_for_you],
+        "not_first": [_not_for_you(entry) for entry in result.not_first],
         "limits": [
             {
                 "limit": limit.limit,
@@ -196,6 +188,17 @@ def _nothing(nothing: DoingNothing) -> Json:
     return {
         "improvement_percent": distribution_json(nothing.improvement_percent),
         "note": finding_json(nothing.note),
+    }
+
+
+def _not_for_you(entry: NotForYou) -> Json:
+    return {
+        "treatment": entry.treatment,
+        "because": entry.because,
+        "reason": finding_json(entry.reason),
+        "sources": list(entry.sources),
+        "disagree": list(entry.disagree),
+        "until": _day(entry.until),
     }
 
 
@@ -408,12 +411,14 @@ def _view(view: ExpertView) -> Json:
 
 
 def _cost(cost: Cost) -> Json:
+    # what nobody knows is null, and never 0
+    priced = cost.high > 0 or not cost.at_least
     return {
-        "amount": _amount(cost.amount),
+        "amount": _amount(cost.amount) if priced else None,
         "currency": cost.currency,
         "at_least": cost.at_least,
-        "low": _amount(cost.low),
-        "high": _amount(cost.high),
+        "low": _amount(cost.low) if priced else None,
+        "high": None if cost.at_least else _amount(cost.high),
         "unknown": list(cost.unknown),
         "known": cost.known,
         "guessed": list(cost.guessed),
@@ -436,7 +441,7 @@ def _certificate(front: Front) -> Json:
     }
 
 
-def _cover(cover: Cover) -> Json:
+def cover_json(cover: Cover) -> Json:
     return {
         "tolerances": dict(cover.tolerances),
         "covered": cover.covered,

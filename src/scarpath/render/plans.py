@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from scarpath.core.catalogue import Catalogue
+from scarpath.core.finding import STEPS, Finding
 from scarpath.core.plan import Distribution, Front, Plan, PlanResult
 from scarpath.render import figures
 from scarpath.render.cite import lower_first, resolve, treatment_name
@@ -50,7 +51,8 @@ def plans_part(page: Page, result: PlanResult, front: Front, catalogue: Catalogu
     page.paragraph(words().PLANS_NOTE.format(share=figures.most_people()))
     for note in limit_notes(result, front):
         page.paragraph(note)
-    page.paragraph(_front_size(front))
+    if front.size or not front.certificate.complete:
+        page.paragraph(_front_size(front))
     page.paragraph(said(result.sign_off), tone="warning")
     _in_people(page, result, front, listed)
     _best_for(page, front, listed, catalogue)
@@ -150,8 +152,15 @@ def _best_for(page: Page, front: Front, listed: list[Plan], catalogue: Catalogue
         return
     page.heading(words().BEST_FOR)
     for plan in told:
-        reasons = "; ".join(resolve(said(reason), catalogue) for reason in plan.why_not_first)
+        reasons = "; ".join(_why_not(front, reason, catalogue) for reason in plan.why_not_first)
         page.bullet(f"{capital(reasons)}.", mark=f"{letter(front, plan.id)} ")
+
+
+def _why_not(front: Front, reason: Finding, catalogue: Catalogue) -> str:
+    """What bars a plan from being first, or what puts the first one before it."""
+    told = resolve(said(reason), catalogue)
+    first = letter(front, front.shortlist[0])
+    return words().STANDS_BEFORE.format(first=first, why=told) if reason.kind in STEPS else told
 
 
 def _people_row(plan: Plan, *, goal: bool) -> list[str]:

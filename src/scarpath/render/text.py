@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scarpath.core.catalogue import Catalogue
-from scarpath.core.finding import Finding
+from scarpath.core.finding import Finding, Kind
 from scarpath.core.plan import (
     Answer,
     Assessment,
@@ -118,7 +118,12 @@ def answer_lines(answer: Answer, nothing: DoingNothing | None, *, raised: bool) 
         second, third = (
             (words().BEST_RAISED, words().HOW_SURE_RAISED)
             if raised
-            else (words().BEST_NONE, words().HOW_SURE_NONE)
+            else (
+                words().BEST_NOT_FIRST
+                if answer.sentence.kind is Kind.ANSWER_NONE_FIRST
+                else words().BEST_NONE,
+                words().HOW_SURE_NONE,
+            )
         )
         return words().QUESTION, second, third.format(certainty=words().SURE[answer.certainty])
     second = words().BEST.format(

@@ -12,7 +12,7 @@ from scarpath.core.errors import InvalidInput
 from scarpath.core.finding import finding
 from scarpath.core.plan import Front, Plan, PlanResult
 from scarpath.render import figures
-from scarpath.render.beside import beside_lines, not_for_you_lines
+from scarpath.render.beside import beside_lines, not_first_lines, not_for_you_lines
 from scarpath.render.cite import resolve, study_short, treatment_name
 from scarpath.render.clinician import clinician_part
 from scarpath.render.course import (
@@ -358,6 +358,7 @@ def _why_not(result: PlanResult, catalogue: Catalogue) -> tuple[Part, ...]:
     raised_part(page, result, catalogue)
     safety_part(page, result.safety, _scope(result, catalogue, full=True))
     page.bullets(choice_words().NOT_FOR_YOU, not_for_you_lines(result, catalogue))
+    page.bullets(choice_words().NOT_FIRST, not_first_lines(result, catalogue))
     return parts_of(
         page,
         words_patient().NOT_RECOMMENDED,

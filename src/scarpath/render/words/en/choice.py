@@ -17,7 +17,7 @@ CONCORDANCE_SUM: Final = "{agree} of {faces} faces agree, or say which limit is 
 ONE_GROUP_LESS: Final = (
     "Leaving out one group of sources at a time changes what is first {changed} times in {tried}."
 )
-NOTHING_FIRST: Final = "nothing"
+NOTHING_AT_ALL: Final = "nothing"
 AGAINST_FLOOR: Final = "holds what is warned against: {names}"
 VERDICTS: Final = {
     "first_line": "first line for each of these types",
@@ -38,10 +38,17 @@ PUBLISHED_SAME: Final = "the same treatments"
 
 BESIDE: Final = "What experts say beside the trials"
 NOT_FOR_YOU: Final = "Not for you, and why"
-NOTHING_FIRST_BESIDE: Final = (
-    "Doing nothing stands first beside this plan: the scars are mild, or the gain is less than raters differ "
-    "by. If they bother you, say so where you describe your scars (bothers: true)."
-)
+NOT_FIRST: Final = "Not put first for you, and why"
+NOTHING_FIRST: Final = {
+    "mild": (
+        "Doing nothing stands first beside this plan, for the scars are mild. If they bother you, say so "
+        "where you describe your scars (bothers: true)."
+    ),
+    "small_gain": (
+        "Doing nothing stands first beside this plan, for the gain in points is less than raters of the "
+        "scale differ by. If the scars bother you, say so where you describe them (bothers: true)."
+    ),
+}
 AGREEMENT: Final = {
     "agree": "Experts and trials agree on this plan.",
     "disagree": "Experts disagree on a part of this plan.",
@@ -89,7 +96,8 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.SIZE_UNKNOWN: "experts put it first, but no trial says how much {treatments:both} adds",
     Kind.NO_TRIAL_OF_THE_WHOLE: "no trial gave these treatments together, about so often",
     Kind.COVERS_TOO_LITTLE: (
-        "it treats only {percent:.0f}% of the severity with what experts put first for those scars"
+        "it treats only {percent:.0f}% of the severity with what experts put first for those scars, or else "
+        "accept"
     ),
     Kind.NO_CARD_YET: (
         "experts put it first or accept it for such scars; no card is written for it{basis:basis}"
@@ -97,15 +105,15 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     # Steps of the order
     Kind.ORDER_BY_FLOOR: "experts or a label warn against part of the other",
     Kind.ORDER_BY_COVERAGE: (
-        "it treats {first:.0f}% of the severity with what experts put first for those scars, the other "
-        "{other:.0f}%"
+        "it treats {first:.0f}% of the severity with what experts put first for those scars, or else accept, "
+        "and the other {other:.0f}%"
     ),
     Kind.ORDER_BY_PARTS: "the other has a part that no scar of this face needs",
     Kind.ORDER_BY_PEOPLE: "trials gave exactly it to {first:.0f} people, the other to {other:.0f}",
     Kind.ORDER_BY_IMPROVEMENT: (
         "given as usual and in full, it is expected to improve {first:.0f}%, the other {other:.0f}%"
     ),
-    Kind.ORDER_BY_WISH: "you asked to look at {by:term} first",
+    Kind.ORDER_BY_WISH: "it does better on {by:term}, which comes first by your wish or for your skin type",
     Kind.ORDER_BY_HARM: "the gravest lasting harm seen after the other (or treatments like it) is worse",
     Kind.ORDER_BY_REST: "all else is alike, and it does better on {by:term}",
     Kind.ORDER_BY_ADJUNCT: "the other only adds an extra that decides nothing",
@@ -120,9 +128,10 @@ FINDINGS: Final[Mapping[Kind, str]] = {
     Kind.NAMES: "{names:listed}",
     # Why the first is first
     Kind.FIRST_COVERS: (
-        "It treats {percent:.0f}% of the severity with what experts put first for those scars, and trials "
-        "gave exactly these treatments to {people} people."
+        "It treats {percent:.0f}% of the severity with what experts put first for those scars, or else "
+        "accept; trials gave exactly these treatments to {people} people."
     ),
+    Kind.KEPT_SMALL: "These are few scars, so that courses are kept as small as for mild ones{basis:basis}.",
     Kind.BEFORE_NEXT: "It stands before {next:plan}: {because}.",
     Kind.WISH_FIRST: "If {first:term} came first: {then:plan}.",
     Kind.NO_WISH_CHANGES: "No other wish, put first, would put another plan first.",

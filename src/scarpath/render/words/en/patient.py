@@ -18,6 +18,7 @@ WORSE: Final = "about {mean} worse"
 UNCHANGED: Final = "about no change"
 BEST_RAISED: Final = "Raised scars: no trial lets us put an honest number on yours."
 HOW_SURE_RAISED: Final = "How sure: {certainty}. They are treated in their own way, shown below."
+BEST_NOT_FIRST: Final = "No plan may be put first within your limits. What might fit stands below."
 BEST_NONE: Final = "We have no plan with a number for you. The reasons are listed below."
 HOW_SURE_NONE: Final = "How sure: {certainty}. See a dermatologist, who can judge what a program cannot."
 
@@ -106,6 +107,7 @@ NO_PLAN: Final = (
 )
 
 BEST_FOR: Final = "Why the others are not first"
+STANDS_BEFORE: Final = "{first} stands before it: {why}"
 PIH_FROM_CLASS: Final = "~{figure}"
 """Of brown marks, where that of a part comes from treatments like it alone."""
 IN_PEOPLE: Final = "Out of {people} people like you"
@@ -507,6 +509,10 @@ FINDINGS: Final[Mapping[Kind, str]] = {
         "No trial has shown complete, lasting removal. The best plan that trials tried makes scars "
         "about {mean:percent} better; eight of ten people like you fall between {low:whole} and "
         "{high:whole} %."
+    ),
+    Kind.ANSWER_NONE_FIRST: (
+        "No trial has shown complete, lasting removal. No plan may be put first for you within your limits; "
+        "what was tried or might fit stands below, and why it is not first."
     ),
     Kind.STOPPED_EMPTY: "the search was stopped: {why}. Allow it more time or memory",
     Kind.PARTLY_REVIEWED: "So far {reviewed} of {entries} parts were looked at.",
