@@ -26,6 +26,7 @@ EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.yaml"))
 MAY_DIFFER = (
     "RULED OUT",
     "NOT FOR YOU",
+    "NOT PUT FIRST",
     "POSSIBLE, BUT",
     "ASK A DOCTOR",
     "TAKE CARE",

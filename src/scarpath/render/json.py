@@ -418,7 +418,7 @@ def _cost(cost: Cost) -> Json:
         "currency": cost.currency,
         "at_least": cost.at_least,
         "low": _amount(cost.low) if priced else None,
-        "high": None if cost.at_least else _amount(cost.high),
+        "high": _amount(cost.high) if priced else None,
         "unknown": list(cost.unknown),
         "known": cost.known,
         "guessed": list(cost.guessed),
