@@ -22,7 +22,7 @@ from scarpath.planning.mask import without_limits
 from scarpath.planning.order import Order, figures_of, order_of
 from scarpath.planning.prices import case_currency
 from scarpath.planning.problem import build_problem
-from scarpath.planning.sets import Bounds, Used, names_of, planned_courses, sets_of, was_tried
+from scarpath.planning.sets import Used, names_of, planned_courses, sets_of, was_tried
 from scarpath.planning.terms import Ints, Problem, Space, UsualCourse
 from scarpath.planning.tried import Tried
 
@@ -136,10 +136,9 @@ def face_order(
 
 def first_courses(problem: Problem, tried: Mapping[frozenset[str], Tried]) -> tuple[tuple[Used, ...], Ints]:
     """Every set of the space that has a course, and the first of its courses."""
-    bounds = Bounds(treatments=problem.space.treatments or 0, resurfacing=problem.space.resurfacing)
     found = [
         (used, planned_courses(problem, used, tried.get(names_of(problem, used))))
-        for used in sets_of(problem, bounds)
+        for used in sets_of(problem)
     ]
     kept = [(used, courses[0]) for used, courses in found if len(courses)]
     counts = np.array([row for _, row in kept], dtype=np.int64).reshape(len(kept), len(problem.order))

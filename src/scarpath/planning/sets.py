@@ -10,7 +10,6 @@ are planned. They are ordered by how far the sessions are from the usual ones, t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations, product
 
 import numpy as np
@@ -22,36 +21,25 @@ Used = tuple[int, ...]
 """Columns of the treatments of a set, ascending."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """How large a set may be, and which treatments (columns) none may hold."""
-
-    treatments: int
-    resurfacing: int = 1
-    adjuncts: int = 1
-    without: frozenset[int] = frozenset()
-
-
-def sets_of(problem: Problem, bounds: Bounds) -> tuple[Used, ...]:
-    """Every set that the bounds allow, the smallest first."""
-    own = [t for t, own in enumerate(problem.timing.own_visit) if own and t not in bounds.without]
-    guests = [a for a in problem.adjuncts if a.column not in bounds.without]
+def sets_of(problem: Problem) -> tuple[Used, ...]:
+    """Every set that the space of the problem allows, the smallest first."""
+    own = [t for t, own in enumerate(problem.timing.own_visit) if own]
     found: list[Used] = []
-    for size in range(1, bounds.treatments + 1):
+    for size in range(1, (problem.space.treatments or 0) + 1):
         for chosen in combinations(own, size):
-            if not _fits(problem, chosen, bounds):
+            if not _fits(problem, chosen):
                 continue
             found.append(chosen)
-            if bounds.adjuncts:
-                found += [tuple(sorted((*chosen, g.column))) for g in guests if set(g.hosts) & set(chosen)]
+            guests = (guest for guest in problem.adjuncts if set(guest.hosts) & set(chosen))
+            found += [tuple(sorted((*chosen, guest.column))) for guest in guests]
     return tuple(found)
 
 
-def _fits(problem: Problem, chosen: Used, bounds: Bounds) -> bool:
+def _fits(problem: Problem, chosen: Used) -> bool:
     cards = [problem.cards[t] for t in chosen]
     groups = [card.exclusive_group for card in cards if card.exclusive_group]
     resurfacing = sum(card.mechanism == "resurfacing" for card in cards)
-    return len(groups) == len(set(groups)) and resurfacing <= bounds.resurfacing
+    return len(groups) == len(set(groups)) and resurfacing <= problem.space.resurfacing
 
 
 def courses_of(problem: Problem, used: Used, tried: Tried | None) -> tuple[Ints, Bools]:
